@@ -1,0 +1,51 @@
+# `make help` lists the commands. What is installed goes into .venv and node_modules, nowhere else.
+
+BIN := .venv/bin
+RUN := .venv/.ready-to-run
+DEV := .venv/.ready-to-test
+NPM := node_modules/.package-lock.json
+MO  := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
+PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check install pins
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+run: install ## start the demonstration on 127.0.0.1:8000 and print one sign-in per desk
+	@$(BIN)/registry demo
+
+test: check ## all gates and all tests, in parallel
+	@.ci/chromium
+	$(BIN)/pytest -q -n auto
+
+check: install $(DEV) ## the gates alone
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+install: $(RUN) $(NPM) $(MO) ## what running needs: pinned packages, fonts, catalogues
+
+pins: ## write requirements*.txt and package-lock.json anew from pyproject.toml and package.json (needs uv)
+	$(PIN) pyproject.toml --group build -o requirements.txt
+	$(PIN) --group node -o requirements-node.txt
+	$(PIN) pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
+	npm install --package-lock-only --ignore-scripts
+
+$(RUN): requirements.txt
+	@.ci/venv .venv
+	@$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --no-index --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements-dev.txt $(RUN)
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(NPM): package-lock.json | $(RUN)
+	@.ci/npm
+
+%.mo: %.po | $(RUN)
+	@$(BIN)/pybabel --quiet compile -l ja -i $< -o $@

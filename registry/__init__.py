@@ -1,0 +1,1 @@
+"""Register and case system for five instruments on specified skilled workers."""
