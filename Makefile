@@ -36,12 +36,12 @@ pins: ## write requirements*.txt and package-lock.json anew from pyproject.toml 
 
 $(RUN): requirements.txt
 	@.ci/venv .venv
-	@$(BIN)/pip install --quiet --require-hashes -r requirements.txt
-	@$(BIN)/pip install --quiet --no-index --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install -qq --require-hashes -r requirements.txt
+	@$(BIN)/pip install -qq --no-index --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV): requirements-dev.txt $(RUN)
-	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install -qq --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(NPM): package-lock.json | $(RUN)
