@@ -1,0 +1,98 @@
+"""What a provision of a legal text is to the program: an id, a gist, a force and a due rule."""
+
+from dataclasses import KW_ONLY, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from registry.core.calendar import Place
+from registry.core.due import Rule
+from registry.core.text import LocalizedText
+
+
+class Force(StrEnum):
+    """How strongly a provision binds; `practice` is ours and stands in no text.
+
+    What a text simply lays down (members, purposes, dates) counts as `shall`.
+    """
+
+    SHALL = "shall"
+    ENDEAVOURS = "endeavours"
+    MAY = "may"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One provision, in our own words.
+
+    `due` is None where the provision asks nobody for anything by a time. `owed_in` says where the
+    desks sit that owe what it asks. `reason` says why nothing in the program carries it out.
+    """
+
+    id: str
+    _: KW_ONLY
+    gist_ja: str
+    gist_en: str
+    force: Force = Force.SHALL
+    due: Rule | None = None
+    owed_in: tuple[Place, ...] = (Place.TOKYO,)
+    reason: LocalizedText | None = None
+
+    @property
+    def instrument(self) -> str:
+        """The prefix of the text that the clause stands in."""
+        return self.id.partition(":")[0]
+
+    @property
+    def gist(self) -> LocalizedText:
+        """What the provision says, in one line."""
+        return LocalizedText(self.gist_ja, self.gist_en)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument:
+    """A legal text: who is party to it, since when it applies, and its provisions.
+
+    `versions` are the days on which each version entered into force, oldest first. It is empty
+    where that day is data: the office's own rules, and a text whose copy leaves its signature
+    blank (`dataclasses.replace` puts the day in once it is known).
+    """
+
+    prefix: str
+    name_ja: str
+    name_en: str
+    parties: tuple[LocalizedText, ...]
+    clauses: tuple[Clause, ...]
+    versions: tuple[date, ...] = ()
+
+    @property
+    def name(self) -> LocalizedText:
+        """What the text is called here."""
+        return LocalizedText(self.name_ja, self.name_en)
+
+    @property
+    def in_force_from(self) -> date | None:
+        """The day from which the text applies, if it is known."""
+        return self.versions[0] if self.versions else None
+
+    def version_on(self, day: date) -> date | None:
+        """Return the day of entry into force of the version that applies on `day`, if any does."""
+        return max((version for version in self.versions if version <= day), default=None)
+
+
+LAYS_DOWN: Final = LocalizedText(
+    ja="趣旨や定義などを定めるもので、行為を求めていない。",
+    en="It lays down a purpose, a definition or a date and asks for no act.",
+)
+RESTRAINS: Final = LocalizedText(
+    ja="取扱いの制限を定めるもので、行為ではなく閲覧・提供の制御により守られる。",
+    en="It restrains; it is kept by what may be read and handed on, not by an act.",
+)
+NOT_CARRIED_YET: Final = LocalizedText(
+    ja="この版では期日の計算のみを行い、この条項に基づく行為はまだ扱わない。",
+    en="This edition works out its dates only; acts under it are not carried out here yet.",
+)

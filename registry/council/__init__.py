@@ -1,0 +1,1 @@
+"""The Manufacturing Industry SSW Council: its rules, members and business."""

@@ -1,0 +1,1 @@
+"""The agreement of the immigration agency and MHLW on employment-status notifications."""

@@ -1,0 +1,1 @@
+"""The agreement of the immigration agency and MLIT on construction workers."""

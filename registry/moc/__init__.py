@@ -1,0 +1,1 @@
+"""The Japan–Kyrgyz memorandum of cooperation on specified skilled workers."""
