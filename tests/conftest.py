@@ -1,0 +1,119 @@
+"""One throw-away PostgreSQL for the whole run, and a migrated database for each test that asks."""
+
+import fcntl
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from hypothesis import settings
+from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy.orm import Session
+
+from registry.embedded import APP, OWNER, SUPERUSER, Cluster, start
+
+TEMPLATE = "registry_template"
+ROOT = Path(__file__).parent.parent
+GROUND = pytest.StashKey[Path]()
+
+settings.register_profile("default", max_examples=25, deadline=None)
+settings.register_profile("deep", max_examples=1000, deadline=None)
+settings.load_profile("default")
+
+
+@dataclass(frozen=True)
+class Database:
+    """One test's own database: its address for the schema's owner and for the application."""
+
+    owner: str
+    app: str
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose where the run's cluster stands; a worker is told by the process that started it."""
+    told = getattr(config, "workerinput", {}).get("ground")
+    config.stash[GROUND] = Path(told or tempfile.mkdtemp(prefix="registry-tests-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    node.workerinput["ground"] = str(node.config.stash[GROUND])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    if not hasattr(config, "workerinput"):
+        ground = config.stash[GROUND]
+        if (ground / "migrated").exists():
+            Cluster(ground).stop()  # where a worker that was killed could not
+        shutil.rmtree(ground, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Take the place of pytest-flask's fixture, which would share one user among all clients."""
+
+
+@pytest.fixture(scope="session")
+def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
+    """The run's server, shared by all workers; whoever comes first migrates the template."""
+    ground = pytestconfig.stash[GROUND]
+    with (ground / "template").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        cluster = start(ground, durable=False)
+        if not (ground / "migrated").exists():
+            _run(cluster, f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
+            command.upgrade(alembic_config(cluster.url(OWNER, TEMPLATE)), "head")
+            (ground / "migrated").touch()
+    yield cluster
+    cluster.stop()
+
+
+def alembic_config(owner: str) -> Config:
+    """Return Alembic's configuration for the database at this address of its owner."""
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    config.set_main_option("sqlalchemy.url", owner.replace("%", "%%"))
+    return config
+
+
+def _run(cluster: Cluster, statement: str) -> None:
+    engine = create_engine(cluster.url(SUPERUSER, "postgres"), poolclass=NullPool)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> Iterator[Database]:
+    """A migrated, empty database of this test's own."""
+    name = f"test_{uuid4().hex}"
+    _run(cluster, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}")
+    yield Database(owner=cluster.url(OWNER, name), app=cluster.url(APP, name))
+    _run(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def owner_engine(database: Database) -> Iterator[Engine]:
+    """The schema's owner: for arranging what the application may not, and for tampering."""
+    engine = create_engine(database.owner, poolclass=NullPool)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def app_engine(database: Database) -> Iterator[Engine]:
+    """The application's own login, for tests that need several connections."""
+    engine = create_engine(database.app)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(app_engine: Engine) -> Iterator[Session]:
+    """A session as the application; it reads for nobody until `read_for` says for whom."""
+    with Session(app_engine) as session:
+        yield session
