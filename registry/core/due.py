@@ -96,6 +96,14 @@ class Rule(ABC):
         """
 
 
+_READINGS: Final = {
+    LastDay.CALENDAR: Message(
+        N_("The office reads “the last day” as the last calendar day, open or closed.")
+    ),
+    LastDay.OPEN: Message(N_("The office reads “the last day” as the last business day.")),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class MonthEnd(Rule):
     """One business day before the last day of the month after the period, by Tokyo's calendar.
@@ -124,6 +132,8 @@ class MonthEnd(Rule):
                 {"period": period, "day": last},
             )
         ]
+        if self.last_day is None:
+            steps.append(_READINGS[basis.last_day])
         if (self.last_day or basis.last_day) is LastDay.OPEN:
             after, last = last + _DAY, calendar.previous_open(last + _DAY)
             steps += _skipped(calendar.closed_before(after), calendar)

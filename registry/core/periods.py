@@ -19,6 +19,7 @@ class PeriodKind(StrEnum):
     QUARTER = "quarter"
 
 
+_YEARS: Final = range(1900, 3000)  # far from where dates end, so that counting never fails
 _MONTHS: Final = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3}
 _WRITTEN: Final = {
     PeriodKind.DAY: re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})", re.ASCII),
@@ -72,9 +73,17 @@ class Period:
         quarter = int(parts.get("quarter", 1))
         month = int(parts.get("month", quarter * 3 - 2))
         try:
-            return cls(kind, date(int(parts["year"]), month, int(parts.get("day", 1))))
+            first = date(int(parts["year"]), month, int(parts.get("day", 1)))
         except ValueError:
             raise WrongPeriod(N_("There is no %(text)s in the calendar."), text=text) from None
+        if first.year not in _YEARS:
+            raise WrongPeriod(
+                N_("%(text)s lies outside the years %(first)s to %(last)s."),
+                text=text,
+                first=_YEARS[0],
+                last=_YEARS[-1],
+            )
+        return cls(kind, first)
 
     @property
     def last(self) -> date:
@@ -94,12 +103,6 @@ class Period:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day so many calendar months later, or that month's last day if it is shorter.
-
-    Raises WrongPeriod beyond the year 9999.
-    """
+    """Return the same day so many calendar months later, or that month's last if it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    try:
-        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-    except ValueError:
-        raise WrongPeriod(N_("There is no %(text)s in the calendar."), text=f"{year}") from None
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -103,7 +103,7 @@ def _within_its_life(due: DueDate, period: Period, instrument: Instrument) -> Du
     if start is None:
         return due
     if (due.on or period.last) < start:
-        step = Message(N_("Not yet in force: the text applies from %(day)s."), {"day": start})
+        step = Message(N_("The text applies from %(day)s: not yet in force."), {"day": start})
         return replace(due, not_yet_in_force=True, steps=(*due.steps, step))
     if period.first < start:
         step = Message(
