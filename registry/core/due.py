@@ -125,7 +125,7 @@ class MonthEnd(Rule):
     def work_out(self, period: Period, basis: Basis, *, place: Place = Place.TOKYO) -> DueDate:
         """Count back from the month's end."""
         calendar = basis.calendars[Place.TOKYO]
-        last = add_months(period.first, _months(period) + 1) - _DAY
+        last = add_months(period.last + _DAY, 1) - _DAY
         steps = [
             Message(
                 N_("Data of %(period)s: the last day of the following month is %(day)s."),
@@ -171,7 +171,7 @@ class WithinDays(Rule):
     def work_out(self, period: Period, basis: Basis, *, place: Place = Place.TOKYO) -> DueDate:
         """Count from the first day, which counts because the period begins with it at midnight."""
         calendar = basis.calendars[Place.TOKYO]
-        first = add_months(period.first, _months(period))
+        first = period.last + _DAY
         on = first + (self.days - 1) * _DAY
         steps = (
             Message(N_("The days run from %(day)s, 0:00, so that day counts."), {"day": first}),
@@ -314,10 +314,6 @@ class Unstated(Rule):
 
 
 NO_TIME: Final = Unstated(word=Word.NO_TIME)
-
-
-def _months(period: Period) -> int:
-    return 3 if period.kind is PeriodKind.QUARTER else 1
 
 
 def _business_days_after(
