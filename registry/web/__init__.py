@@ -1,0 +1,56 @@
+"""What every screen shares, and no domain: access, forms, locale, errors, lists, downloads."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app, g
+from flask_babel import get_locale
+from jinja2 import StrictUndefined
+
+from registry.web import assets, carry, csrf, dates, errors, headers, locale
+from registry.web.frame import EXTENSION, Frame, Setup, Stash, current_frame
+from registry.web.parts import Column, Event, Tab
+from registry.web.paths import here
+
+
+def init_app(
+    app: Flask,
+    *,
+    frame: Callable[[], Frame] = Frame,
+    remember_language: Callable[[str], None] | None = None,
+    stash: Stash | None = None,
+) -> None:
+    """Give `app` its frame.
+
+    `frame` answers, for each request, who reads and where they can go; `remember_language` writes a
+    chosen language into the reader's account; `stash` keeps files between two attempts at a form.
+    """
+    app.extensions[EXTENSION] = Setup(frame, remember_language, stash)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.config.setdefault("DEMONSTRATION", False)
+    for part in (locale, assets, dates, errors, headers):
+        part.init_app(app)
+    app.jinja_env.globals.update(
+        get_locale=get_locale,
+        current_language=locale.current_language,
+        csrf_token=csrf.token,
+        carried_form=carry.pack,
+        column=Column,
+        event=Event,
+        tab=Tab,
+        here=here,
+    )
+    app.context_processor(_page)
+
+
+def _page() -> dict[str, Any]:
+    return {
+        "frame": current_frame(),
+        "page_form": g.get("page_form"),
+        "languages": locale.LANGUAGES,
+        "language_in_address": locale.in_address(),
+        "switch_url": locale.switch_url,
+        "demonstration": bool(current_app.config["DEMONSTRATION"]),
+    }

@@ -1,0 +1,71 @@
+"""Carries what was typed across a sign-in: a session that ended takes nothing with it.
+
+The fields travel in the reader's own browser, sealed against change, as one hidden field of the
+sign-in forms. They come back to the page they were meant for and are drawn there again, unsaved.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import current_app, render_template, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.exceptions import HTTPException
+
+from registry.web import csrf
+from registry.web.paths import local_path
+
+FIELD: Final = "carried"
+_HOURS_KEPT: Final = 24
+_LEFT_BEHIND: Final = frozenset({csrf.FIELD, FIELD, "password", "code"})
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A form on its way: the page it belongs to and its fields in order."""
+
+    path: str
+    fields: Sequence[tuple[str, str]]
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    key = current_app.secret_key
+    assert key is not None, "sessions need SECRET_KEY"
+    return URLSafeTimedSerializer(key, salt="carried-form")
+
+
+def pack() -> str | None:
+    """Seal the form that the present request posted, or pass on one sealed before; None without."""
+    try:
+        passed_on = request.form.get(FIELD)
+        if passed_on:
+            return passed_on
+        fields = [item for item in request.form.items(multi=True) if item[0] not in _LEFT_BEHIND]
+    except HTTPException:  # too large or unreadable: there is nothing that could be carried
+        return None
+    if request.method != "POST" or not fields:
+        return None
+    return str(_serializer().dumps([request.full_path.rstrip("?"), fields]))
+
+
+def unpack(sealed: str | None) -> Carried | None:
+    """Open a sealed form; None where there is none, or it is not ours or too old."""
+    if not sealed:
+        return None
+    try:
+        content: Any = _serializer().loads(sealed, max_age=_HOURS_KEPT * 3600)
+    except BadData:
+        return None
+    path, fields = content
+    return Carried(local_path(path), [(str(name), str(value)) for name, value in fields])
+
+
+def resume() -> str | None:
+    """Return the page that takes the reader back to their form, or None where none was carried.
+
+    Call it when a sign-in is complete, before redirecting anywhere else.
+    """
+    carried = unpack(request.form.get(FIELD))
+    if carried is None:
+        return None
+    return render_template("web/resume.html", carried=carried)

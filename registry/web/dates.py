@@ -1,0 +1,79 @@
+"""Reads the dates that people type, in either calendar, and never guesses."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Final
+
+from flask import Blueprint, Flask, request
+from flask_babel import gettext as _
+from markupsafe import escape
+
+from registry.core import wareki
+from registry.core.text import N_, Unanswerable
+from registry.web.access import serves_the_public
+from registry.web.locale import day_text
+
+_PLAIN: Final = re.compile(
+    r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})|(?P<m2>\d{2})(?P<d2>\d{2}))"
+    r"|(?P<y3>\d{4})年(?P<m3>\d{1,2})月(?P<d3>\d{1,2})日",
+    re.ASCII,
+)
+_ERA_SIGN: Final = re.compile(r"明治|大正|昭和|平成|令和|[MTSHR][.\d]", re.IGNORECASE)
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
+
+
+class NotADate(Unanswerable):
+    """The text is no date in any of the ways that are understood."""
+
+
+def read_date(text: str) -> date:
+    """Read 2026-11-20, 2026/11/20, 20261120, 2026年11月20日, 令和8年11月20日 or R8.11.20.
+
+    Raises Unanswerable, with what to do, for anything else, and for a day that never was: also
+    one in an era that had ended by then, which is usually a slip.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+    found = _PLAIN.fullmatch(plain)
+    if found is None:
+        return _read_era_date(plain)
+    year, month, day = (
+        int(part) for name, part in found.groupdict().items() if part and name != "sep"
+    )
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise NotADate(N_("There is no such day. Look at the month and the day again.")) from None
+
+
+def _read_era_date(plain: str) -> date:
+    if not _ERA_SIGN.match(plain):
+        raise NotADate(N_("Enter a date such as 2026-11-20, 令和8年11月20日 or R8.11.20."))
+    read = wareki.parse(plain)
+    if read.after_era_end:
+        raise NotADate(
+            N_("That era had ended by then; the day is %(era_day)s. If it is meant, enter it so."),
+            era_day=wareki.format(read.on),
+        )
+    return read.on
+
+
+pages = Blueprint("dates", __name__)
+
+
+@pages.get("/<language:language>/read-date")
+@serves_the_public
+def read() -> str:
+    """Say how the date in a box will be read, while its form is still being filled in."""
+    text = next(iter(request.args.values()), "").strip()[:40]
+    if not text:
+        return ""
+    try:
+        return str(escape(_("Read as %(day)s", day=day_text(read_date(text)))))
+    except Unanswerable:
+        return ""
+
+
+def init_app(app: Flask) -> None:
+    """Offer the reading of dates to forms."""
+    app.register_blueprint(pages)

@@ -1,0 +1,174 @@
+"""Answers what went wrong: a page in the reader's language, a problem document for machines."""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from registry.core.refusals import ConfirmFirst, NotEntitled, NotFound, OutOfDate, Refusal, Refused
+from registry.core.text import N_
+from registry.web import carry
+from registry.web.locale import day_text, moment_text
+
+log = logging.getLogger(__name__)
+
+_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another
+
+# status: (heading, what to do)
+_WORDS: Final[Mapping[int, tuple[str, str]]] = {
+    400: (
+        N_("This request could not be read"),
+        N_("Nothing was saved. Go back to the page before, load it again and try once more."),
+    ),
+    401: (N_("Sign in first"), N_("This page is for people who are signed in.")),
+    403: (
+        N_("This is not open to you"),
+        N_("Your desk is not entitled to this. If you think it should be, ask your administrator."),
+    ),
+    404: (
+        N_("There is no such page"),
+        N_("The address may be mistyped, or what was here is not for you."),
+    ),
+    405: (
+        N_("This address can't be used this way"),
+        N_("Start again from the page that led you here."),
+    ),
+    409: (
+        N_("Somebody else was first"),
+        N_(
+            "The record has changed since you opened it. Nothing of yours was saved; open it again."
+        ),
+    ),
+    413: (
+        N_("That was too large"),
+        N_("Nothing was saved. Send smaller files, or fewer at a time."),
+    ),
+    415: (
+        N_("This kind of content is not accepted"),
+        N_("Nothing was saved. Send the file in one of the kinds the page names."),
+    ),
+    422: (N_("This could not be done"), N_("Nothing was saved. Read the reason and try again.")),
+    429: (
+        N_("Too many attempts"),
+        N_("Wait a minute, then try again. Nothing of yours was lost."),
+    ),
+    500: (
+        N_("Something went wrong on our side"),
+        N_("Nothing was half done. Try again; if it happens again, tell us the number below."),
+    ),
+    503: (
+        N_("The service is not available just now"),
+        N_("Try again in a few minutes. Nothing of yours was lost."),
+    ),
+}
+
+_STATUS_OF: Final[tuple[tuple[type[Refused], int], ...]] = (
+    (NotFound, 404),
+    (NotEntitled, 403),
+    (ConfirmFirst, 403),
+    (OutOfDate, 409),
+    (Refused, 422),
+)
+
+
+def explain(refusal: Refusal) -> str:
+    """Say a refusal in the reader's language, its dates and moments written out."""
+    values = {name: _worded(value) for name, value in refusal.params.items()}
+    return str(_(refusal.message, **values))
+
+
+def _worded(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return day_text(value)
+    return value
+
+
+def new_support_id() -> str:
+    """Return a short number that a person can read out on the telephone."""
+    letters = "".join(secrets.choice(_LETTERS) for _place in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def wants_problem() -> bool:
+    """Say whether the answer goes to a program rather than to a person."""
+    return request.path.startswith("/api/")
+
+
+def _answer(status: int, *, details: list[str], support_id: str | None = None) -> Response:
+    heading, advice = _WORDS.get(status, _WORDS[500 if status >= 500 else 400])
+    if wants_problem():
+        return _problem(status, title=_(heading), details=details, support_id=support_id)
+    g.pop("page_form", None)  # the page that failed holds no form to send again
+    page = render_template(
+        "web/error.html",
+        status=status,
+        heading=_(heading),
+        advice=_(advice),
+        details=details,
+        support_id=support_id,
+    )
+    return make_response(page, status)
+
+
+def _signed_out(carried: str) -> Response:
+    """Answer a form that came after its session had ended, with what was typed kept."""
+    g.pop("page_form", None)
+    return make_response(render_template("web/signed_out.html", carried=carried), 401)
+
+
+def _problem(status: int, *, title: str, details: list[str], support_id: str | None) -> Response:
+    problem: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    if details:
+        problem["detail"] = " ".join(details)
+    if support_id:
+        problem["instance"] = f"urn:support:{support_id}"
+    response = make_response(problem, status)
+    response.mimetype = "application/problem+json"
+    return response
+
+
+def _on_http_error(error: HTTPException) -> Response | HTTPException:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error  # a redirect, or an answer somebody made on purpose
+    if error.code == 500:
+        return _on_failure(error)
+    carried = carry.pack() if error.code == 401 and not wants_problem() else None
+    if carried is not None:
+        return _signed_out(carried)
+    answer = _answer(error.code, details=[])
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After", "WWW-Authenticate"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _on_refused(refused: Refused) -> Response:
+    status = next(status for kind, status in _STATUS_OF if isinstance(refused, kind))
+    return _answer(status, details=[explain(refusal) for refusal in refused.refusals])
+
+
+def _on_failure(error: Exception) -> Response:
+    cause = error.original_exception if isinstance(error, InternalServerError) else error
+    support_id = new_support_id()
+    log.error(
+        "failure %s at %s %s", support_id, request.method, request.endpoint, exc_info=cause or error
+    )
+    try:
+        return _answer(500, details=[], support_id=support_id)
+    except Exception:
+        log.exception("failure %s: its page failed too", support_id)
+        return Response(f"{support_id}\n", 500, mimetype="text/plain")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page of ours."""
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(Refused, _on_refused)
+    app.register_error_handler(Exception, _on_failure)

@@ -1,0 +1,360 @@
+"""The kinds of field a form is made of: kept as typed, checked with a message that helps."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import StopValidation, ValidationError
+
+from registry.core.text import Unanswerable
+from registry.web.dates import read_date
+from registry.web.locale import current_language, day_text
+
+Value = TypeVar("Value")
+Check = Callable[[Any, Any], None]
+
+_SPACES: Final = " \t\r\n\u3000\u00a0"
+_BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN: Final = frozenset(
+    "\u00ad\u200b\u200c\u200d\u2028\u2029\u2060\u2061\u2062\u2063\u2064\ufeff"
+)
+
+
+def refused_character(text: str, *, lines: bool = False) -> str | None:
+    """Return the first character of `text` that no field takes, or None.
+
+    Controls, characters that turn the direction of writing, unseen ones and the mark of a failed
+    decoding are refused: they make two different names look the same. Line breaks and tabs are
+    allowed where `lines` is.
+    """
+    for character in text:
+        if lines and character in "\n\t":
+            continue
+        if character in _BIDI or character in _UNSEEN or character == "\ufffd":
+            return character
+        if unicodedata.category(character) in {"Cc", "Cs"}:
+            return character
+    return None
+
+
+class Required:
+    """The field must be filled in; `message` says what to do in its own words."""
+
+    def __init__(self, message: str | None = None) -> None:
+        self.message = message
+        self.field_flags = {"required": True}
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Stop at an empty field."""
+        if field.data in (None, "", [], False) and not field.process_errors:
+            raise StopValidation(self.message or _missing(field))
+
+
+class Optional:
+    """The field may be left empty; nothing else is then asked of it."""
+
+    field_flags: Final = {"optional": True}
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Stop, contented, at an empty field."""
+        if field.data in (None, "", []) and not field.process_errors:
+            raise StopValidation
+
+
+def _missing(field: Field) -> str:
+    if isinstance(field, BooleanField):
+        return str(_("Tick “%(label)s” to go on.", label=field.label.text))
+    if isinstance(field, RadioField | SelectField | SelectMultipleField):
+        return str(_("Choose “%(label)s”.", label=field.label.text))
+    return str(_("Enter “%(label)s”.", label=field.label.text))
+
+
+class Asked:
+    """Takes `required`, `hint` and `missing` the same way in every kind of field."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        required: bool = True,
+        hint: str = "",
+        missing: str | None = None,
+        validators: Sequence[Check] = (),
+        **kwargs: Any,
+    ) -> None:
+        first: Check = Required(missing) if required else Optional()
+        super().__init__(label, [first, *validators], description=hint, **kwargs)  # type: ignore[call-arg]
+
+
+class TextField(Asked, StringField):
+    """One line of text: trimmed at its ends, otherwise exactly what was typed.
+
+    `kind` is the input's type, `autocomplete` and `inputmode` its hints to the browser, `width` how
+    wide it looks: `full`, `half`, `short`. `reads` checks the text and returns the form in which it
+    is kept; it raises Unanswerable, with what to do, for what it can't read.
+    """
+
+    control = "text"
+
+    lines = False
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        max_length: int = 200,
+        kind: str = "text",
+        autocomplete: str | None = None,
+        inputmode: str | None = None,
+        width: str = "full",
+        reads: Callable[[str], str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.max_length = max_length
+        self.reads = reads
+        self.kind = kind
+        self.autocomplete = autocomplete
+        self.inputmode = inputmode
+        self.width = width
+        super().__init__(label, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the text as it came, without the spaces around it; nothing typed is None."""
+        if not valuelist:
+            return
+        self.data = self.trimmed(str(valuelist[0])) or None
+        if self.reads is not None and self.data is not None and len(self.data) <= self.max_length:
+            self.data = _read(self.reads, self.data)
+
+    def trimmed(self, text: str) -> str:
+        """Return `text` without the spaces around it."""
+        return text.strip(_SPACES)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: FBT001
+        """Refuse what is too long or holds a character that can't be seen."""
+        if self.data is None or self.process_errors:
+            return
+        if len(self.data) > self.max_length:
+            raise ValidationError(
+                _(
+                    "Shorten this to %(limit)s characters; it has %(length)s.",
+                    limit=self.max_length,
+                    length=len(self.data),
+                )
+            )
+        refused = refused_character(self.data, lines=self.lines)
+        if refused is not None:
+            raise ValidationError(_about(refused, self.data))
+
+
+def _read(reader: Callable[[str], Value], text: str) -> Value:
+    try:
+        return reader(text)
+    except Unanswerable as unread:
+        raise ValueError(unread.message.render(_, locale=current_language())) from None
+
+
+def _about(character: str, text: str) -> str:
+    before = text[: text.index(character)][-8:]
+    if character == "\ufffd":
+        message = _(
+            "Some letters after “%(before)s” could not be read. Type them again.", before=before
+        )
+    else:
+        message = _(
+            "There is a character after “%(before)s” that cannot be seen (%(code)s). Delete it or"
+            " type the text again.",
+            before=before,
+            code=f"U+{ord(character):04X}",
+        )
+    return str(message)
+
+
+class TextAreaField(TextField):
+    """Several lines of text, with a counter; line breaks are kept as one character each."""
+
+    control = "area"
+
+    lines = True
+
+    def __init__(self, label: str, *, max_length: int = 4000, rows: int = 5, **kwargs: Any) -> None:
+        self.rows = rows
+        super().__init__(label, max_length=max_length, **kwargs)
+
+    def trimmed(self, text: str) -> str:
+        """Return `text` with plain line breaks and without blank ends."""
+        return text.replace("\r\n", "\n").replace("\r", "\n").strip(_SPACES)
+
+
+class SecretField(Asked, PasswordField):
+    """A password or code: never shown again, never trimmed."""
+
+    control = "secret"
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        max_length: int = 200,
+        autocomplete: str = "current-password",
+        inputmode: str | None = None,
+        width: str = "half",
+        **kwargs: Any,
+    ) -> None:
+        self.max_length = max_length
+        self.autocomplete = autocomplete
+        self.inputmode = inputmode
+        self.width = width
+        super().__init__(label, **kwargs)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: FBT001
+        """Refuse what no password can be."""
+        if self.data and len(self.data) > self.max_length:
+            raise ValidationError(_("Shorten this to %(limit)s characters.", limit=self.max_length))
+
+
+class WholeNumberField(Asked, IntegerField):
+    """A whole number between two bounds; full-width digits are read too."""
+
+    control = "text"
+
+    def __init__(
+        self, label: str, *, least: int = 0, most: int = 10**9, width: str = "short", **kwargs: Any
+    ) -> None:
+        self.least = least
+        self.most = most
+        self.kind = "text"
+        self.inputmode = "numeric"
+        self.autocomplete = "off"
+        self.width = width
+        super().__init__(label, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number; what can't be read stays in the box."""
+        text = (
+            unicodedata.normalize("NFKC", valuelist[0]).strip().replace(",", "")
+            if valuelist
+            else ""
+        )
+        self.data = None
+        if not text:
+            return
+        try:
+            number = int(text) if len(text) <= 20 else None
+        except ValueError:
+            number = None
+        if number is None or not self.least <= number <= self.most:
+            raise ValueError(
+                _(
+                    "Enter a whole number from %(least)s to %(most)s.",
+                    least=self.least,
+                    most=self.most,
+                )
+            )
+        self.data = number
+
+
+class DateField(Asked, Field):
+    """A legal date in one box: 2026-11-20, 2026/11/20, 20261120, 令和8年11月20日 or R8.11.20.
+
+    What was typed stays in the box; `understood` says how it was read.
+    """
+
+    control = "date"
+
+    width = "half"
+
+    def __init__(self, label: str, *, hint: str = "", **kwargs: Any) -> None:
+        self.data: date | None = None
+        super().__init__(
+            label, hint=hint or _l("For example 2026-11-20, 令和8年11月20日 or R8.11.20"), **kwargs
+        )
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.isoformat() if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the date; an impossible or doubtful one is an error, never a guess."""
+        text = str(valuelist[0]).strip(_SPACES) if valuelist else ""
+        self.data = None
+        if text:
+            self.data = _read(read_date, text)
+
+    @property
+    def understood(self) -> str | None:
+        """Say which day was read, written out, or None."""
+        return day_text(self.data) if self.data is not None else None
+
+
+class ChoiceField(Asked, RadioField):
+    """One of a few, all in view."""
+
+    control = "choice"
+
+    def __init__(self, label: str, *, inline: bool = False, **kwargs: Any) -> None:
+        self.inline = inline
+        super().__init__(label, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        """Leave an empty answer to `Required`; refuse one that was not offered."""
+        if self.data not in (None, ""):
+            _among(self, [self.data])
+
+
+class ListField(Asked, SelectField):
+    """One of many, from a drop-down list; the first, empty entry means none."""
+
+    control = "list"
+
+    def __init__(self, label: str, *, width: str = "half", **kwargs: Any) -> None:
+        self.width = width
+        super().__init__(label, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        """Leave an empty answer to `Required`; refuse one that was not offered."""
+        if self.data not in (None, ""):
+            _among(self, [self.data])
+
+
+class ChoicesField(Asked, SelectMultipleField):
+    """Any number of a few, as boxes to tick."""
+
+    control = "choices"
+
+    def __init__(self, label: str, *, inline: bool = False, **kwargs: Any) -> None:
+        self.inline = inline
+        super().__init__(label, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse an answer that was not offered."""
+        _among(self, self.data or [])
+
+
+def _among(field: Any, values: Iterable[object]) -> None:
+    offered = {choice.value for choice in field.iter_choices()}
+    if not offered.issuperset(values):
+        raise ValidationError(_("This choice is not on offer any more. Choose again."))
+
+
+class TickField(Asked, BooleanField):
+    """One box to tick; a required one must be ticked."""
+
+    control = "tick"
+
+    def __init__(self, label: str, *, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(label, required=required, **kwargs)

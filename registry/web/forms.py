@@ -1,0 +1,183 @@
+"""The base of every form: from our own page, what was typed kept, errors beside their cause."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from flask import g, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import Field, Form, HiddenField
+from wtforms.csrf.core import CSRF
+from wtforms.validators import ValidationError
+
+from registry.core.refusals import OutOfDate, Refused
+from registry.web import csrf
+from registry.web.errors import explain
+from registry.web.locale import LANGUAGE_FIELD, current_language
+from registry.web.uploads import FilesField
+
+FORM_FIELD: Final = "_form"
+REDRAW_FIELD: Final = "_redraw"
+
+
+class _SessionToken(CSRF):
+    """Hands the session's token to WTForms."""
+
+    def generate_csrf_token(self, csrf_token_field: Field) -> str:
+        return csrf.token()
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        if not (csrf.matches(field.data) and csrf.from_here()):
+            raise ValidationError(
+                _(
+                    "This page was open for too long or was opened before you signed in. Nothing"
+                    " was saved, and all you typed is still here. Send it once more."
+                )
+            )
+
+
+class PlainForm(Form):
+    """A form without a token: filters in an address, and rows inside another form."""
+
+    class Meta:
+        """Built-in messages follow the reader."""
+
+        @property
+        def locales(self) -> tuple[str]:
+            """Return the language of WTForms' own messages."""
+            return (current_language(),)
+
+
+class FilterForm(PlainForm):
+    """What a list is narrowed by: read from the address, so that the same list can be shared."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(request.args, **kwargs)
+
+
+class RegistryForm(Form):
+    """A form that posts to its own page.
+
+    `once` names this attempt, so that the same one sent twice acts once. A form is drawn again,
+    unchecked and unsaved, when the reader switches the language or comes back from signing in.
+    Several forms on one page get different `form_id`s; each reads only what was sent with it.
+    """
+
+    once = HiddenField()
+
+    carries = False  # the forms of signing in take along a form that waits behind them
+
+    class Meta:
+        """Token from the session; built-in messages follow the reader."""
+
+        csrf = True
+        csrf_class = _SessionToken
+
+        @property
+        def locales(self) -> tuple[str]:
+            """Return the language of WTForms' own messages."""
+            return (current_language(),)
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Give each field an id that is its own on the page."""
+            options["id"] = f"{form.form_id}-{options['name']}"
+            return unbound_field.bind(form=form, **options)
+
+    def __init__(
+        self,
+        obj: object | None = None,
+        *,
+        data: Mapping[str, Any] | None = None,
+        form_id: str = "form",
+        **kwargs: Any,
+    ) -> None:
+        self.form_id = form_id
+        self.was_sent = (
+            request.method == "POST" and request.form.get(FORM_FIELD, form_id) == form_id
+        )
+        self.is_redrawn = self.was_sent and bool(
+            {REDRAW_FIELD, LANGUAGE_FIELD}.intersection(request.form)
+        )
+        self.http_status = 200
+        sent: CombinedMultiDict[str, Any] | None = (
+            CombinedMultiDict([request.form, request.files]) if self.was_sent else None
+        )
+        super().__init__(sent, obj=obj, data=data, **kwargs)
+        self._keep_once()
+        if g.get("page_form") is None or self.was_sent:
+            g.page_form = self
+
+    def _keep_once(self) -> None:
+        try:
+            UUID(str(self.once.data))
+        except ValueError:
+            self.once.data = str(uuid4())
+
+    def validate_on_submit(self) -> bool:
+        """Say whether this form was sent, to be acted on, and is in order."""
+        if not self.was_sent or self.is_redrawn:
+            return False
+        if self.validate():
+            return True
+        token_field = self._fields[csrf.FIELD]
+        self.http_status = 400 if token_field.errors else 422
+        self._keep_files()
+        return False
+
+    def refuse(self, refused: Refused, *, version: int | None = None) -> None:
+        """Show why a verb did nothing, each reason beside its field.
+
+        `version` is the record's present one, so that whoever has read the reason can send again.
+        """
+        self.http_status = 409 if isinstance(refused, OutOfDate) else 422
+        for refusal in refused.refusals:
+            field = self._fields.get(refusal.field or "")
+            if field is None:
+                self.form_errors.append(explain(refusal))
+            else:
+                field.errors = [*field.errors, explain(refusal)]
+        if version is not None and "version" in self._fields:
+            self._fields["version"].data = version
+        self._keep_files()
+
+    def _keep_files(self) -> None:
+        for field in self._fields.values():
+            if isinstance(field, FilesField):
+                field.keep()
+
+    @property
+    def hidden_fields(self) -> list[Field]:
+        """The fields that travel unseen."""
+        return [field for field in self if isinstance(field, HiddenField)]
+
+    @property
+    def shown_fields(self) -> list[Field]:
+        """The fields that a person fills in, in order."""
+        return [field for field in self if not isinstance(field, HiddenField)]
+
+    @property
+    def has_files(self) -> bool:
+        """Say whether files can be sent with this form."""
+        return any(isinstance(field, FilesField) for field in self)
+
+    @property
+    def problems(self) -> list[tuple[str | None, str]]:
+        """Return every message with the id of the field it stands beside (None: the whole form)."""
+        found: list[tuple[str | None, str]] = [(None, str(message)) for message in self.form_errors]
+        for name, field in self._fields.items():
+            target = None if name == csrf.FIELD else field.id
+            found += [(target, str(message)) for message in field.errors]
+        return found
+
+
+class RecordForm(RegistryForm):
+    """A form about a record that others may change too: `version` is the one that was looked at."""
+
+    version = HiddenField()
+
+    @property
+    def version_seen(self) -> int:
+        """The version that the reader had before them; -1 where none can be told."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -1,0 +1,65 @@
+"""Tells browsers to load nothing from elsewhere, keep nothing and frame nothing of this site."""
+
+from typing import Final
+
+from flask import Flask, Response, abort, request
+
+from registry.web.csrf import from_here
+from registry.web.frame import current_frame
+
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_PERMISSIONS: Final = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+)
+_UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def _refuse_foreign_origin() -> None:
+    """Refuse a change that another site's page asked for, whatever it carries."""
+    if request.method in _UNSAFE and not from_here():
+        abort(403)
+
+
+def _set_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", _PERMISSIONS)
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    if "Cache-Control" not in headers and _is_personal(response):
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_personal(response: Response) -> bool:
+    return (
+        current_frame().reader is not None
+        or request.method != "GET"
+        or response.status_code >= 400
+        or "Set-Cookie" in headers_of(response)
+    )
+
+
+def headers_of(response: Response) -> set[str]:
+    """Return the names of the headers that `response` has."""
+    return {name for name, _value in response.headers}
+
+
+def init_app(app: Flask) -> None:
+    """Set the headers on every answer and refuse changes that start elsewhere."""
+    app.before_request(_refuse_foreign_origin)
+    app.after_request(_set_headers)

@@ -1,0 +1,197 @@
+"""Chooses the reader's language and writes days and moments the way that language does."""
+
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from flask import Blueprint, Flask, Response, g, redirect, request, session, url_for
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter
+from werkzeug.wrappers import Response as AnyResponse
+
+from registry.core import wareki
+from registry.core.clock import BISHKEK, TOKYO
+from registry.core.text import N_
+from registry.web import csrf
+from registry.web.access import serves_the_public
+from registry.web.frame import current_frame, setup
+from registry.web.paths import local_path
+
+LANGUAGES: Final = {"ja": "日本語", "en": "English"}
+LANGUAGE_FIELD: Final = "_language"
+NOTHING: Final = "—"
+_FORM_TYPES: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+_ZONE_NAMES: Final = {TOKYO.key: N_("Tokyo time"), BISHKEK.key: N_("Bishkek time")}
+
+pages = Blueprint("language", __name__)
+
+
+class LanguageConverter(BaseConverter):
+    """Matches the language that public addresses begin with: `/<language:language>/register`."""
+
+    regex = "|".join(LANGUAGES)
+
+
+def current_language() -> str:
+    """Return the language of this page, `ja` or `en`."""
+    locale = get_locale()
+    return str(locale.language) if locale is not None else "ja"
+
+
+def in_address() -> bool:
+    """Say whether the page's own address names its language, as public pages' do."""
+    return "url_language" in g
+
+
+def switch_url(language: str) -> str:
+    """Return this public page's address in the other language, with its query kept."""
+    values: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
+    assert request.endpoint is not None, "only a page that was found has another language"
+    return url_for(request.endpoint, **{**values, "language": language})
+
+
+def select_language() -> str:
+    """Choose the language: the address, then what was just chosen, the account, the browser."""
+    return (
+        _language_of_address()
+        or _language_posted()
+        or _known(session.get("language"))
+        or _language_of_account()
+        or request.accept_languages.best_match(LANGUAGES)
+        or "ja"
+    )
+
+
+def _known(language: object) -> str | None:
+    return language if isinstance(language, str) and language in LANGUAGES else None
+
+
+def _language_of_address() -> str | None:
+    if "url_language" in g:
+        return _known(g.url_language)
+    return _known(request.path.split("/", 2)[1])  # an address that leads nowhere has no endpoint
+
+
+def _language_posted() -> str | None:
+    if request.method != "POST" or request.mimetype not in _FORM_TYPES:
+        return None
+    try:
+        language = _known(request.form.get(LANGUAGE_FIELD))
+    except HTTPException:  # too large to read: the page that says so still needs a language
+        return None
+    if language is not None:
+        g.chosen_language = language
+    return language
+
+
+def _language_of_account() -> str | None:
+    reader = current_frame().reader
+    return _known(reader.language) if reader is not None else None
+
+
+@pages.post("/language")
+@serves_the_public
+def switch() -> AnyResponse:
+    """Change the reader's language and return to the page they were on."""
+    if not (csrf.matches(request.form.get(csrf.FIELD)) and csrf.from_here()):
+        return redirect(local_path(request.form.get("back")), 303)
+    current_language()
+    return redirect(local_path(request.form.get("back")), 303)
+
+
+def _keep_choice(response: Response) -> Response:
+    """Remember a language that was chosen on this request, for the session and in the account."""
+    language = g.get("chosen_language")
+    if language is not None and session.get("language") != language:
+        session["language"] = language
+        remember = setup().remember_language
+        if remember is not None:
+            remember(language)
+    return response
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values is not None and "language" in values:
+        g.url_language = values.pop("language")
+
+
+def _give_language(app: Flask) -> Any:
+    def give(endpoint: str, values: dict[str, Any]) -> None:
+        if "language" not in values and app.url_map.is_endpoint_expecting(endpoint, "language"):
+            values["language"] = current_language()
+
+    return give
+
+
+def day_text(day: date) -> str:
+    """Write a legal date out in the reader's language, with the era in Japanese."""
+    if current_language() == "ja":
+        return f"{_era_text(day)}（{'月火水木金土日'[day.weekday()]}）"
+    return str(format_date(day, "d MMMM y", locale="en"))
+
+
+def _era_text(day: date) -> str:
+    try:
+        return wareki.format(day)
+    except wareki.NotAnEraDate:  # before 1873
+        return f"{day.year}年{day.month}月{day.day}日"
+
+
+def day(value: date | None) -> Markup | str:
+    """Show a legal date; the plain form is in the tooltip and for machines."""
+    if value is None:
+        return NOTHING
+    return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(
+        value.isoformat(), day_text(value)
+    )
+
+
+def iso(value: date | None) -> Markup | str:
+    """Show a date in the dense form of tables; the written-out form is in the tooltip."""
+    if value is None:
+        return NOTHING
+    return Markup('<time datetime="{0}" title="{1}">{0}</time>').format(
+        value.isoformat(), day_text(value)
+    )
+
+
+def moment_text(value: datetime, zone: ZoneInfo = TOKYO) -> str:
+    """Write a moment out in the reader's language, naming whose clock it is."""
+    local = value.astimezone(zone)
+    name = _ZONE_NAMES.get(zone.key)
+    parts = {
+        "day": day_text(local.date()),
+        "time": local.strftime("%H:%M"),
+        "zone": _(name) if name else zone.key,
+    }
+    return str(_("%(day)s, %(time)s (%(zone)s)", **parts))
+
+
+def moment(value: datetime | None, zone: ZoneInfo | str = TOKYO) -> Markup | str:
+    """Show a moment by the clock of `zone`; the UTC form is for machines."""
+    if value is None:
+        return NOTHING
+    place = ZoneInfo(zone) if isinstance(zone, str) else zone
+    return Markup('<time datetime="{}">{}</time>').format(
+        value.isoformat(timespec="seconds"), moment_text(value, place)
+    )
+
+
+def era_day(value: date | None) -> str:
+    """Write a date with its era whatever the language, as letters and forms do."""
+    return NOTHING if value is None else _era_text(value)
+
+
+def init_app(app: Flask) -> None:
+    """Set up translation, the language in addresses, the switch and the date filters."""
+    app.url_map.converters["language"] = LanguageConverter
+    Babel(app, default_locale="ja", default_timezone=TOKYO.key, locale_selector=select_language)
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language(app))
+    app.after_request(_keep_choice)
+    app.register_blueprint(pages)
+    app.jinja_env.filters.update(day=day, iso=iso, moment=moment, wareki=era_day)

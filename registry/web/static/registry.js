@@ -1,0 +1,159 @@
+// Comforts on top of pages that work without them. Nothing here keeps anything in the browser.
+(() => {
+  "use strict";
+
+  const each = (selector, act, within = document) => within.querySelectorAll(selector).forEach(act);
+
+  // A form that came back with errors: the reader, and the screen reader, start at the summary.
+  const focusSummary = () => {
+    const summary = document.getElementById("error-summary");
+    if (!summary) return;
+    summary.focus();
+    summary.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      const field = link && document.getElementById(link.hash.slice(1));
+      if (!field) return;
+      event.preventDefault();
+      (field.closest("fieldset.field, .field") || field).scrollIntoView({ block: "start" });
+      field.focus({ preventScroll: true });
+    });
+  };
+
+  // Leaving a half-filled form asks first.
+  const guardForms = () => {
+    const changed = new Set();
+    let leaving = false;
+    each("form[data-guard]", (form) => {
+      if (form.hasAttribute("data-changed")) changed.add(form);
+      form.addEventListener("input", () => changed.add(form));
+    });
+    document.addEventListener("submit", () => { leaving = true; });
+    window.addEventListener("pageshow", () => { leaving = false; });
+    window.addEventListener("beforeunload", (event) => {
+      if (!leaving && changed.size) event.preventDefault();
+    });
+  };
+
+  // One press, one request: a second press while the first is on its way does nothing.
+  const sendOnce = () => {
+    document.addEventListener("submit", (event) => {
+      const form = event.target;
+      if (form.method !== "post" || event.defaultPrevented) return;
+      if (form.dataset.sending) { event.preventDefault(); return; }
+      form.dataset.sending = "yes";
+      const button = event.submitter;
+      if (button && !button.hasAttribute("data-harmless")) {
+        button.setAttribute("aria-disabled", "true");
+      }
+    });
+    window.addEventListener("pageshow", () => each("form[data-sending]", (form) => {
+      delete form.dataset.sending;
+      each("[aria-disabled='true']", (button) => button.removeAttribute("aria-disabled"), form);
+    }));
+  };
+
+  const countLetters = () => each("textarea[data-limit]", (area) => {
+    const note = document.querySelector(`[data-counter="${CSS.escape(area.id)}"]`);
+    if (!note) return;
+    const show = () => {
+      const left = Number(area.dataset.limit) - [...area.value].length;
+      const words = left < 0 ? note.dataset.wordsOver : note.dataset.words;
+      note.textContent = words.replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
+      note.classList.toggle("counter-over", left < 0);
+    };
+    area.addEventListener("input", show);
+    show();
+  });
+
+  const listFiles = () => each("input[type='file'][data-files]", (input) => {
+    const list = document.getElementById(input.dataset.files);
+    input.addEventListener("change", () => {
+      list.replaceChildren(...[...input.files].map((file) => {
+        const item = document.createElement("li");
+        const size = document.createElement("span");
+        size.className = "soft";
+        size.textContent = `${Math.max(1, Math.round(file.size / 1024)).toLocaleString()} KiB`;
+        item.append(file.name, size);
+        return item;
+      }));
+    });
+  });
+
+  const foldMenu = () => {
+    const button = document.querySelector("[data-menu]");
+    if (!button) return;
+    const menu = document.getElementById(button.getAttribute("aria-controls"));
+    const narrow = window.matchMedia("(max-width: 47.99rem)");
+    const fit = () => {
+      button.hidden = !narrow.matches;
+      menu.hidden = narrow.matches;
+      button.setAttribute("aria-expanded", String(!menu.hidden));
+    };
+    button.addEventListener("click", () => {
+      menu.hidden = !menu.hidden;
+      button.setAttribute("aria-expanded", String(!menu.hidden));
+    });
+    narrow.addEventListener("change", fit);
+    fit();
+  };
+
+  // Before the session's idle limit a dialog asks; after it, the form can be carried through a sign-in.
+  const watchSession = () => {
+    const dialog = document.getElementById("session-dialog");
+    const limit = Number(document.body.dataset.idleSeconds) * 1000;
+    if (!dialog || !limit) return;
+    const warnFor = Math.min(120000, limit / 2);
+    const keepAlive = document.body.dataset.keepAlive;
+    const left = dialog.querySelector("[data-session-left]");
+    let endsAt = Date.now() + limit;
+    const show = (name) => each("[data-session]", (part) => { part.hidden = part.dataset.session !== name; }, dialog);
+    const tick = () => {
+      const rest = endsAt - Date.now();
+      if (rest <= 0) show("ended");
+      else if (rest <= warnFor) {
+        const seconds = Math.ceil(rest / 1000);
+        left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+      }
+      if (rest <= warnFor && !dialog.open) dialog.showModal();
+    };
+    dialog.addEventListener("cancel", (event) => {
+      if (Date.now() >= endsAt) event.preventDefault();
+      else stay();
+    });
+    const stay = async () => {
+      try {
+        const answer = await fetch(keepAlive, { credentials: "same-origin", cache: "no-store", redirect: "error" });
+        if (!answer.ok) throw new Error(String(answer.status));
+        endsAt = Date.now() + limit;
+        dialog.close();
+      } catch {
+        endsAt = Date.now();
+        tick();
+      }
+    };
+    dialog.querySelector("[data-session-stay]").addEventListener("click", stay);
+    document.body.addEventListener("htmx:afterRequest", () => { endsAt = Date.now() + limit; });
+    window.setInterval(tick, 1000);
+  };
+
+  // What a list found is said aloud after it was filtered, sorted or turned in place.
+  const announceLists = () => document.body.addEventListener("htmx:afterSettle", (event) => {
+    const said = event.target.querySelector?.("[data-announce]");
+    if (said) document.getElementById("announcer").textContent = said.textContent.trim();
+  });
+
+  const sendCarriedForm = () => {
+    const form = document.querySelector("form[data-send-now]");
+    if (form) form.requestSubmit();
+  };
+
+  focusSummary();
+  guardForms();
+  sendOnce();
+  countLetters();
+  listFiles();
+  foldMenu();
+  watchSession();
+  announceLists();
+  sendCarriedForm();
+})();
