@@ -1,0 +1,59 @@
+"""Writes the ledger: an entry stands or falls with the act's own transaction."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.core.actor import Actor
+from registry.ledger.rules import Entry, Json, body_of, entry_of, statement_digest
+
+SALT_BYTES = 16
+
+
+def append(
+    session: Session,
+    *,
+    book: str,
+    act: str,
+    clause: str,
+    actor: Actor,
+    desk: str | None,
+    subject: str,
+    about: Iterable[str] = (),
+    party: UUID | None = None,
+    compartment: str | None = None,
+    facts: Mapping[str, Json],
+    at: datetime,
+    occurred_on: date | None = None,
+    reason: str | None = None,
+) -> Entry:
+    """Write one act at the end of its book; until the transaction ends, that book waits for it.
+
+    The database gives number and hash. Who reaches `compartment` (the book itself unless named),
+    the organisation `party`, and auditors may read the entry and its reason. Raises ValueError
+    where the facts are no codes and values; any failure of the database is the act's own.
+    """
+    salt = secrets.token_bytes(SALT_BYTES) if reason else None
+    body = body_of(
+        book=book,
+        act=act,
+        clause=clause,
+        actor=actor,
+        desk=desk,
+        subject=subject,
+        about=about,
+        party=party,
+        compartment=compartment,
+        facts=facts,
+        at=at,
+        occurred_on=occurred_on,
+        statement=statement_digest(salt, reason) if salt and reason else None,
+    )
+    session.flush()
+    seq = session.scalar(select(func.ledger_append(book, body, salt, reason or None)))
+    assert seq is not None
+    return entry_of(seq, body, reason or None)

@@ -1,0 +1,66 @@
+"""Traces: what was looked at or tried, kept apart from acts and whatever becomes of the request."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from registry.core.actor import Actor
+from registry.ledger.models import Trace
+from registry.ledger.rules import Json, check_facts
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One trace, as it is shown: when, of what kind, and whose rows."""
+
+    at: datetime
+    kind: str
+    subjects: tuple[str, ...]
+    facts: Mapping[str, Any]
+
+
+def trace(
+    session: Session,
+    kind: str,
+    *,
+    actor: Actor,
+    subject: str,
+    about: Iterable[str] = (),
+    facts: Mapping[str, Json] | None = None,
+    at: datetime,
+) -> None:
+    """Leave a trace at once, on a connection of its own: `session` is neither read nor committed.
+
+    `kind` is dotted, the thing first (`filing.read`, `account.sign-in-failed`); `about` names the
+    further records of a list. Raises ValueError where the facts are no codes and values.
+    """
+    check_facts(facts or {})
+    with session.get_bind().engine.begin() as connection:
+        connection.execute(
+            insert(Trace).values(
+                id=uuid4(),
+                at=at,
+                kind=kind,
+                account_id=actor.account_id,
+                subjects=[subject, *about],
+                facts=dict(facts or {}),
+            )
+        )
+
+
+def reads_of(session: Session, account: UUID, *, start: datetime, end: datetime) -> list[Reading]:
+    """Return the traces of an account from `start` to before `end`, oldest first."""
+    query = (
+        select(Trace.at, Trace.kind, Trace.subjects, Trace.facts)
+        .where(Trace.account_id == account, Trace.at >= start, Trace.at < end)
+        .order_by(Trace.at)
+    )
+    return [
+        Reading(at=at, kind=kind, subjects=tuple(subjects), facts=facts)
+        for at, kind, subjects, facts in session.execute(query)
+    ]
