@@ -1,0 +1,1 @@
+"""Stored files, letters and forms as PDF, and the numbers that an office gives its documents."""

@@ -1,0 +1,284 @@
+"""Gives numbers, issues and voids documents, makes them again, and takes files in."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import IO, Any
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from registry.core.clock import legal_date
+from registry.core.refusals import Refusal, Refused
+from registry.core.text import N_
+from registry.papers.files import FileStore
+from registry.papers.letters import Certificate, Document, Language, NumberedDocument, voided
+from registry.papers.models import NumberSeries, Paper, StoredFile
+from registry.papers.queries import issued_since, next_number_of, replacement_of
+from registry.papers.render import render, version
+from registry.papers.rules import PaperState, Series, fiscal_year, written
+from registry.settings.queries import value_on
+
+
+class NotTheSame(Exception):  # noqa: N818 - it says what happened
+    """A document made again is not, to the byte, the one that was issued."""
+
+
+def reserve_number(session: Session, *, series: Series, on: date) -> int:
+    """Take the next number of `series` in the fiscal year of `on`.
+
+    Its row stays locked until the transaction ends: the next asker waits, and a number whose
+    transaction is undone is given again. So there are neither duplicates nor gaps.
+    """
+    first = insert(NumberSeries).values(
+        office=series.office, series=series.name, fiscal_year=fiscal_year(on), next_number=2
+    )
+    taken = first.on_conflict_do_update(
+        index_elements=[NumberSeries.office, NumberSeries.series, NumberSeries.fiscal_year],
+        set_={"next_number": NumberSeries.next_number + 1},
+    ).returning(NumberSeries.next_number)
+    return session.execute(taken).scalar_one() - 1
+
+
+def next_number(session: Session, *, series: Series, on: date) -> str:
+    """Take the next number of `series` and return it as the office writes it on that day."""
+    return _written(session, series, reserve_number(session, series=series, on=on), on)
+
+
+def continue_numbers(session: Session, *, series: Series, on: date, following: int) -> None:
+    """Go live: let the numbers of that fiscal year go on at `following`, after those given before.
+
+    Raises Refused where that number, or a later one, was given already.
+    """
+    year = fiscal_year(on)
+    if following < next_number_of(session, series, fiscal_year=year):
+        raise Refused(
+            Refusal(N_("Numbers from this one on were given already."), field="following")
+        )
+    row = insert(NumberSeries).values(
+        office=series.office, series=series.name, fiscal_year=year, next_number=following
+    )
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=[NumberSeries.office, NumberSeries.series, NumberSeries.fiscal_year],
+            set_={"next_number": func.greatest(NumberSeries.next_number, following)},
+        )
+    )
+
+
+def preview(document: Document, *, language: Language, demonstration: bool) -> bytes:
+    """Return the PDF before it is issued: 番号 in the number's place, and marked as a draft."""
+    if isinstance(document, NumberedDocument):
+        document = replace(document, number="")
+    return render(document.kind, document.data(), language=language, demonstration=demonstration)
+
+
+def issue(
+    session: Session,
+    document: NumberedDocument,
+    *,
+    series: Series,
+    compartment: str,
+    subject: str,
+    organisation_id: UUID | None,
+    language: Language,
+    demonstration: bool,
+    now: datetime,
+    replaces: Paper | None = None,
+) -> Paper:
+    """Issue a letter or certificate about `subject`; `organisation_id` may read it too.
+
+    A document that bears a number already (a receipt) keeps it; any other takes the next one of
+    `series`. `replaces` is a void document of its own place. Raises Refused where that is not void
+    or was replaced before.
+    """
+    if replaces is not None:
+        _check_replaceable(session, replaces)
+    number = None
+    if not document.number:
+        number = reserve_number(session, series=series, on=document.issued_on)
+        text = _written(session, series, number, document.issued_on)
+        document = replace(document, number=text)
+    data = document.data()
+    content = render(document.kind, data, language=language, demonstration=demonstration)
+    paper = Paper(
+        compartment=compartment,
+        organisation_id=organisation_id,
+        subject=subject,
+        office=series.office,
+        series=series.name if number else None,
+        fiscal_year=fiscal_year(document.issued_on) if number else None,
+        number=number,
+        document_number=document.number,
+        template=document.kind,
+        template_version=version(document.kind),
+        language=language,
+        demonstration=demonstration,
+        addressee=_addressee(document),
+        issued_on=document.issued_on,
+        issued_at=now,
+        data=data,
+        sha256=sha256(content).hexdigest(),
+        state=PaperState.ISSUED,
+        replaces_id=replaces.id if replaces else None,
+    )
+    session.add(paper)
+    session.flush()
+    return paper
+
+
+def issue_again(session: Session, wrong: Paper, *, series: Series, now: datetime) -> Paper:
+    """Issue a void letter anew, with its content, a new number and today's date.
+
+    Raises Refused where it is not void or was replaced before.
+    """
+    _check_replaceable(session, wrong)
+    today = legal_date(now)
+    number = reserve_number(session, series=series, on=today)
+    data = {
+        **wrong.data,
+        "number": _written(session, series, number, today),
+        "issued_on": today.isoformat(),
+        "replaces": {"number": wrong.document_number, "issued_on": wrong.issued_on.isoformat()},
+    }
+    paper = Paper(
+        compartment=wrong.compartment,
+        organisation_id=wrong.organisation_id,
+        subject=wrong.subject,
+        office=series.office,
+        series=series.name,
+        fiscal_year=fiscal_year(today),
+        number=number,
+        document_number=data["number"],
+        template=wrong.template,
+        template_version=version(wrong.template),
+        language=wrong.language,
+        demonstration=wrong.demonstration,
+        addressee=wrong.addressee,
+        issued_on=today,
+        issued_at=now,
+        data=data,
+        sha256=sha256(_made(wrong, data)).hexdigest(),
+        state=PaperState.ISSUED,
+        replaces_id=wrong.id,
+    )
+    session.add(paper)
+    session.flush()
+    return paper
+
+
+def void(paper: Paper, *, reason: str, now: datetime) -> None:
+    """Take the effect from an issued document, for a reason; it stays, and prints as void.
+
+    Raises Refused where it is void already or no reason is given.
+    """
+    if paper.state == PaperState.VOID:
+        raise Refused(Refusal(N_("This document is void already.")))
+    if not reason.strip():
+        raise Refused(Refusal(N_("Give the reason."), field="reason"))
+    paper.state = PaperState.VOID
+    paper.voided_at = now
+    paper.void_reason = reason
+
+
+def remake(paper: Paper) -> bytes:
+    """Make an issued document's PDF again from its data.
+
+    Raises NotTheSame where the bytes are not those that were issued.
+    """
+    content = _made(paper, paper.data)
+    if sha256(content).hexdigest() != paper.sha256:
+        raise NotTheSame(
+            f"{paper.id}: issued with {paper.template_version}, now {version(paper.template)}"
+        )
+    return content
+
+
+def pdf_of(paper: Paper, store: FileStore) -> bytes:
+    """Return the bytes that were issued: those kept, or else made again and kept from now on.
+
+    Raises NotTheSame, or FileLost where the kept file is damaged.
+    """
+    if store.holds(paper.sha256):
+        return store.read(paper.sha256)
+    content = remake(paper)
+    store.keep(content)
+    return content
+
+
+def voided_pdf(session: Session, paper: Paper) -> bytes:
+    """Return a void document's PDF with the marks of being void, why, and what replaces it."""
+    assert paper.voided_at is not None
+    assert paper.void_reason is not None
+    replacement = replacement_of(session, paper)
+    data = voided(
+        paper.data,
+        on=legal_date(paper.voided_at),
+        reason=paper.void_reason,
+        replaced_by=replacement.document_number if replacement else "",
+    )
+    return _made(paper, data)
+
+
+def keep_issued(session: Session, store: FileStore, *, since: datetime) -> int:
+    """Keep the bytes of what was issued since then, so that no later template matters to them.
+
+    Runs after the commit, from the round. Returns how many were not kept yet.
+    """
+    waiting = [paper for paper in issued_since(session, since) if not store.holds(paper.sha256)]
+    for paper in waiting:
+        pdf_of(paper, store)
+    return len(waiting)
+
+
+def store_file(
+    session: Session,
+    store: FileStore,
+    upload: IO[bytes],
+    *,
+    name: str,
+    compartment: str,
+    organisation_id: UUID | None,
+    stored_by: UUID | None,
+    now: datetime,
+) -> StoredFile:
+    """Take an uploaded file in. Raises Refused as `FileStore.take` does."""
+    taken = store.take(upload, name=name)
+    stored = StoredFile(
+        compartment=compartment,
+        organisation_id=organisation_id,
+        sha256=taken.sha256,
+        size=taken.size,
+        media_type=taken.media_type,
+        original_name=taken.name,
+        stored_at=now,
+        stored_by=stored_by,
+    )
+    session.add(stored)
+    session.flush()
+    return stored
+
+
+def _written(session: Session, series: Series, number: int, on: date) -> str:
+    return written(value_on(session, series.pattern, on), number, on=on)
+
+
+def _check_replaceable(session: Session, paper: Paper) -> None:
+    if paper.state != PaperState.VOID:
+        raise Refused(Refusal(N_("Void the wrong document first.")))
+    if replacement_of(session, paper) is not None:
+        raise Refused(Refusal(N_("Another document was issued in its place already.")))
+
+
+def _addressee(document: NumberedDocument) -> str:
+    if isinstance(document, Certificate):
+        return document.name_ja
+    return "　".join(document.addressee.lines)
+
+
+def _made(paper: Paper, data: Mapping[str, Any]) -> bytes:
+    language: Language = "ja" if paper.language == "ja" else "en"
+    return render(paper.template, data, language=language, demonstration=paper.demonstration)
