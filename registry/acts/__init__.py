@@ -1,0 +1,1 @@
+"""Performing an act: check who and move, change, write the ledger, open and close duties."""

@@ -1,0 +1,240 @@
+"""Performs acts: one door for every change the law knows, one transaction, one ledger entry."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.acts import queries
+from registry.acts.models import Concurrence
+from registry.core.actor import Actor
+from registry.core.acts import Act, Catalogue, Record
+from registry.core.clock import legal_date
+from registry.core.db import widened
+from registry.core.desks import EVERYTHING, Desk
+from registry.core.refusals import ConfirmFirst, NotEntitled, OutOfDate, Refusal, Refused
+from registry.core.text import N_
+from registry.duties import services as duties
+from registry.ledger import queries as entries
+from registry.ledger import services as ledger
+from registry.ledger.rules import Entry
+
+CONFIRMED_FOR: Final = timedelta(minutes=5)  # how long a second factor counts for decisions
+
+CATALOGUE: Final = Catalogue()
+
+Change = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class _Doing:
+    """One act about to be done: what, upon which record, by whom, when, and what it states."""
+
+    session: Session
+    act: Act
+    record: Record
+    actor: Actor
+    now: datetime
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
+    occurred_on: date | None = None
+    reason: str | None = None
+
+    @property
+    def subject(self) -> str:
+        return subject_of(self.record)
+
+
+def subject_of(record: Record) -> str:
+    """Return how the ledger names a record: its kind and identity."""
+    return f"{record.kind}:{record.id}"
+
+
+def perform(
+    session: Session,
+    act: Act,
+    *,
+    record: Record,
+    actor: Actor,
+    now: datetime,
+    facts: Mapping[str, Any] | None = None,
+    about: Iterable[str] = (),
+    occurred_on: date | None = None,
+    reason: str | None = None,
+    change: Change | None = None,
+) -> Entry:
+    """Do `act` on `record`: check, move, change, write the ledger, close and open duties.
+
+    `change` writes what the act changes beside the record's state. Nothing is committed. Raises
+    NotEntitled, ConfirmFirst, OutOfDate (the record moved on) or Refused. Acts that several must
+    take together go through `concur`.
+    """
+    assert act.by.jointly is None, "joint acts are performed by the last concurrence"
+    doing = _Doing(session, act, record, actor, now, facts or {}, tuple(about), occurred_on, reason)
+    _check(doing)
+    return _carry_out(doing, change)
+
+
+def concur(
+    session: Session,
+    act: Act,
+    *,
+    record: Record,
+    actor: Actor,
+    now: datetime,
+    draft_digest: str,
+    needed: int,
+    change: Change,
+    facts: Mapping[str, Any] | None = None,
+) -> Entry | None:
+    """Give one holder's agreement to a drafted decision; the last one needed performs it.
+
+    `change` writes what the decision changes beside the record's state. Returns the decision's
+    entry when this concurrence was the last, None before. Raises as `perform`, and Refused where
+    the same person agreed already or the draft is another by now.
+    """
+    assert act.by.jointly is not None
+    doing = _Doing(session, act, record, actor, now)
+    _check(doing)
+    _stand_still(doing)
+    agreed = queries.concurrences(session, act.name, doing.subject)
+    if any(given.account_id == actor.account_id for given in agreed):
+        raise Refused(Refusal(N_("You have agreed to this draft already.")))
+    if any(given.draft_digest != draft_digest for given in agreed):
+        raise OutOfDate(Refusal(N_("The draft was changed after you opened it. Read it again.")))
+    assert actor.account_id is not None
+    session.add(
+        Concurrence(
+            act=act.name,
+            compartment=record.book,
+            subject=doing.subject,
+            account_id=actor.account_id,
+            draft_digest=draft_digest,
+            given_at=now,
+        )
+    )
+    count = len(agreed) + 1
+    agreement = {"draft": draft_digest, "concurrence": count, "needed": needed}
+    _write(replace(doing, facts=agreement), name=f"{act.name}.concurred", inside=True)
+    if count < needed:
+        return None
+    stated = {**(facts or {}), "draft": draft_digest, "concurrences": count}
+    return _carry_out(replace(doing, facts=stated), change)
+
+
+def void_concurrences(session: Session, record: Record, *, now: datetime) -> None:
+    """Void every agreement given so far about `record`: its draft changed or was sent back."""
+    for given in queries.concurrences(session, None, subject_of(record)):
+        given.voided_at = now
+
+
+def possible(session: Session, acts: Iterable[Act], record: Record, actor: Actor) -> list[Act]:
+    """Return those of `acts` that `actor` could do on `record` now; a page's buttons."""
+    return [
+        act
+        for act in acts
+        if act.by.admits(actor, record)
+        and (act.moves is None or record.state in act.moves.start)
+        and not _did_before(session, act, record, actor)
+    ]
+
+
+def _check(doing: _Doing) -> None:
+    act = doing.act
+    if not act.by.admits(doing.actor, doing.record):
+        raise NotEntitled
+    if _did_before(doing.session, act, doing.record, doing.actor):
+        raise Refused(Refusal(N_("Whoever prepared a case can't decide it.")))
+    if act.confirmed and not doing.actor.is_system and not _confirmed(doing.actor, doing.now):
+        raise ConfirmFirst
+    if act.reasoned and not (doing.reason or "").strip():
+        raise Refused(Refusal(N_("Give the reason."), field="reason"))
+
+
+def _confirmed(actor: Actor, now: datetime) -> bool:
+    return actor.confirmed_at is not None and now - actor.confirmed_at <= CONFIRMED_FOR
+
+
+def _did_before(session: Session, act: Act, record: Record, actor: Actor) -> bool:
+    if not act.apart_from or actor.is_system:
+        return False
+    people = {person for person in (actor.account_id, actor.standing_in_for) if person}
+    with widened(session, EVERYTHING):  # an entry that this reader may not see counts as well
+        return entries.somebody_did(session, subject_of(record), act.apart_from, people)
+
+
+def _stand_still(doing: _Doing) -> None:
+    """Lock the record's row and see that it stands where the act starts from."""
+    if doing.act.moves is None:
+        return
+    doing.session.flush()
+    table: Any = type(doing.record)
+    state = doing.session.scalar(
+        select(table.state).where(table.id == doing.record.id).with_for_update()
+    )
+    if state not in doing.act.moves.start:
+        raise OutOfDate(_who_was_first(doing))
+
+
+def _who_was_first(doing: _Doing) -> Refusal:
+    last = entries.last_entry_about(doing.session, doing.subject)
+    if last is None:
+        return Refusal(N_("This can't be done where the matter stands now."))
+    known = CATALOGUE.acts.get(last.act)
+    return Refusal(
+        N_("This can't be done any more. Last step: %(act)s (%(who)s, %(at)s)."),
+        {
+            "act": known.past if known else last.act,
+            "who": queries.name_of(doing.session, last.actor),
+            "at": last.at,
+        },
+    )
+
+
+def _carry_out(doing: _Doing, change: Change | None) -> Entry:
+    _stand_still(doing)
+    if doing.act.moves is not None:
+        doing.record.state = doing.act.moves.end
+    if change is not None:
+        change()
+    entry = _write(doing)
+    with widened(doing.session, EVERYTHING):
+        duties.follow(
+            doing.session,
+            CATALOGUE,
+            doing.act,
+            doing.record,
+            entry,
+            subject=doing.subject,
+            now=doing.now,
+        )
+    return entry
+
+
+def _write(doing: _Doing, *, name: str | None = None, inside: bool = False) -> Entry:
+    with widened(doing.session, EVERYTHING):
+        return ledger.append(
+            doing.session,
+            book=doing.act.book,
+            act=name or doing.act.name,
+            clause=doing.act.clause.id,
+            actor=doing.actor,
+            desk=_desk(doing),
+            subject=doing.subject,
+            about=doing.about,
+            party=None if inside or doing.act.inside else doing.record.organisation_id,
+            facts=doing.facts,
+            at=doing.now,
+            occurred_on=doing.occurred_on or legal_date(doing.now),
+            reason=doing.reason,
+        )
+
+
+def _desk(doing: _Doing) -> Desk | None:
+    held = sorted(doing.act.by.desks & doing.actor.desks)
+    if held:
+        return held[0]
+    return Desk.ORGANISATION if doing.actor.organisation_id is not None else None

@@ -1,0 +1,1 @@
+"""Values and base classes that every other package speaks in; no input, no output."""

@@ -1,0 +1,198 @@
+"""The sentence of the house: an act, under a clause, by someone entitled, moves a record."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from registry.core.actor import Actor
+from registry.core.clauses import Clause, Force
+from registry.core.desks import Desk
+
+
+class Record(Protocol):
+    """A row that acts move: who it is about, which book its acts go to, and where it stands."""
+
+    state: Any
+
+    @property
+    def id(self) -> Any:
+        """Its lasting identity."""
+
+    @property
+    def book(self) -> str:
+        """The ledger book that its acts are written in."""
+
+    @property
+    def kind(self) -> str:
+        """What sort of record it is, as the ledger names it."""
+
+    @property
+    def organisation_id(self) -> UUID | None:
+        """The organisation whose own matter this record is, if it is anybody's."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """The states an act starts from and the one it leads to."""
+
+    start: frozenset[StrEnum]
+    end: StrEnum
+
+    def __init__(self, start: StrEnum | Iterable[StrEnum], end: StrEnum) -> None:
+        states = {start} if isinstance(start, StrEnum) else set(start)
+        object.__setattr__(self, "start", frozenset(states))
+        object.__setattr__(self, "end", end)
+
+
+@dataclass(frozen=True)
+class Entitled:
+    """Who may do an act: holders of these desks, or whose own record it is.
+
+    `own` entitles everybody of the organisation, `person` the very person (a record's `person_id`).
+    `jointly` names the setting that says how many different holders must concur; None means one
+    is enough.
+    """
+
+    desks: frozenset[Desk] = frozenset()
+    own: bool = False
+    person: bool = False
+    system: bool = False
+    jointly: str | None = None
+
+    def admits(self, actor: Actor, record: Record | None) -> bool:
+        """Say whether `actor` stands in the relation that the act asks for."""
+        if actor.is_system:
+            return self.system
+        if self.desks & actor.desks:
+            return True
+        person = getattr(record, "person_id", None)
+        if self.person and person is not None and actor.account_id == person:
+            return True
+        return (
+            self.own
+            and record is not None
+            and actor.organisation_id is not None
+            and actor.organisation_id == record.organisation_id
+        )
+
+
+def desks(*names: Desk) -> Entitled:
+    """Entitle the holders of these desks."""
+    return Entitled(desks=frozenset(names))
+
+
+def jointly(desk: Desk, setting: str) -> Entitled:
+    """Entitle as many different holders of `desk` together as `setting` says."""
+    return Entitled(desks=frozenset({desk}), jointly=setting)
+
+
+OWN: Final = Entitled(own=True)
+PERSON: Final = Entitled(person=True)
+SYSTEM: Final = Entitled(system=True)
+
+
+def either(*kinds: Entitled) -> Entitled:
+    """Entitle whoever any of `kinds` entitles; joint kinds can't be mixed in."""
+    assert not any(kind.jointly for kind in kinds)
+    return Entitled(
+        desks=frozenset().union(*(kind.desks for kind in kinds)),
+        own=any(kind.own for kind in kinds),
+        person=any(kind.person for kind in kinds),
+        system=any(kind.system for kind in kinds),
+    )
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something a party does under a clause; its name stands in the ledger for ever.
+
+    `label` is what a button says, `past` what a timeline says (both marked for translation).
+    `apart_from` names acts whose doer on this record may not do this one; `confirmed` asks for the
+    second factor again; `reasoned` asks for a reason in words. What is done `inside` the desks (a
+    proposal, a case being prepared) is not told to the organisation that the record is about.
+    """
+
+    name: str
+    clause: Clause
+    by: Entitled
+    label: str
+    past: str
+    moves: Move | None = None
+    apart_from: frozenset[str] = frozenset()
+    confirmed: bool = False
+    reasoned: bool = False
+    inside: bool = False
+
+    @property
+    def book(self) -> str:
+        """The ledger book that the act is written in: the instrument of its name."""
+        return self.name.split(".", 1)[0]
+
+
+class Owed(StrEnum):
+    """Who owes a duty when it is not a desk."""
+
+    OWN_ORGANISATION = "own-organisation"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What an act, or the calendar, obliges somebody to do next.
+
+    The clause's own rule dates it, unless `due` finds a date in the opening act's facts.
+    `waits_for` sees it among what others owe. `force` says how strongly it binds (`practice` is
+    ours, not the text's).
+    """
+
+    code: str
+    clause: Clause
+    owed_by: Desk | Owed
+    title: str
+    opens_on: frozenset[str]
+    closes_on: frozenset[str]
+    falls_away_on: frozenset[str] = frozenset()
+    waits_for: Desk | Owed | None = None
+    force: Force = Force.SHALL
+    due: Callable[[date, dict[str, Any]], date | None] | None = None
+
+
+def names(*acts: Act) -> frozenset[str]:
+    """Return the names of `acts`, as duties refer to them."""
+    return frozenset(act.name for act in acts)
+
+
+def stated_date(_opened_on: date, facts: dict[str, Any]) -> date | None:
+    """Return the date that the opening act itself stated, if it did."""
+    due = facts.get("due_on")
+    return date.fromisoformat(due) if due else None
+
+
+@dataclass
+class Catalogue:
+    """Every act and duty of every instrument, by name; put together once by the application."""
+
+    acts: dict[str, Act] = field(default_factory=dict)
+    duties: dict[str, Duty] = field(default_factory=dict)
+
+    def add(self, acts: Iterable[Act], duties: Iterable[Duty] = ()) -> None:
+        """Take in an instrument's tables.
+
+        Raises ValueError where a name stands for two different things, or a duty names an act that
+        nobody defined.
+        """
+        for act in acts:
+            if self.acts.setdefault(act.name, act) != act:
+                raise ValueError(f"two acts are called {act.name}")
+        for duty in duties:
+            if self.duties.setdefault(duty.code, duty) != duty:
+                raise ValueError(f"two duties are called {duty.code}")
+            unknown = (duty.opens_on | duty.closes_on | duty.falls_away_on) - self.acts.keys()
+            if unknown:
+                raise ValueError(f"{duty.code} names unknown acts: {sorted(unknown)}")
+
+    def opened_by(self, act: Act) -> list[Duty]:
+        """Return the duties that `act` opens."""
+        return [duty for duty in self.duties.values() if act.name in duty.opens_on]

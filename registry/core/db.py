@@ -1,0 +1,93 @@
+"""What every table shares: the base, protection classes, and whom a session reads for."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import registry as Registry  # noqa: N812 - a class in all but its name
+
+K0: Final = {"class": "K0"}  # public
+K1: Final = {"class": "K1"}  # members and participants
+K2: Final = {"class": "K2"}  # inside the council
+K3: Final = {"class": "K3"}  # referrals
+K4: Final = {"class": "K4"}  # confidential between the two countries
+K5: Final = {"class": "K5"}  # rows of deliveries
+K6: Final = {"class": "K6"}  # an informant's identity
+K7: Final = {"class": "K7"}  # secrets of the system
+
+MOMENT: Final = TIMESTAMP(timezone=True)
+
+
+class Base(DeclarativeBase):
+    """The base of all tables; constraints are named by rule so that migrations can find them."""
+
+    registry = Registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={datetime: MOMENT, UUID: PgUUID(as_uuid=True)},
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+
+
+def identity() -> Any:
+    """Return the column of a record's lasting identity: a UUID made where the record began."""
+    return mapped_column(primary_key=True, default=uuid4, info=K1)
+
+
+def read_for(session: Session, reach: Iterable[str]) -> None:
+    """Let `session` see the rows of these compartments and no others, from its next statement on.
+
+    A compartment is an instrument (`council`), one of its inner rooms, an organisation
+    (`organisation:<uuid>`) or `public`. The database's row policies ask for the same names, so a
+    query that forgets who is reading finds nothing.
+    """
+    session.info["reach"] = ",".join(sorted(reach))
+    if session.in_transaction():
+        _say(session.connection(), session.info["reach"])
+
+
+def _say(connection: Connection, reach: str) -> None:
+    connection.execute(text("SELECT set_config('registry.reach', :reach, true)"), {"reach": reach})
+
+
+@event.listens_for(Session, "after_begin")
+def _tell_the_database(
+    session: Session, _transaction: SessionTransaction, connection: Connection
+) -> None:
+    if reach := session.info.get("reach"):
+        _say(connection, reach)
+
+
+@contextmanager
+def widened(session: Session, reach: str) -> Iterator[None]:
+    """Let the few trusted verbs that serve everybody (ledger, duties, mail) see `reach` meanwhile.
+
+    What was pending is written first, under the reach that the actor has.
+    """
+    session.flush()
+    before = session.info.get("reach", "")
+    read_for(session, {*filter(None, before.split(",")), reach})
+    try:
+        yield
+        session.flush()
+    finally:
+        if session.is_active:
+            read_for(session, filter(None, before.split(",")))
+        else:
+            session.info["reach"] = before

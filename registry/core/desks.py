@@ -1,0 +1,100 @@
+"""The desks that act, which compartments each may look into, and what never mixes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+EVERYTHING: Final = "*"  # the reach of the system's own rounds; never of a person
+
+
+class Desk(StrEnum):
+    """A desk is a function in an office; people hold desks for a time, and deputies stand in."""
+
+    METI_SECRETARIAT = "meti.secretariat"
+    METI_CHAIR = "meti.chair"
+    METI_FIELD = "meti.field"
+    ISA_RESIDENCE = "isa.residence"
+    ISA_DELIVERY = "isa.delivery"
+    ISA_BUREAU = "isa.bureau"
+    MHLW_FOREIGN_WORKERS = "mhlw.foreign-workers"
+    MHLW_EMPLOYMENT = "mhlw.employment"
+    MHLW_PENSION = "mhlw.pension"
+    MLIT_MARKET = "mlit.market"
+    MLIT_PLANS = "mlit.plans"
+    NPA = "npa"
+    MOFA = "mofa"
+    KG_OFFICER = "kg.officer"
+    KG_HEAD = "kg.head"
+    ORGANISATION = "organisation"  # a clerk of a member or of a body that would join
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What a desk is called, and which compartments of rows it reaches."""
+
+    ja: str
+    en: str
+    reach: frozenset[str]
+
+
+def _seat(ja: str, en: str, *reach: str) -> Seat:
+    return Seat(ja=ja, en=en, reach=frozenset(reach))
+
+
+SEATS: Final[dict[Desk, Seat]] = {
+    Desk.METI_SECRETARIAT: _seat(
+        "経済産業省 協議・連絡会事務局", "METI, council secretariat", "council"
+    ),
+    Desk.METI_CHAIR: _seat("経済産業省 主宰者", "METI, council chair", "council"),
+    Desk.METI_FIELD: _seat("経済産業省 分野所管課", "METI, field desk", "moc:tests:manufacturing"),
+    Desk.ISA_RESIDENCE: _seat(
+        "出入国在留管理庁 在留管理課",
+        "ISA, Residence Management Division",
+        "council:organ:moj",
+        "moc",
+        "mlit:forms",
+    ),
+    Desk.ISA_DELIVERY: _seat(
+        "出入国在留管理庁 データ提供担当", "ISA, delivery desk", "mlit", "employment", "pension"
+    ),
+    Desk.ISA_BUREAU: _seat(
+        "地方出入国在留管理局", "Regional immigration bureau", "pension:notices"
+    ),
+    Desk.MHLW_FOREIGN_WORKERS: _seat(
+        "厚生労働省 外国人雇用対策課",
+        "MHLW, Foreign Workers' Employment Division",
+        "council:organ:mhlw",
+        "moc",
+    ),
+    Desk.MHLW_EMPLOYMENT: _seat(
+        "厚生労働省 雇用状況届出データ担当", "MHLW, employment delivery desk", "employment"
+    ),
+    Desk.MHLW_PENSION: _seat("厚生労働省 年金局事業管理課", "MHLW, pension desk", "pension"),
+    Desk.MLIT_MARKET: _seat(
+        "国土交通省 国際市場課",
+        "MLIT, International Market Division",
+        "mlit",
+        "moc:tests:construction",
+    ),
+    Desk.MLIT_PLANS: _seat("国土交通省 受入計画照合担当", "MLIT, plan-match operator", "mlit"),
+    Desk.NPA: _seat("警察庁", "National Police Agency", "council:organ:npa", "moc"),
+    Desk.MOFA: _seat("外務省", "Ministry of Foreign Affairs", "council:organ:mofa", "moc"),
+    Desk.KG_OFFICER: _seat("キルギス 在外就労センター担当官", "Kyrgyz centre, officer", "moc"),
+    Desk.KG_HEAD: _seat("キルギス 在外就労センター課長", "Kyrgyz centre, head of section", "moc"),
+    Desk.ORGANISATION: _seat("団体の担当者", "Clerk of an organisation"),
+    Desk.ADMINISTRATOR: _seat("システム管理者", "System administrator", "house"),
+    Desk.AUDITOR: _seat("監査担当", "Auditor", "audit"),
+}
+
+# Every text's own circle; a person may sit at two desks only where one circle holds both.
+_CIRCLES: Final[tuple[frozenset[Desk], ...]] = (
+    frozenset({Desk.KG_OFFICER, Desk.KG_HEAD}),
+    frozenset({Desk.MLIT_MARKET, Desk.MLIT_PLANS}),
+)
+
+
+def may_be_held_together(desks: frozenset[Desk]) -> bool:
+    """Say whether one person may hold all of `desks`: one desk, or desks of one circle."""
+    return len(desks) <= 1 or any(desks <= circle for circle in _CIRCLES)

@@ -1,0 +1,19 @@
+"""Choices that the texts leave open, as data: a name, a default, and what values it may take."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One choice. `label` and `hint` are marked for translation; `check` raises ValueError.
+
+    The value is JSON (a number, a text, a list or an object); it takes effect on a day.
+    """
+
+    key: str
+    default: Any
+    label: str
+    hint: str = ""
+    check: Callable[[Any], None] | None = None

@@ -1,0 +1,1 @@
+"""Expulsion cases (council:11)."""

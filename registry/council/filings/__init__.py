@@ -1,0 +1,1 @@
+"""Joining, changing and leaving by filing (council:8 to 10)."""

@@ -1,0 +1,136 @@
+"""Reads filings: whose they are, where they stand, and how long filings took before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from registry.core.actor import Actor
+from registry.core.desks import Desk
+from registry.core.refusals import NotFound
+from registry.council.filings.models import Filing, FilingFile, FilingLetter
+from registry.council.filings.rules import DECIDED, PENDING, FilingKind, FilingState
+from registry.tables.keys import probes
+
+_EXPECTED_FROM_DAYS = 365
+
+
+@dataclass(frozen=True)
+class FilingFilter:
+    """What a reader asks of the filings."""
+
+    part: str = ""
+    kind: FilingKind | None = None
+    state: FilingState | None = None
+    pending_only: bool = False
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Say which filings `actor` may see: the council's desks what was filed, a filer its own."""
+    if actor.is_system:
+        return Filing.id.is_not(None)
+    entered = Filing.entered_by.is_not(None)
+    if actor.holds(Desk.METI_SECRETARIAT):
+        return or_(Filing.state != FilingState.DRAFT, entered)
+    if actor.holds(Desk.METI_CHAIR):
+        return Filing.state != FilingState.DRAFT
+    return (Filing.organisation_id == actor.organisation_id) & or_(
+        Filing.state != FilingState.DRAFT, ~entered
+    )
+
+
+def filings(actor: Actor, asked: FilingFilter) -> Select[tuple[Filing]]:
+    """Return the query for filings, the longest waiting first."""
+    query = select(Filing).options(joinedload(Filing.organisation)).where(visible_to(actor))
+    if asked.kind is not None:
+        query = query.where(Filing.kind_of_filing == asked.kind)
+    if asked.state is not None:
+        query = query.where(Filing.state == asked.state)
+    if asked.pending_only:
+        query = query.where(Filing.state.in_(PENDING))
+    if asked.part.strip():
+        query = query.where(_holding(asked.part.strip()))
+    return query.order_by(Filing.arrived_on.nulls_first(), Filing.started_at, Filing.id)
+
+
+def _holding(part: str) -> ColumnElement[bool]:
+    named = (Filing.search_text.contains(probe.key, autoescape=True) for probe in probes(part))
+    return or_(Filing.receipt_number.ilike(f"%{_plain(part)}%", escape="\\"), *named)
+
+
+def _plain(part: str) -> str:
+    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def get(session: Session, filing_id: UUID, actor: Actor) -> Filing:
+    """Return a filing with its rounds and files. Raises NotFound where `actor` may see none."""
+    found = session.scalars(_whole().where(Filing.id == filing_id, visible_to(actor))).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _whole() -> Select[tuple[Filing]]:
+    return select(Filing).options(
+        joinedload(Filing.organisation),
+        selectinload(Filing.rounds),
+        selectinload(Filing.files).joinedload(FilingFile.stored),
+    )
+
+
+def of_organisation(session: Session, organisation_id: UUID) -> Sequence[Filing]:
+    """Return an organisation's filings, newest first, drafts before all."""
+    return session.scalars(
+        select(Filing)
+        .options(selectinload(Filing.rounds))
+        .where(Filing.organisation_id == organisation_id)
+        .order_by(Filing.arrived_on.desc().nulls_first(), Filing.started_at.desc())
+    ).all()
+
+
+def pending(
+    session: Session, organisation_id: UUID, kind: FilingKind, *, drafts: bool = False
+) -> Filing | None:
+    """Return the filing of this kind that is under way for the organisation, or its draft."""
+    states = {FilingState.DRAFT} if drafts else PENDING
+    return session.scalars(
+        _whole().where(
+            Filing.organisation_id == organisation_id,
+            Filing.kind_of_filing == kind,
+            Filing.state.in_(states),
+        )
+    ).first()
+
+
+def letters(session: Session, filing_id: UUID) -> Sequence[FilingLetter]:
+    """Return what was issued about a filing, oldest first."""
+    return session.scalars(
+        select(FilingLetter)
+        .options(joinedload(FilingLetter.paper))
+        .join(FilingLetter.paper)
+        .where(FilingLetter.filing_id == filing_id)
+        .order_by(FilingLetter.paper.property.mapper.class_.issued_at)
+    ).all()
+
+
+def get_file(session: Session, filing: Filing, file_id: UUID) -> FilingFile:
+    """Return one of the filing's files. Raises NotFound."""
+    found = next((file for file in filing.files if file.id == file_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def usual_days(session: Session, kind: FilingKind, *, today: date) -> int | None:
+    """Return the median days from arrival to decision over a year, or None without past figures."""
+    days = session.scalar(
+        select(func.percentile_disc(0.5).within_group(Filing.decided_on - Filing.arrived_on)).where(
+            Filing.kind_of_filing == kind,
+            Filing.state.in_(DECIDED),
+            Filing.decided_on >= today - timedelta(days=_EXPECTED_FROM_DAYS),
+        )
+    )
+    return None if days is None else int(days)

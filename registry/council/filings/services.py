@@ -1,0 +1,572 @@
+"""The verbs of filing: drafted, submitted, corrected, examined, decided, told (council:8 to 10)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from registry.acts.services import concur, perform, void_concurrences
+from registry.core.actor import Actor
+from registry.core.acts import Act
+from registry.core.clock import legal_date
+from registry.core.desks import Desk
+from registry.core.refusals import NotEntitled, OutOfDate, Refusal, Refused
+from registry.core.text import N_
+from registry.council import letters as office
+from registry.council.filings import letters, queries
+from registry.council.filings.models import Filing, FilingFile, FilingLetter, FilingRound
+from registry.council.filings.rules import (
+    ASK_CORRECTION,
+    ENTER,
+    FIND_NOT_ELIGIBLE,
+    JOIN_ITEMS,
+    LAPSE,
+    NOTIFY,
+    PROPOSE_NOT_ELIGIBLE,
+    PROPOSE_REFUSAL,
+    PROPOSE_REGISTRATION,
+    RECORD,
+    REFUSAL_CHAIRS,
+    REFUSE,
+    REGISTER,
+    RESUBMIT,
+    SEND_BACK,
+    SUBMIT,
+    TAKE_BACK,
+    Channel,
+    FilingKind,
+    FilingState,
+    is_late,
+    refusals_to_file,
+)
+from registry.council.members import queries as members
+from registry.council.members import services as register
+from registry.council.members.rules import PARTICULARS, Began, Ended, Item
+from registry.papers import services as papers
+from registry.papers.letters import NumberedDocument
+from registry.papers.models import Paper, StoredFile
+from registry.parties.models import Organisation
+from registry.settings.queries import value_on
+from registry.tables.keys import search_key
+
+REQUIRED: Final = ("name", "address", "representative", "contact_name", "contact_email")
+REQUIRED_TO_JOIN: Final = (*REQUIRED, "cooperation")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How a filing that the secretariat enters came, and on which day."""
+
+    channel: Channel
+    arrived_on: date
+
+
+def start(
+    session: Session,
+    organisation: Organisation,
+    kind: FilingKind,
+    *,
+    actor: Actor,
+    now: datetime,
+    on_behalf: bool = False,
+) -> Filing:
+    """Begin a draft, or return the one that was begun; a change starts from what the register says.
+
+    Raises Refused where this body may not file this now.
+    """
+    today = legal_date(now)
+    state = members.state_on(session, organisation.id, today)
+    pending = queries.pending(session, organisation.id, kind) is not None
+    refusals = refusals_to_file(kind, Item(state.item) if state else None, pending=pending)
+    if refusals:
+        raise Refused(*refusals)
+    draft = queries.pending(session, organisation.id, kind, drafts=True)
+    if draft is not None and (draft.entered_by is not None) == on_behalf:
+        return draft
+    filing = Filing(
+        organisation_id=organisation.id,
+        organisation=organisation,
+        kind_of_filing=kind,
+        state=FilingState.DRAFT,
+        channel=Channel.PAPER if on_behalf else Channel.SYSTEM,
+        entered_by=actor.account_id if on_behalf else None,
+        content=register.particulars(state) if state else {"name": organisation.name},
+        search_text=search_key(organisation.name),
+        rounds=[],
+        files=[],
+        started_at=now,
+    )
+    session.add(filing)
+    session.flush()
+    return filing
+
+
+def save(
+    session: Session,
+    filing: Filing,
+    *,
+    content: Mapping[str, str],
+    effective_on: date | None,
+    version: int,
+) -> None:
+    """Keep what was typed so far in a draft or a correction under way; nothing is checked.
+
+    Raises OutOfDate where somebody saved another version meanwhile.
+    """
+    _may_be_edited(filing)
+    if filing.version != version:
+        raise OutOfDate(
+            Refusal(N_("Somebody else saved this meanwhile. Your text is below; compare and save."))
+        )
+    filing.content = {field: content.get(field, "") for field in (*PARTICULARS, *JOIN_ITEMS)}
+    filing.effective_on = effective_on
+    filing.search_text = search_key(filing.content["name"] or filing.organisation.name)
+    session.flush()
+
+
+def attach(
+    session: Session, filing: Filing, stored: StoredFile, *, purpose: str, now: datetime
+) -> FilingFile:
+    """Put a stored file with the filing. Raises Refused where the filing can't be edited now."""
+    _may_be_edited(filing)
+    file = FilingFile(
+        filing_id=filing.id,
+        organisation_id=filing.organisation_id,
+        stored_file_id=stored.id,
+        stored=stored,
+        purpose=purpose,
+        added_at=now,
+    )
+    filing.files.append(file)
+    session.flush()
+    return file
+
+
+def detach(session: Session, filing: Filing, file: FilingFile) -> None:
+    """Take a file out of a draft; what was filed once stays.  Raises Refused."""
+    _may_be_edited(filing)
+    if file.filed_in_round is not None:
+        raise Refused(Refusal(N_("A file that was filed stays with the filing.")))
+    filing.files.remove(file)
+    session.delete(file)
+    session.flush()
+
+
+def discard(session: Session, filing: Filing) -> None:
+    """Throw a draft away. Raises Refused where it was filed."""
+    if filing.state != FilingState.DRAFT:
+        raise Refused(Refusal(N_("What was filed can't be thrown away; take it back instead.")))
+    for file in list(filing.files):
+        session.delete(file)
+    session.flush()
+    session.delete(filing)
+    session.flush()
+
+
+def _may_be_edited(filing: Filing) -> None:
+    if filing.state not in {FilingState.DRAFT, FilingState.CORRECTION_ASKED}:
+        raise OutOfDate(Refusal(N_("The filing was sent; it can't be edited where it stands now.")))
+
+
+def refusals_to_submit(filing: Filing, before: Mapping[str, str]) -> list[Refusal]:
+    """Say what is missing before the filing can be sent (the form of council:8.1, 9 and 10)."""
+    kind = FilingKind(filing.kind_of_filing)
+    refusals = []
+    if kind is not FilingKind.JOIN and filing.effective_on is None:
+        refusals.append(Refusal(N_("Give the day from which it holds."), field="effective_on"))
+    if kind is FilingKind.WITHDRAWAL:
+        return refusals
+    refusals += [
+        Refusal(N_("This item is required."), field=field)
+        for field in (REQUIRED_TO_JOIN if kind is FilingKind.JOIN else REQUIRED)
+        if not filing.content.get(field, "").strip()
+    ]
+    if kind is FilingKind.CHANGE and not list(register.changed_fields(before, filing.content)):
+        refusals.append(Refusal(N_("Nothing differs from what the register says.")))
+    return refusals
+
+
+def submit(
+    session: Session,
+    filing: Filing,
+    *,
+    actor: Actor,
+    now: datetime,
+    arrival: Arrival | None = None,
+) -> Paper:
+    """File a draft or a correction; the first time it gets its receipt number. Returns the receipt.
+
+    `arrival` is given by the secretariat for what came on paper or by mail. Raises Refused.
+    """
+    kind = FilingKind(filing.kind_of_filing)
+    before = _before(session, filing)
+    if refusals := refusals_to_submit(filing, before):
+        raise Refused(*refusals)
+    first = filing.state == FilingState.DRAFT
+    arrived_on = _arrived_on(filing, arrival, now)
+    number = filing.receipt_number or papers.next_number(
+        session, series=office.RECEIPTS, on=arrived_on
+    )
+    late = filing.is_late
+    if kind is FilingKind.CHANGE and filing.effective_on is not None:
+        late = is_late(arrived_on, filing.effective_on)
+
+    def file() -> None:
+        filing.receipt_number, filing.arrived_on, filing.is_late = number, arrived_on, late
+        if arrival is not None:
+            filing.channel = arrival.channel
+        _add_round(session, filing, before=before, now=now)
+
+    act = (ENTER if arrival else SUBMIT)[kind] if first else RESUBMIT[kind]
+    perform(
+        session,
+        act,
+        record=filing,
+        actor=actor,
+        now=now,
+        facts={
+            "receipt": number,
+            "round": len(filing.rounds) + 1,
+            "digest": _digest(filing),
+            "arrived": arrived_on.isoformat(),
+            "effective": str(filing.effective_on or ""),
+            "late": late,
+            "channel": arrival.channel if arrival else filing.channel,
+        },
+        occurred_on=arrived_on if first else None,
+        change=file,
+    )
+    receipt = letters.receipt(session, filing, filing.rounds[-1], now=now)
+    return _issue(session, filing, receipt, now=now)
+
+
+def _arrived_on(filing: Filing, arrival: Arrival | None, now: datetime) -> date:
+    """Return the day of the first arrival: a correction does not change it. Raises Refused."""
+    today = legal_date(now)
+    if filing.arrived_on is not None:
+        return filing.arrived_on
+    if arrival is not None and arrival.arrived_on > today:
+        raise Refused(Refusal(N_("It can't have arrived in the future."), field="arrived_on"))
+    return arrival.arrived_on if arrival else today
+
+
+def _before(session: Session, filing: Filing) -> dict[str, str]:
+    state = members.state_on(session, filing.organisation_id, filing.effective_on or date.max)
+    if state is None and filing.effective_on is not None:
+        state = members.state_on(
+            session, filing.organisation_id, filing.effective_on - timedelta(days=1)
+        )
+    return register.particulars(state) if state else {}
+
+
+def _add_round(
+    session: Session, filing: Filing, *, before: Mapping[str, str], now: datetime
+) -> FilingRound:
+    number = len(filing.rounds) + 1
+    for file in filing.files:
+        if file.filed_in_round is None:
+            file.filed_in_round = number
+    filed = FilingRound(
+        filing_id=filing.id,
+        organisation_id=filing.organisation_id,
+        number=number,
+        content=dict(filing.content),
+        before=dict(before),
+        effective_on=filing.effective_on,
+        digest=_digest(filing),
+        filed_at=now,
+    )
+    filing.rounds.append(filed)
+    session.flush()
+    return filed
+
+
+def _digest(filing: Filing) -> str:
+    filed = {
+        "content": filing.content,
+        "effective_on": str(filing.effective_on or ""),
+        "files": sorted(file.stored.sha256 for file in filing.files),
+    }
+    return sha256(
+        json.dumps(filed, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
+
+
+def ask_correction(
+    session: Session,
+    filing: Filing,
+    *,
+    points: Mapping[str, str],
+    text: str,
+    answer_by: date | None,
+    actor: Actor,
+    now: datetime,
+) -> Paper:
+    """Ask the filer to correct named items; the first filing and its day stay. Returns the letter.
+
+    `points` holds, by the names of the form, what to do about each item.
+
+    Raises Refused.
+    """
+    today = legal_date(now)
+    if answer_by is not None and answer_by <= today:
+        raise Refused(Refusal(N_("Choose a day after today."), field="answer_by"))
+    asked = filing.rounds[-1]
+    perform(
+        session,
+        ASK_CORRECTION[FilingKind(filing.kind_of_filing)],
+        record=filing,
+        actor=actor,
+        now=now,
+        facts={
+            "round": asked.number,
+            "fields": sorted(points),
+            "due_on": answer_by.isoformat() if answer_by else None,
+        },
+        reason=text,
+    )
+    asked.asked_points, asked.asked_text = dict(points), text
+    asked.answer_by, asked.asked_at = answer_by, now
+    letter = letters.correction(
+        session,
+        filing,
+        points={letters.LABELS[field].ja: said for field, said in points.items()},
+        text=text,
+        answer_by=answer_by,
+        now=now,
+    )
+    return _issue(session, filing, letter, now=now)
+
+
+def take_back(
+    session: Session, filing: Filing, *, actor: Actor, now: datetime, reason: str | None = None
+) -> None:
+    """Take a pending filing back, for the filer or at its request. Raises Refused."""
+    perform(
+        session,
+        TAKE_BACK[FilingKind(filing.kind_of_filing)],
+        record=filing,
+        actor=actor,
+        now=now,
+        reason=reason,
+    )
+    void_concurrences(session, filing, now=now)
+
+
+def lapse(session: Session, filing: Filing, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Close a filing whose correction never came; a decided act, by another officer than asked.
+
+    Raises Refused, also before the day that was set for the answer has passed.
+    """
+    answer_by = filing.rounds[-1].answer_by
+    if answer_by is not None and legal_date(now) <= answer_by:
+        raise Refused(Refusal(N_("The filer has until %(day)s to answer."), {"day": answer_by}))
+    perform(
+        session,
+        LAPSE[FilingKind(filing.kind_of_filing)],
+        record=filing,
+        actor=actor,
+        now=now,
+        reason=reason,
+    )
+    filing.decided_on = legal_date(now)
+
+
+_PROPOSALS: Mapping[str, Act] = {
+    "registration": PROPOSE_REGISTRATION,
+    "not-eligible": PROPOSE_NOT_ELIGIBLE,
+    "refusal": PROPOSE_REFUSAL,
+}
+
+
+def propose(
+    session: Session,
+    filing: Filing,
+    proposal: str,
+    *,
+    reason: str | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Lay an examined join filing before whoever decides.
+
+    `proposal` is `registration`, `not-eligible` or `refusal`. Raises Refused.
+    """
+    perform(
+        session,
+        _PROPOSALS[proposal],
+        record=filing,
+        actor=actor,
+        now=now,
+        facts={"round": filing.rounds[-1].number, "digest": filing.rounds[-1].digest},
+        reason=reason,
+    )
+
+
+def send_back(
+    session: Session, filing: Filing, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Send a proposal back to examination; agreements given so far are void. Raises Refused."""
+    if actor.holds(Desk.METI_CHAIR) and filing.state != FilingState.FOR_REFUSAL:
+        raise NotEntitled
+    perform(session, SEND_BACK, record=filing, actor=actor, now=now, reason=reason)
+    void_concurrences(session, filing, now=now)
+
+
+def register_member(
+    session: Session, filing: Filing, *, member_from: date, actor: Actor, now: datetime
+) -> None:
+    """Find the body eligible and enter it in the register from a day on (council:2, 8.1).
+
+    Raises Refused, also for a day before the filing arrived.
+    """
+    assert filing.arrived_on is not None
+    if member_from < filing.arrived_on:
+        raise Refused(
+            Refusal(N_("Membership can't begin before the filing arrived."), field="member_from")
+        )
+
+    def enter() -> None:
+        register.begin(
+            session,
+            filing.organisation,
+            item=Item.ORGANISATION,
+            values=filing.rounds[-1].content,
+            began=Began.JOINED,
+            valid_from=member_from,
+            now=now,
+        )
+        _decided(filing, now)
+
+    perform(
+        session,
+        REGISTER,
+        record=filing,
+        actor=actor,
+        now=now,
+        facts={"from": member_from.isoformat(), "digest": filing.rounds[-1].digest},
+        about=(f"council.member:{filing.organisation_id}",),
+        change=enter,
+    )
+
+
+def find_not_eligible(session: Session, filing: Filing, *, actor: Actor, now: datetime) -> None:
+    """METI's finding that the body is not one of item (iv) (council:2). Raises Refused."""
+    perform(
+        session,
+        FIND_NOT_ELIGIBLE,
+        record=filing,
+        actor=actor,
+        now=now,
+        change=lambda: _decided(filing, now),
+    )
+
+
+def refuse(
+    session: Session, filing: Filing, *, draft_digest: str, actor: Actor, now: datetime
+) -> bool:
+    """Give one chair's agreement to the refusal (council:8.2); True when it was the last needed.
+
+    Raises Refused, OutOfDate where the draft is another than the one read.
+    """
+    if draft_digest != refusal_digest(session, filing):
+        raise OutOfDate(Refusal(N_("The draft was changed after you opened it. Read it again.")))
+    done = concur(
+        session,
+        REFUSE,
+        record=filing,
+        actor=actor,
+        now=now,
+        draft_digest=draft_digest,
+        needed=value_on(session, REFUSAL_CHAIRS, legal_date(now)),
+        change=lambda: _decided(filing, now),
+    )
+    return done is not None
+
+
+def refusal_digest(session: Session, filing: Filing) -> str:
+    """Return what the chairs agree to: the filing as examined, and the reason as proposed."""
+    reason = office.reason_of(session, filing, PROPOSE_REFUSAL)
+    return sha256(f"{filing.rounds[-1].digest}\n{reason}".encode()).hexdigest()
+
+
+def record_notice(session: Session, filing: Filing, *, actor: Actor, now: datetime) -> None:
+    """Record a change or a withdrawal in the register as of its stated day (council:9, 10).
+
+    Raises Refused only where the register has no member on that day.
+    """
+    kind = FilingKind(filing.kind_of_filing)
+    assert filing.effective_on is not None
+    perform(
+        session,
+        RECORD[kind],
+        record=filing,
+        actor=actor,
+        now=now,
+        facts={"effective": filing.effective_on.isoformat(), "late": filing.is_late},
+        about=(f"council.member:{filing.organisation_id}",),
+        change=lambda: _supersede(session, filing, kind, now),
+    )
+
+
+def _supersede(session: Session, filing: Filing, kind: FilingKind, now: datetime) -> None:
+    filed = filing.rounds[-1]
+    assert filing.effective_on is not None
+    if kind is FilingKind.CHANGE:
+        changed = register.changed_fields(filed.before, filed.content)
+        register.change(
+            session,
+            filing.organisation_id,
+            changes={field: filed.content[field] for field in changed},
+            effective_on=filing.effective_on,
+            now=now,
+        )
+    else:
+        register.end(
+            session,
+            filing.organisation_id,
+            valid_until=filing.effective_on + timedelta(days=1),
+            how=Ended.WITHDRAWN,
+            now=now,
+        )
+    _decided(filing, now)
+
+
+def _decided(filing: Filing, now: datetime) -> None:
+    filing.decided_on = legal_date(now)
+
+
+def notify(session: Session, filing: Filing, *, actor: Actor, now: datetime) -> Paper:
+    """Issue the letter that tells the filer the outcome. Raises Refused before there is one."""
+    document = letters.outcome(session, filing, now=now)
+    perform(
+        session,
+        NOTIFY[FilingKind(filing.kind_of_filing)],
+        record=filing,
+        actor=actor,
+        now=now,
+        facts={"outcome": filing.state},
+    )
+    return _issue(session, filing, document, now=now)
+
+
+def _issue(session: Session, filing: Filing, document: NumberedDocument, *, now: datetime) -> Paper:
+    paper = office.issue(session, document, record=filing, now=now)
+    session.add(
+        FilingLetter(filing_id=filing.id, organisation_id=filing.organisation_id, paper_id=paper.id)
+    )
+    session.flush()
+    return paper
+
+
+def filer_of(session: Session, organisation_id: UUID) -> Organisation:
+    """Return the organisation that files. Raises Refused where the reader may not know of it."""
+    found = session.get(Organisation, organisation_id)
+    if found is None:
+        raise Refused(Refusal(N_("There is no such page, or it is not for you.")))
+    return found

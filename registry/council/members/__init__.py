@@ -1,0 +1,1 @@
+"""The register of members on two axes of time, its imports and certificates (council:2)."""

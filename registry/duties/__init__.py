@@ -1,0 +1,1 @@
+"""Open duties: who owes what by when, how the date came about, and the word that goes out of it."""

@@ -1,0 +1,151 @@
+"""Opens and closes duties as acts and the calendar say, and dates them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Protocol
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from registry.core.acts import Act, Catalogue, Duty, Owed, Record
+from registry.core.calendar import Place
+from registry.core.clock import legal_date
+from registry.core.desks import Desk
+from registry.core.due import NO_TIME, Basis, DueDate
+from registry.core.periods import Period, PeriodKind
+from registry.core.text import N_, Message
+from registry.duties import calendars, queries
+from registry.duties.models import DutyState, OwedDuty
+
+_IN_BISHKEK: Final = frozenset({Desk.KG_OFFICER, Desk.KG_HEAD})
+
+
+class Opening(Protocol):
+    """The ledger entry that an act left: its number in the book, its day, its facts."""
+
+    @property
+    def seq(self) -> int:
+        """The entry's number in its book."""
+
+    @property
+    def occurred_on(self) -> date | None:
+        """The legal day of the act."""
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The facts that the act stated."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An open duty that another calendar or setting dated anew."""
+
+    owed: OwedDuty
+    due_before: date | None
+    target_before: date | None
+
+
+def follow(
+    session: Session,
+    catalogue: Catalogue,
+    act: Act,
+    record: Record,
+    entry: Opening,
+    *,
+    subject: str,
+    now: datetime,
+) -> None:
+    """Close what `act` discharges or makes fall away about its record, and open what it obliges."""
+    for duty in catalogue.duties.values():
+        if act.name in duty.closes_on:
+            _close(session, duty, subject, DutyState.DISCHARGED, entry=entry, now=now)
+        elif act.name in duty.falls_away_on:
+            _close(session, duty, subject, DutyState.FALLEN_AWAY, entry=entry, now=now)
+    for duty in catalogue.opened_by(act):
+        _open(session, duty, record, entry, subject=subject, now=now)
+
+
+def _close(
+    session: Session,
+    duty: Duty,
+    subject: str,
+    state: DutyState,
+    *,
+    entry: Opening,
+    now: datetime,
+) -> None:
+    session.execute(
+        update(OwedDuty)
+        .where(
+            OwedDuty.code == duty.code,
+            OwedDuty.subject == subject,
+            OwedDuty.state == DutyState.OPEN,
+        )
+        .values(state=state, closed_at=now, closed_by_seq=entry.seq)
+    )
+
+
+def _open(
+    session: Session, duty: Duty, record: Record, entry: Opening, *, subject: str, now: datetime
+) -> None:
+    own = duty.owed_by is Owed.OWN_ORGANISATION
+    opened_on = entry.occurred_on or legal_date(now)
+    dated = work_out(duty, opened_on, entry.facts, basis=calendars.basis(session, now=now))
+    session.execute(
+        insert(OwedDuty)
+        .values(
+            key=f"{duty.code}|{subject}|{entry.seq}",
+            code=duty.code,
+            compartment=record.book,
+            subject=subject,
+            owed_by_desk=None if own else str(duty.owed_by),
+            owed_by_organisation=record.organisation_id if own else None,
+            opened_at=now,
+            opened_on=opened_on,
+            opened_by_seq=entry.seq,
+            facts=dict(entry.facts),
+            due_on=dated.on,
+            target_on=dated.target,
+            calendar_version=dated.calendar_version or "",
+            state=DutyState.OPEN,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
+
+
+def work_out(duty: Duty, opened_on: date, facts: Mapping[str, Any], *, basis: Basis) -> DueDate:
+    """Date a duty, with the working: by the date that its act stated, else by its clause's rule.
+
+    Raises OutsideCalendar where a day is needed that the calendar does not hold.
+    """
+    place = Place.BISHKEK if duty.owed_by in _IN_BISHKEK else Place.TOKYO
+    stated = duty.due(opened_on, dict(facts)) if duty.due else None
+    if stated is not None:
+        calendar = basis.calendars[place]
+        return DueDate(
+            on=stated,
+            steps=(Message(N_("The act itself stated %(day)s."), {"day": stated}),),
+            target=stated if calendar.is_open(stated) else calendar.previous_open(stated),
+            calendar_version=calendar.version,
+        )
+    rule = duty.clause.due or NO_TIME
+    return rule.work_out(Period(PeriodKind.DAY, opened_on), basis, place=place)
+
+
+def date_anew(session: Session, catalogue: Catalogue, *, now: datetime) -> list[Moved]:
+    """Date every open duty by the calendar and targets as they are now; return those that moved."""
+    basis = calendars.basis(session, now=now)
+    moved = []
+    for owed in queries.all_open(session):
+        duty = catalogue.duties.get(owed.code)
+        if duty is None:
+            continue
+        dated = work_out(duty, owed.opened_on, owed.facts, basis=basis)
+        before = Moved(owed, owed.due_on, owed.target_on)
+        owed.due_on, owed.target_on = dated.on, dated.target
+        owed.calendar_version = dated.calendar_version or ""
+        if (owed.due_on, owed.target_on) != (before.due_before, before.target_before):
+            moved.append(before)
+    return moved
