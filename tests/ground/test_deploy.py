@@ -21,7 +21,7 @@ SAFE: Final = {
     "DATABASE_URL": "postgresql://registry_app:nW4zQ8vT2kLb6Xs9@db.go.jp/registry",
     "DATABASE_OWNER_URL": "postgresql://registry_owner:bV7mR3xJ9qTf5Hd2@db.go.jp/registry",
     "MAIL_HOST": "mail.go.jp",
-    "MAIL_SENDER": "registry@council.go.jp",
+    "MAIL_FROM": "registry@council.go.jp",
     "MAIL_TLS": "true",
 }
 DATABASE: Final = DatabaseProbe(
@@ -88,7 +88,7 @@ UNSAFE_SETTINGS: Final[list[tuple[str, str, str]]] = [
     ("database-password", "DATABASE_URL", "postgresql://registry_app:short@db.go.jp/registry"),
     ("database-password", "DATABASE_URL", "postgresql://registry_app@db.go.jp/registry"),
     ("database-embedded", "DATABASE_URL", ""),
-    ("mail-missing", "MAIL_SENDER", ""),
+    ("mail-missing", "MAIL_FROM", ""),
     ("mail-without-tls", "MAIL_TLS", "off"),
 ]
 
