@@ -11,14 +11,17 @@ from uuid import uuid4
 import pytest
 from alembic import command
 from alembic.config import Config
+from flask import Flask
 from hypothesis import settings
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.orm import Session
 
+from registry.core.db import db
 from registry.embedded import APP, OWNER, SUPERUSER, Cluster, start
 
 TEMPLATE = "registry_template"
 ROOT = Path(__file__).parent.parent
+ENOUGH = 2 * 1024**3  # bytes: the cluster, its log, and as many copies as there are workers
 GROUND = pytest.StashKey[Path]()
 
 settings.register_profile("default", max_examples=25, deadline=None)
@@ -37,7 +40,14 @@ class Database:
 def pytest_configure(config: pytest.Config) -> None:
     """Choose where the run's cluster stands; a worker is told by the process that started it."""
     told = getattr(config, "workerinput", {}).get("ground")
-    config.stash[GROUND] = Path(told or tempfile.mkdtemp(prefix="registry-tests-"))
+    config.stash[GROUND] = Path(told or tempfile.mkdtemp(prefix="registry-tests-", dir=_quick()))
+
+
+def _quick() -> Path | None:
+    """Copying a database is ten times as fast in memory as on a disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made there
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ENOUGH
+    return memory if roomy else None
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -91,7 +101,10 @@ def _run(cluster: Cluster, statement: str) -> None:
 def database(cluster: Cluster) -> Iterator[Database]:
     """A migrated, empty database of this test's own."""
     name = f"test_{uuid4().hex}"
-    _run(cluster, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}")
+    _run(
+        cluster,
+        f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY file_copy",
+    )
     yield Database(owner=cluster.url(OWNER, name), app=cluster.url(APP, name))
     _run(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -117,3 +130,23 @@ def session(app_engine: Engine) -> Iterator[Session]:
     """A session as the application; it reads for nobody until `read_for` says for whom."""
     with Session(app_engine) as session:
         yield session
+
+
+@pytest.fixture
+def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
+    """The application on this test's database; no context of it is held open."""
+    from registry.app import create_app  # noqa: PLC0415 - tests of plain values go without it
+
+    app = create_app(
+        {
+            "TESTING": True,
+            "SECRET_KEY": "of the tests",
+            "DATABASE_URL": database.app,
+            "FILES_DIRECTORY": str(tmp_path / "files"),
+            "KEYS_DIRECTORY": str(tmp_path / "keys"),
+            "CHECKPOINT_DIRECTORY": str(tmp_path / "checkpoints"),
+        }
+    )
+    yield app
+    with app.app_context():
+        db.engine.dispose()
