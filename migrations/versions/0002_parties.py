@@ -112,14 +112,9 @@ def _create_credential() -> None:
         "credential",
         sa.Column("account_id", postgresql.UUID(), nullable=False),
         sa.Column("password_hash", sa.String()),
-        sa.Column("password_set_at", postgresql.TIMESTAMP(timezone=True)),
         sa.Column("totp_secret", sa.LargeBinary()),
-        sa.Column("totp_confirmed_at", postgresql.TIMESTAMP(timezone=True)),
+        sa.Column("totp_pending", sa.LargeBinary()),
         sa.Column("last_step", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint(
-            "(totp_secret IS NOT NULL) OR (totp_confirmed_at IS NULL)",
-            name=op.f("ck_credential_confirmed_only_with_a_secret"),
-        ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_credential_account_id_account")
         ),
