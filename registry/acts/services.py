@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.acts import queries
-from registry.acts.models import Concurrence
+from registry.acts.models import Concurrence, OnceKey
 from registry.core.actor import Actor
 from registry.core.acts import Act, Catalogue, Record
 from registry.core.clock import legal_date
@@ -140,6 +140,21 @@ def possible(session: Session, acts: Iterable[Act], record: Record, actor: Actor
         and (act.moves is None or record.state in act.moves.start)
         and not _did_before(session, act, record, actor)
     ]
+
+
+def done_before(session: Session, key: str, actor: Actor) -> str | None:
+    """Return where the result is of a form that `actor` sent before under `key`; None where not."""
+    known = session.get(OnceKey, key)
+    return None if known is None or known.account_id != actor.account_id else known.location
+
+
+def remember(session: Session, key: str, actor: Actor, *, location: str, now: datetime) -> None:
+    """Keep where the result of a form is, with the act's own transaction.
+
+    Two sendings at the same time meet at the key: the second one fails with the transaction.
+    """
+    assert actor.account_id is not None
+    session.add(OnceKey(key=key, account_id=actor.account_id, used_at=now, location=location))
 
 
 def _check(doing: _Doing) -> None:

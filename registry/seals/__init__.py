@@ -1,0 +1,1 @@
+"""Secrets encrypted apart, under keys that the database never holds."""
