@@ -15,7 +15,14 @@ from registry.core.clock import legal_date
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.papers.files import FileStore
-from registry.papers.letters import Certificate, Document, Language, NumberedDocument, voided
+from registry.papers.letters import (
+    Certificate,
+    Document,
+    Language,
+    NumberedDocument,
+    Replaced,
+    voided,
+)
 from registry.papers.models import NumberSeries, Paper, StoredFile
 from registry.papers.queries import issued_since, next_number_of, replacement_of
 from registry.papers.render import render, version
@@ -92,11 +99,13 @@ def issue(
     """Issue a letter or certificate about `subject`; `organisation_id` may read it too.
 
     A document that bears a number already (a receipt) keeps it; any other takes the next one of
-    `series`. `replaces` is a void document of its own place. Raises Refused where that is not void
-    or was replaced before.
+    `series`. `replaces` is the void document in whose place it stands, and it says so. Raises
+    Refused where that one is not void or was replaced before.
     """
     if replaces is not None:
         _check_replaceable(session, replaces)
+        instead_of = Replaced(replaces.document_number, replaces.issued_on)
+        document = replace(document, replaces=instead_of)
     number = None
     if not document.number:
         number = reserve_number(session, series=series, on=document.issued_on)
