@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import IO, Any
+from typing import IO, Any, Final
 from uuid import UUID
 
 from sqlalchemy import func
@@ -16,11 +16,12 @@ from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.papers.files import FileStore
 from registry.papers.letters import (
+    CaseFile,
     Certificate,
-    Document,
     Language,
     NumberedDocument,
     Replaced,
+    Roster,
     voided,
 )
 from registry.papers.models import NumberSeries, Paper, StoredFile
@@ -28,6 +29,8 @@ from registry.papers.queries import issued_since, next_number_of, replacement_of
 from registry.papers.render import render, version
 from registry.papers.rules import PaperState, Series, fiscal_year, written
 from registry.settings.queries import value_on
+
+ROWS_AT_MOST: Final = 3000  # a hundred sheets, three seconds, a third of a gigabyte of memory
 
 
 class NotTheSame(Exception):  # noqa: N818 - it says what happened
@@ -76,10 +79,27 @@ def continue_numbers(session: Session, *, series: Series, on: date, following: i
     )
 
 
-def preview(document: Document, *, language: Language, demonstration: bool) -> bytes:
+def preview(document: NumberedDocument, *, language: Language, demonstration: bool) -> bytes:
     """Return the PDF before it is issued: 番号 in the number's place, and marked as a draft."""
-    if isinstance(document, NumberedDocument):
-        document = replace(document, number="")
+    draft = replace(document, number="")
+    return render(draft.kind, draft.data(), language=language, demonstration=demonstration)
+
+
+def printed(document: Roster | CaseFile, *, language: Language, demonstration: bool) -> bytes:
+    """Return the PDF of what is printed but never issued: a list, or a case file for decision.
+
+    Raises Refused for a list too long to be read on paper.
+    """
+    if isinstance(document, Roster) and len(document.rows) > ROWS_AT_MOST:
+        raise Refused(
+            Refusal(
+                N_(
+                    "A printed list holds at most %(most)s rows, and this one has %(rows)s. "
+                    "Narrow the filters, or export it as CSV or XLSX."
+                ),
+                {"most": ROWS_AT_MOST, "rows": len(document.rows)},
+            )
+        )
     return render(document.kind, document.data(), language=language, demonstration=demonstration)
 
 

@@ -20,7 +20,7 @@ from registry.core.desks import Desk
 from registry.core.refusals import NotFound, Refused
 from registry.papers import queries, services
 from registry.papers.files import FileStore
-from registry.papers.letters import Letter, NumberedDocument
+from registry.papers.letters import CaseFile, Letter, NumberedDocument, Roster
 from registry.papers.models import Paper, StoredFile
 from registry.papers.rules import (
     SECRETARIAT_LETTERS,
@@ -190,8 +190,19 @@ def test_a_preview_takes_no_number_and_says_that_it_is_a_draft(book):
     assert "案番号は発出" in shown
     assert "第9号" not in shown
     assert queries.next_number_of(book, SECRETARIAT_LETTERS, fiscal_year=2026) == 1
-    case_file = services.preview(sample("case_file", "ja"), language="ja", demonstration=False)
-    assert "案番号は発出" not in read(case_file)
+
+
+def test_lists_and_case_files_are_printed_but_no_list_that_nobody_reads():
+    roster, case_file = sample("roster", "ja"), sample("case_file", "ja")
+    assert isinstance(roster, Roster)
+    assert isinstance(case_file, CaseFile)
+    for document in (roster, case_file):
+        shown = read(services.printed(document, language="ja", demonstration=False))
+        assert "案番号は発出" not in shown
+    endless = replace(roster, rows=roster.rows[:1] * (services.ROWS_AT_MOST + 1))
+    with pytest.raises(Refused) as refused:
+        services.printed(endless, language="ja", demonstration=False)
+    assert refused.value.refusals[0].params == {"most": 3000, "rows": 3001}
 
 
 def test_an_issued_letter_is_made_again_to_the_byte(book):
