@@ -1,7 +1,7 @@
 """What every screen shares, and no domain: access, forms, locale, errors, lists, downloads."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, current_app, g
 from flask_babel import get_locale
@@ -11,6 +11,8 @@ from registry.web import assets, carry, csrf, dates, errors, headers, locale
 from registry.web.frame import EXTENSION, Frame, Setup, Stash, current_frame
 from registry.web.parts import Column, Event, Tab
 from registry.web.paths import here
+
+LONGEST_TEXTS: Final = 4 * 1024**2  # what may be typed into one form; fields say their own limits
 
 
 def init_app(
@@ -30,6 +32,7 @@ def init_app(
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.config.setdefault("DEMONSTRATION", False)
+    app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_TEXTS
     for part in (locale, assets, dates, errors, headers):
         part.init_app(app)
     app.jinja_env.globals.update(

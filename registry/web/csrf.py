@@ -5,7 +5,7 @@ import hmac
 import secrets
 from urllib.parse import urlsplit
 
-from flask import current_app, request, session
+from flask import current_app, g, request, session
 
 FIELD = "csrf_token"
 _KEY = "csrf"
@@ -15,6 +15,7 @@ def token() -> str:
     """Return the token that forms of the present session carry; a new session gets one."""
     if _KEY not in session:
         session[_KEY] = secrets.token_urlsafe(32)
+    g.holds_token = True
     return _sign(session[_KEY])
 
 

@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from registry.core.refusals import ConfirmFirst, NotEntitled, NotFound, OutOfDate, Refusal, Refused
-from registry.core.text import N_
+from registry.core.text import N_, LocalizedText, Message, Unanswerable
 from registry.web import carry
-from registry.web.locale import day_text, moment_text
+from registry.web.frame import current_frame
+from registry.web.locale import current_language, day_text, moment_text
 
 log = logging.getLogger(__name__)
 
@@ -83,11 +84,18 @@ def explain(refusal: Refusal) -> str:
 
 
 def _worded(value: Any) -> Any:
+    if isinstance(value, LocalizedText):
+        return value.in_locale(current_language())
     if isinstance(value, datetime):
         return moment_text(value)
     if isinstance(value, date):
         return day_text(value)
     return value
+
+
+def say(message: Message) -> str:
+    """Say a message of the core in the reader's language, its dates and moments written out."""
+    return explain(Refusal(message.text, message.params))
 
 
 def new_support_id() -> str:
@@ -139,9 +147,10 @@ def _on_http_error(error: HTTPException) -> Response | HTTPException:
         return error  # a redirect, or an answer somebody made on purpose
     if error.code == 500:
         return _on_failure(error)
-    carried = carry.pack() if error.code == 401 and not wants_problem() else None
-    if carried is not None:
-        return _signed_out(carried)
+    if error.code == 401 and not wants_problem() and current_frame().sign_in_url:
+        carried = carry.pack()
+        if carried is not None:
+            return _signed_out(carried)
     answer = _answer(error.code, details=[])
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After", "WWW-Authenticate"}:
@@ -152,6 +161,10 @@ def _on_http_error(error: HTTPException) -> Response | HTTPException:
 def _on_refused(refused: Refused) -> Response:
     status = next(status for kind, status in _STATUS_OF if isinstance(refused, kind))
     return _answer(status, details=[explain(refusal) for refusal in refused.refusals])
+
+
+def _on_unanswerable(question: Unanswerable) -> Response:
+    return _answer(422, details=[say(question.message)])
 
 
 def _on_failure(error: Exception) -> Response:
@@ -171,4 +184,5 @@ def init_app(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(Refused, _on_refused)
+    app.register_error_handler(Unanswerable, _on_unanswerable)
     app.register_error_handler(Exception, _on_failure)

@@ -1,9 +1,11 @@
 """The kinds of field a form is made of: kept as typed, checked with a message that helps."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, Final, TypeVar
+from urllib.parse import unquote_to_bytes
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,15 +19,19 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation, ValidationError
 
 from registry.core.text import Unanswerable
 from registry.web.dates import read_date
-from registry.web.locale import current_language, day_text
+from registry.web.errors import say
+from registry.web.locale import day_text
 
 Value = TypeVar("Value")
 Check = Callable[[Any, Any], None]
 
+_ESCAPED: Final = re.compile(r"(?:%[0-9A-Fa-f]{2}){2,}")
+_DIGITS: Final = str.maketrans("０１２３４５６７８９，", "0123456789,")
 _SPACES: Final = " \t\r\n\u3000\u00a0"
 _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSEEN: Final = frozenset(
@@ -59,7 +65,7 @@ class Required:
 
     def __call__(self, _form: object, field: Field) -> None:
         """Stop at an empty field."""
-        if field.data in (None, "", [], False) and not field.process_errors:
+        if (field.data is False or field.data in (None, "", [])) and not field.process_errors:
             raise StopValidation(self.message or _missing(field))
 
 
@@ -155,7 +161,7 @@ class TextField(Asked, StringField):
                     length=len(self.data),
                 )
             )
-        refused = refused_character(self.data, lines=self.lines)
+        refused = refused_character(self.data, lines=self.lines) or undecoded(self.data)
         if refused is not None:
             raise ValidationError(_about(refused, self.data))
 
@@ -164,12 +170,25 @@ def _read(reader: Callable[[str], Value], text: str) -> Value:
     try:
         return reader(text)
     except Unanswerable as unread:
-        raise ValueError(unread.message.render(_, locale=current_language())) from None
+        raise ValueError(say(unread.message)) from None
+
+
+def undecoded(text: str) -> str | None:
+    """Return the first part of `text` that came in another encoding than UTF-8, or None.
+
+    What an address-like form can't decode is left in it as it was sent: `%90%BB`.
+    """
+    for found in _ESCAPED.findall(text):
+        try:
+            unquote_to_bytes(found).decode()
+        except UnicodeDecodeError:
+            return str(found)
+    return None
 
 
 def _about(character: str, text: str) -> str:
     before = text[: text.index(character)][-8:]
-    if character == "\ufffd":
+    if character == "\ufffd" or len(character) > 1:
         message = _(
             "Some letters after “%(before)s” could not be read. Type them again.", before=before
         )
@@ -197,6 +216,25 @@ class TextAreaField(TextField):
     def trimmed(self, text: str) -> str:
         """Return `text` with plain line breaks and without blank ends."""
         return text.replace("\r\n", "\n").replace("\r", "\n").strip(_SPACES)
+
+
+_ADDRESS: Final = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
+)
+
+
+class EmailField(TextField):
+    """A mail address; whether it is somebody's shows only when mail arrives."""
+
+    def __init__(self, label: str, *, max_length: int = 254, **kwargs: Any) -> None:
+        super().__init__(label, max_length=max_length, kind="email", autocomplete="email", **kwargs)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: FBT001
+        """Refuse what can't be an address."""
+        super().post_validate(form, validation_stopped)
+        if self.data is not None and not _ADDRESS.fullmatch(self.data):
+            raise ValidationError(_("Enter a mail address such as name@example.jp."))
 
 
 class SecretField(Asked, PasswordField):
@@ -244,27 +282,18 @@ class WholeNumberField(Asked, IntegerField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the number; what can't be read stays in the box."""
-        text = (
-            unicodedata.normalize("NFKC", valuelist[0]).strip().replace(",", "")
-            if valuelist
-            else ""
-        )
+        text = str(valuelist[0]).translate(_DIGITS).strip(_SPACES) if valuelist else ""
         self.data = None
-        if not text:
-            return
-        try:
-            number = int(text) if len(text) <= 20 else None
-        except ValueError:
-            number = None
-        if number is None or not self.least <= number <= self.most:
-            raise ValueError(
-                _(
-                    "Enter a whole number from %(least)s to %(most)s.",
-                    least=self.least,
-                    most=self.most,
-                )
-            )
-        self.data = number
+        if text:
+            self.data = self._number(text.replace(",", ""))
+
+    def _number(self, text: str) -> int:
+        if text.isascii() and text.isdigit() and len(text) <= 18:
+            number = int(text)
+            if self.least <= number <= self.most:
+                return number
+        bounds = {"least": self.least, "most": self.most}
+        raise ValueError(_("Enter a whole number from %(least)s to %(most)s.", **bounds))
 
 
 class DateField(Asked, Field):
@@ -301,8 +330,44 @@ class DateField(Asked, Field):
         return day_text(self.data) if self.data is not None else None
 
 
-class ChoiceField(Asked, RadioField):
-    """One of a few, all in view."""
+Offer = tuple[str, str] | tuple[str, str, str]
+Offers = Iterable[Offer]
+
+
+class _Offering(Asked):
+    """Takes choices as (value, label) or (value, label, hint), or a function that returns them."""
+
+    def __init__(
+        self, label: str, *, choices: Offers | Callable[[], Offers] = (), **kwargs: Any
+    ) -> None:
+        self.offers = choices
+        super().__init__(label, choices=self._offered, **kwargs)
+
+    def offer(self, choices: Offers) -> None:
+        """Put other choices in the place of those that the form was declared with."""
+        self.offers = choices
+        field: Any = self
+        field.choices = self._offered  # what was worked out before is forgotten
+
+    def _offered(self) -> list[SelectChoice]:
+        offers = self.offers() if callable(self.offers) else self.offers
+        return [
+            SelectChoice(value, text, {"hint": hint[0]} if hint else {})
+            for value, text, *hint in offers
+        ]
+
+    def pre_validate(self, form: Any) -> None:
+        """Leave an empty answer to `Required`; refuse one that is not on offer."""
+        field: Any = self
+        if not field.data:
+            return
+        chosen = field.data if isinstance(field.data, list) else [field.data]
+        if not {choice.value for choice in field.iter_choices()}.issuperset(chosen):
+            raise StopValidation(_("This choice is not on offer any more. Choose again."))
+
+
+class ChoiceField(_Offering, RadioField):
+    """One of a few, all in view; `inline` puts them in a row."""
 
     control = "choice"
 
@@ -310,14 +375,9 @@ class ChoiceField(Asked, RadioField):
         self.inline = inline
         super().__init__(label, **kwargs)
 
-    def pre_validate(self, form: Any) -> None:
-        """Leave an empty answer to `Required`; refuse one that was not offered."""
-        if self.data not in (None, ""):
-            _among(self, [self.data])
 
-
-class ListField(Asked, SelectField):
-    """One of many, from a drop-down list; the first, empty entry means none."""
+class ListField(_Offering, SelectField):
+    """One of many, from a drop-down list; the empty entry at its head is None."""
 
     control = "list"
 
@@ -325,30 +385,20 @@ class ListField(Asked, SelectField):
         self.width = width
         super().__init__(label, **kwargs)
 
-    def pre_validate(self, form: Any) -> None:
-        """Leave an empty answer to `Required`; refuse one that was not offered."""
-        if self.data not in (None, ""):
-            _among(self, [self.data])
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the choice; the empty entry is none."""
+        super().process_formdata(valuelist)
+        self.data = self.data or None
 
 
-class ChoicesField(Asked, SelectMultipleField):
-    """Any number of a few, as boxes to tick."""
+class ChoicesField(_Offering, SelectMultipleField):
+    """Any number of a few, as boxes to tick; `inline` puts them in a row."""
 
     control = "choices"
 
     def __init__(self, label: str, *, inline: bool = False, **kwargs: Any) -> None:
         self.inline = inline
         super().__init__(label, **kwargs)
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse an answer that was not offered."""
-        _among(self, self.data or [])
-
-
-def _among(field: Any, values: Iterable[object]) -> None:
-    offered = {choice.value for choice in field.iter_choices()}
-    if not offered.issuperset(values):
-        raise ValidationError(_("This choice is not on offer any more. Choose again."))
 
 
 class TickField(Asked, BooleanField):

@@ -11,7 +11,7 @@ from wtforms import Field, Form, HiddenField
 from wtforms.csrf.core import CSRF
 from wtforms.validators import ValidationError
 
-from registry.core.refusals import OutOfDate, Refused
+from registry.core.refusals import ConfirmFirst, OutOfDate, Refused
 from registry.web import csrf
 from registry.web.errors import explain
 from registry.web.locale import LANGUAGE_FIELD, current_language
@@ -118,10 +118,13 @@ class RegistryForm(Form):
         """Say whether this form was sent, to be acted on, and is in order."""
         if not self.was_sent or self.is_redrawn:
             return False
-        if self.validate():
-            return True
         token_field = self._fields[csrf.FIELD]
-        self.http_status = 400 if token_field.errors else 422
+        if not token_field.validate(self):
+            self.http_status = 400
+        elif self.validate():
+            return True
+        else:
+            self.http_status = 422
         self._keep_files()
         return False
 
@@ -132,7 +135,7 @@ class RegistryForm(Form):
         """
         self.http_status = 409 if isinstance(refused, OutOfDate) else 422
         for refusal in refused.refusals:
-            field = self._fields.get(refusal.field or "")
+            field = self._fields.get(refusal.field or _usual_field(refused))
             if field is None:
                 self.form_errors.append(explain(refusal))
             else:
@@ -169,6 +172,10 @@ class RegistryForm(Form):
             target = None if name == csrf.FIELD else field.id
             found += [(target, str(message)) for message in field.errors]
         return found
+
+
+def _usual_field(refused: Refused) -> str:
+    return "code" if isinstance(refused, ConfirmFirst) else ""
 
 
 class RecordForm(RegistryForm):

@@ -43,6 +43,7 @@ class Frame:
     account_url: str | None = None
     keep_alive_url: str | None = None
     idle_seconds: int = 0
+    dense: bool = False  # for those who work here all day; others get more room
     rules_version: str | None = None
     contact_url: str | None = None
     accessibility_url: str | None = None
@@ -96,3 +97,8 @@ def current_frame() -> Frame:
     if "registry_frame" not in g:
         g.registry_frame = setup().frame()
     return cast(Frame, g.registry_frame)
+
+
+def forget_frame() -> None:
+    """Ask for the frame anew: who reads has just changed, within this request."""
+    g.pop("registry_frame", None)

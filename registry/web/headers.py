@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 
 from registry.web.csrf import from_here
 from registry.web.frame import current_frame
@@ -40,23 +40,18 @@ def _set_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-    if "Cache-Control" not in headers and _is_personal(response):
-        headers["Cache-Control"] = "no-store"
+    headers.setdefault("Cache-Control", _caching())
     return response
 
 
-def _is_personal(response: Response) -> bool:
-    return (
-        current_frame().reader is not None
-        or request.method != "GET"
-        or response.status_code >= 400
-        or "Set-Cookie" in headers_of(response)
-    )
+def _caching() -> str:
+    """Say who may keep the page: nobody what somebody signed in reads; nobody unasked the rest.
 
-
-def headers_of(response: Response) -> set[str]:
-    """Return the names of the headers that `response` has."""
-    return {name for name, _value in response.headers}
+    A public page is asked for again each time, for what it shows may be taken back at any moment.
+    """
+    if current_frame().reader is not None:
+        return "no-store"
+    return "private, no-cache" if "holds_token" in g else "no-cache"
 
 
 def init_app(app: Flask) -> None:

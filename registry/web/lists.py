@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -89,6 +89,14 @@ class Listing:
             parts["page"] = changes["page"]
         query = urlencode(parts, doseq=True)
         return f"{self.path}?{query}" if query else self.path
+
+    def without(self, name: str, value: str) -> str:
+        """Return the address of this list with one filter's value taken away."""
+        left = {
+            key: [one for one in values if (key, one) != (name, value)]
+            for key, values in self.filters.items()
+        }
+        return replace(self, filters={key: values for key, values in left.items() if values}).url()
 
     def sort_url(self, key: str) -> str:
         """Return the address of this list sorted by `key`, the other way round if it already is."""

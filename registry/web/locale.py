@@ -1,6 +1,7 @@
 """Chooses the reader's language and writes days and moments the way that language does."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from registry.web.paths import local_path
 
 LANGUAGES: Final = {"ja": "日本語", "en": "English"}
 LANGUAGE_FIELD: Final = "_language"
+_CATALOGUES: Final = Path(__file__).parents[2] / "translations"
 NOTHING: Final = "—"
 _FORM_TYPES: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 _ZONE_NAMES: Final = {TOKYO.key: N_("Tokyo time"), BISHKEK.key: N_("Bishkek time")}
@@ -188,6 +190,7 @@ def era_day(value: date | None) -> str:
 
 def init_app(app: Flask) -> None:
     """Set up translation, the language in addresses, the switch and the date filters."""
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(_CATALOGUES))
     app.url_map.converters["language"] = LanguageConverter
     Babel(app, default_locale="ja", default_timezone=TOKYO.key, locale_selector=select_language)
     app.url_value_preprocessor(_take_language)

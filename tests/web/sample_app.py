@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, session, url_for
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.wrappers import Response
 
 from registry import web
@@ -202,8 +204,30 @@ class SignInForm(RegistryForm):
     login = TextField("ログイン名")
 
 
+class _Compiled(BytecodeCache):
+    """Compiled templates, shared by all applications of a run."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = _Compiled()
+
+
 def create(
-    *, reader: Reader | None = None, idle_seconds: int = 1800, demonstration: bool = True
+    *,
+    reader: Reader | None = None,
+    idle_seconds: int = 1800,
+    demonstration: bool = True,
+    dense: bool = False,
+    **told: Any,
 ) -> Flask:
     """Put the sample together; `reader` is who is signed in."""
     app = Flask(
@@ -234,13 +258,15 @@ def create(
             account_url="/account",
             keep_alive_url="/patterns",
             idle_seconds=idle_seconds,
+            dense=dense,
             rules_version="2026-05-08",
             contact_url="/contact",
             accessibility_url="/accessibility",
         )
 
-    web.init_app(app, frame=frame)
+    web.init_app(app, frame=frame, **told)
     app.register_blueprint(pages)
+    app.jinja_env.bytecode_cache = COMPILED
     return app
 
 

@@ -22,15 +22,15 @@
   // Leaving a half-filled form asks first.
   const guardForms = () => {
     const changed = new Set();
-    let leaving = false;
+    let sent = null;
     each("form[data-guard]", (form) => {
       if (form.hasAttribute("data-changed")) changed.add(form);
       form.addEventListener("input", () => changed.add(form));
     });
-    document.addEventListener("submit", () => { leaving = true; });
-    window.addEventListener("pageshow", () => { leaving = false; });
+    document.addEventListener("submit", (event) => { sent = event.target; });
+    window.addEventListener("pageshow", () => { sent = null; });
     window.addEventListener("beforeunload", (event) => {
-      if (!leaving && changed.size) event.preventDefault();
+      if ([...changed].some((form) => form !== sent)) event.preventDefault();
     });
   };
 
@@ -71,8 +71,10 @@
       list.replaceChildren(...[...input.files].map((file) => {
         const item = document.createElement("li");
         const size = document.createElement("span");
-        size.className = "soft";
+        const tooLarge = file.size > Number(input.dataset.mostBytes);
+        size.className = tooLarge ? "too-large" : "soft";
         size.textContent = `${Math.max(1, Math.round(file.size / 1024)).toLocaleString()} KiB`;
+        if (tooLarge) size.append(` – ${input.dataset.tooLarge}`);
         item.append(file.name, size);
         return item;
       }));
@@ -105,8 +107,19 @@
     const warnFor = Math.min(120000, limit / 2);
     const keepAlive = document.body.dataset.keepAlive;
     const left = dialog.querySelector("[data-session-left]");
-    let endsAt = Date.now() + limit;
-    const show = (name) => each("[data-session]", (part) => { part.hidden = part.dataset.session !== name; }, dialog);
+    const otherTabs = new BroadcastChannel("registry-session");
+    let endsAt = 0;
+    const show = (name) => each("[data-session]", (part) => {
+      part.hidden = part.dataset.session !== name;
+      if (!part.hidden) dialog.setAttribute("aria-labelledby", part.querySelector("h2").id);
+    }, dialog);
+    const renew = () => {
+      endsAt = Date.now() + limit;
+      show("warning");
+      if (dialog.open) dialog.close();
+    };
+    const renewEverywhere = () => { renew(); otherTabs.postMessage("renewed"); };
+    otherTabs.addEventListener("message", renew);
     const tick = () => {
       const rest = endsAt - Date.now();
       if (rest <= 0) show("ended");
@@ -124,15 +137,15 @@
       try {
         const answer = await fetch(keepAlive, { credentials: "same-origin", cache: "no-store", redirect: "error" });
         if (!answer.ok) throw new Error(String(answer.status));
-        endsAt = Date.now() + limit;
-        dialog.close();
+        renewEverywhere();
       } catch {
         endsAt = Date.now();
         tick();
       }
     };
     dialog.querySelector("[data-session-stay]").addEventListener("click", stay);
-    document.body.addEventListener("htmx:afterRequest", () => { endsAt = Date.now() + limit; });
+    document.body.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) renewEverywhere(); });
+    renewEverywhere();
     window.setInterval(tick, 1000);
   };
 
