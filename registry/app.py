@@ -5,38 +5,63 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask, g
-from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
+from flask import Blueprint, Flask, current_app, request, url_for
+from flask_babel import gettext as _
 
 from registry.acts.services import CATALOGUE
+from registry.assets import CHECKOUT
+from registry.core import clock
 from registry.core.acts import Act, Duty
 from registry.core.clauses import Instrument
-from registry.core.db import db, read_for
+from registry.core.db import db
+from registry.core.desks import SEATS, Desk
 from registry.core.settings import Setting
 from registry.council import letters
 from registry.council.clauses import COUNCIL
+from registry.council.expulsion import queries as expulsion_cases
 from registry.council.expulsion import rules as expulsion
+from registry.council.filings import queries as all_filings
 from registry.council.filings import rules as filings
+from registry.council.members import queries as register
 from registry.council.members import rules as members
 from registry.duties import calendars
 from registry.employment.clauses import EMPLOYMENT
+from registry.house.accounts import rules as accounts
 from registry.house.clauses import HOUSE
+from registry.house.entrance import views as entrance
+from registry.house.home import views as home
 from registry.mlit.clauses import MLIT
 from registry.moc.clauses import MOC
+from registry.papers.files import FileStore
+from registry.parties import visitor
 from registry.pension.clauses import PENSION
+from registry.portal import views as portal
+from registry.seals.envelope import Envelope
+from registry.web import access
+from registry.web import init_app as init_web
+from registry.web.frame import Frame, NavigationItem, Reader
+from registry.web.locale import current_language
 
 INSTRUMENTS: Final[tuple[Instrument, ...]] = (COUNCIL, MOC, MLIT, EMPLOYMENT, PENSION, HOUSE)
-ACTS: Final[tuple[Act, ...]] = (*members.ACTS, *filings.ACTS, *expulsion.ACTS)
-DUTIES: Final[tuple[Duty, ...]] = (*filings.DUTIES, *expulsion.DUTIES)
+ACTS: Final[tuple[Act, ...]] = (*members.ACTS, *filings.ACTS, *expulsion.ACTS, *accounts.ACTS)
+DUTIES: Final[tuple[Duty, ...]] = (*filings.DUTIES, *expulsion.DUTIES, *accounts.DUTIES)
 SETTINGS: Final[tuple[Setting, ...]] = (
     *letters.SETTINGS,
     *filings.SETTINGS,
     *expulsion.SETTINGS,
     *calendars.SETTINGS,
 )
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    entrance.pages,
+    home.pages,
+    portal.pages,
+)
+DESCRIBE: Final[dict[str, home.Describe]] = {
+    "council.filing": all_filings.describe,
+    "council.expulsion": expulsion_cases.describe,
+    "council.member": register.describe,
+}
 
-_CHECKOUT: Final = Path(__file__).parent.parent
 _MEGABYTE: Final = 1024**2
 
 
@@ -45,12 +70,64 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
     Raises KeyError where a route does not say whom it serves.
     """
-    app = Flask("registry", template_folder=str(_CHECKOUT / "templates"), static_folder=None)
+    app = Flask("registry", template_folder=str(CHECKOUT / "templates"), static_folder=None)
     app.config.update(_from_environment(), **(config or {}))
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", app.config["DATABASE_URL"])
-    db.init_app(app)
+    app.extensions["registry.files"] = FileStore(Path(app.config["FILES_DIRECTORY"]))
+    app.extensions[home.DESCRIBE] = DESCRIBE
     CATALOGUE.add(ACTS, DUTIES)
+    db.init_app(app)
+    visitor.init_app(app, envelope=Envelope(Path(app.config["KEYS_DIRECTORY"])))
+    init_web(app, frame=_frame, remember_language=visitor.remember_language)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    access.init_app(app, visitor.load_actor, sign_in_endpoint="entrance.sign_in")
+    app.before_request(_mark_demonstration)
+    access.check_every_route(app)
     return app
+
+
+def _mark_demonstration() -> None:
+    """Let what is issued in a demonstration say that it is one."""
+    db.session().info["demonstration"] = current_app.config["DEMONSTRATION"]
+
+
+def _frame() -> Frame:
+    found = visitor.signed_in()
+    common: dict[str, Any] = {
+        "rules_version": str(COUNCIL.version_on(clock.legal_date(clock.now()))),
+        "sign_in_url": url_for("entrance.sign_in"),
+    }
+    if found is None:
+        home_url = url_for("portal.start", language=current_language())
+        return Frame(home_url=home_url, navigation=_public_navigation(), **common)
+    standing = found.standing
+    language = standing.locale
+    seats = [SEATS[desk] for desk in sorted(standing.all_desks)]
+    return Frame(
+        reader=Reader(
+            name=standing.name_in(language),
+            desk="・".join(seat.ja if language == "ja" else seat.en for seat in seats),
+            language=language,
+        ),
+        navigation=_navigation(standing.all_desks),
+        home_url=url_for("home.index"),
+        sign_out_url=url_for("entrance.sign_out"),
+        idle_seconds=int(found.idle.total_seconds()),
+        **common,
+    )
+
+
+def _navigation(desks: frozenset[Desk]) -> tuple[NavigationItem, ...]:
+    return (_item(_("What I owe"), "home.index"),)
+
+
+def _public_navigation() -> tuple[NavigationItem, ...]:
+    return (_item(_("Start"), "portal.start"),)
+
+
+def _item(label: str, endpoint: str) -> NavigationItem:
+    return NavigationItem(label, url_for(endpoint), current=request.endpoint == endpoint)
 
 
 def _from_environment() -> dict[str, Any]:
@@ -77,5 +154,5 @@ def _from_environment() -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": base_url.startswith("https:"),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "BABEL_TRANSLATION_DIRECTORIES": str(_CHECKOUT / "translations"),
+        "BABEL_TRANSLATION_DIRECTORIES": str(CHECKOUT / "translations"),
     }

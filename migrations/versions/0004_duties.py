@@ -114,18 +114,20 @@ def _create_mail() -> None:
         sa.Column("template", sa.String(), nullable=False),
         sa.Column("params", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("send_after", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("sent_at", postgresql.TIMESTAMP(timezone=True)),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.String()),
         sa.Column("bounced_at", postgresql.TIMESTAMP(timezone=True)),
+        sa.Column("dealt_with_at", postgresql.TIMESTAMP(timezone=True)),
         sa.CheckConstraint("tries >= 0", name=op.f("ck_mail_tries_are_counted")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
         sa.UniqueConstraint("key", name=op.f("uq_mail_key")),
     )
     op.create_index(
-        op.f("ix_mail_created_at"),
+        op.f("ix_mail_send_after"),
         "mail",
-        ["created_at"],
+        ["send_after"],
         unique=False,
         postgresql_where=sa.text("sent_at IS NULL"),
     )

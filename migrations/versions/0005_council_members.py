@@ -305,7 +305,7 @@ def _create_council_filing() -> None:
         sa.Column("started_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("decided_on", sa.Date()),
         sa.CheckConstraint(
-            "(state = 'draft') = (arrived_on IS NULL)",
+            "state = 'draft' OR arrived_on IS NOT NULL",
             name=op.f("ck_council_filing_received_has_a_day"),
         ),
         sa.CheckConstraint(
@@ -427,6 +427,7 @@ def _create_council_filing_file() -> None:
         sa.Column("organisation_id", postgresql.UUID(), nullable=False),
         sa.Column("stored_file_id", postgresql.UUID(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
         sa.Column("added_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("filed_in_round", sa.Integer()),
         sa.CheckConstraint(

@@ -17,10 +17,12 @@ from registry.core.db import widened
 from registry.core.desks import EVERYTHING, Desk
 from registry.core.refusals import ConfirmFirst, NotEntitled, OutOfDate, Refusal, Refused
 from registry.core.text import N_
+from registry.duties import notices
 from registry.duties import services as duties
 from registry.ledger import queries as entries
 from registry.ledger import services as ledger
 from registry.ledger.rules import Entry
+from registry.parties.queries import clerks_of
 
 CONFIRMED_FOR: Final = timedelta(minutes=5)  # how long a second factor counts for decisions
 
@@ -226,7 +228,23 @@ def _carry_out(doing: _Doing, change: Change | None) -> Entry:
             subject=doing.subject,
             now=doing.now,
         )
+        _tell_party(doing, entry)
     return entry
+
+
+def _tell_party(doing: _Doing, entry: Entry) -> None:
+    """Tell the organisation whose matter moved, unless it acted itself or must not know yet."""
+    party = doing.record.organisation_id
+    if party is None or doing.act.inside or party == doing.actor.organisation_id:
+        return
+    notices.tell(
+        doing.session,
+        clerks_of(doing.session, party),
+        news="record.moved",
+        event=f"{entry.book}:{entry.seq}",
+        subject=doing.subject,
+        now=doing.now,
+    )
 
 
 def _write(doing: _Doing, *, name: str | None = None, inside: bool = False) -> Entry:

@@ -13,6 +13,8 @@ from registry.core.desks import EVERYTHING
 from registry.core.settings import Setting
 from registry.core.text import N_
 from registry.council.clauses import COUNCIL
+from registry.duties import queries as duties
+from registry.duties.models import DutyState
 from registry.ledger import queries as entries
 from registry.papers import services as papers
 from registry.papers.letters import Contact, NumberedDocument
@@ -120,6 +122,14 @@ def reason_of(session: Session, record: Record, *acts: Act) -> str:
     with widened(session, EVERYTHING):
         told = entries.entries_about(session, subject_of(record))
     return next((entry.reason or "" for entry in reversed(told) if entry.act in names), "")
+
+
+def still_owed(session: Session, record: Record, *, code: str) -> bool:
+    """Say whether the duty to tell about a record is open; its row stays locked meanwhile."""
+    session.refresh(record, ["state"], with_for_update=True)
+    with widened(session, EVERYTHING):
+        found = duties.about(session, subject_of(record))
+        return any(owed.code == code and owed.state == DutyState.OPEN for owed in found)
 
 
 def issue(

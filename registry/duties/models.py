@@ -70,7 +70,7 @@ class Mail(Base):
     __tablename__ = "mail"
     __table_args__ = (
         CheckConstraint("tries >= 0", name="tries_are_counted"),
-        Index(None, "created_at", postgresql_where=text("sent_at IS NULL")),
+        Index(None, "send_after", postgresql_where=text("sent_at IS NULL")),
         {"info": {"visible": "reaches('outbox')"}},
     )
 
@@ -81,7 +81,9 @@ class Mail(Base):
     template: Mapped[str] = mapped_column(info=K1)
     params: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=K7)
     created_at: Mapped[datetime] = mapped_column(info=K1)
+    send_after: Mapped[datetime] = mapped_column(info=K1)
     sent_at: Mapped[datetime | None] = mapped_column(info=K1)
     tries: Mapped[int] = mapped_column(default=0, info=K1)
     last_error: Mapped[str | None] = mapped_column(info=K1)
     bounced_at: Mapped[datetime | None] = mapped_column(info=K1)
+    dealt_with_at: Mapped[datetime | None] = mapped_column(info=K1)

@@ -1,8 +1,8 @@
 """Mail that says only that there is news: written in the act's transaction, sent by the round."""
 
 import smtplib
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, Final
 
@@ -14,9 +14,8 @@ from registry.core.db import widened
 from registry.duties.models import Mail
 
 GIVE_UP_AFTER: Final = 5
+TRY_AGAIN_AFTER: Final = timedelta(minutes=10)
 OUTBOX: Final = "outbox"  # the reach of those who send mail, and of nobody else
-
-Render = Callable[[Mail], EmailMessage]
 
 
 def post(
@@ -40,38 +39,47 @@ def post(
         template=template,
         params=dict(params),
         created_at=now,
+        send_after=now,
     )
     with widened(session, OUTBOX):
         session.execute(message.on_conflict_do_nothing(index_elements=["key"]))
 
 
-def waiting(session: Session, *, now: datetime, most: int = 100) -> list[Mail]:
-    """Return messages to send now, locked so that two rounds never send one twice."""
-    return list(
-        session.scalars(
-            select(Mail)
-            .where(
-                Mail.sent_at.is_(None),
-                Mail.bounced_at.is_(None),
-                Mail.created_at <= now,
-            )
-            .order_by(Mail.created_at)
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
-    )
+def next_waiting(session: Session, *, now: datetime) -> Mail | None:
+    """Return the oldest message to send now, locked; one that failed waits before it is tried."""
+    return session.scalars(
+        select(Mail)
+        .where(Mail.sent_at.is_(None), Mail.bounced_at.is_(None), Mail.send_after <= now)
+        .order_by(Mail.send_after)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
 
 
-def send(mail: Mail, render: Render, server: smtplib.SMTP, *, now: datetime) -> None:
+def send(mail: Mail, message: EmailMessage, server: smtplib.SMTP, *, now: datetime) -> None:
     """Hand one message over; a refused address bounces, another failure is tried again later."""
     mail.tries += 1
     try:
-        server.send_message(render(mail))
+        server.send_message(message)
     except smtplib.SMTPRecipientsRefused:
         mail.bounced_at, mail.last_error = now, "recipient refused"
     except smtplib.SMTPException as error:
-        mail.last_error = type(error).__name__
+        mail.last_error, mail.send_after = type(error).__name__, now + TRY_AGAIN_AFTER
         if mail.tries >= GIVE_UP_AFTER:
             mail.bounced_at = now
     else:
         mail.sent_at, mail.last_error = now, None
+
+
+def bounced(session: Session) -> Sequence[Mail]:
+    """Return what could not be delivered and nobody has dealt with, oldest first."""
+    return session.scalars(
+        select(Mail)
+        .where(Mail.bounced_at.is_not(None), Mail.dealt_with_at.is_(None))
+        .order_by(Mail.bounced_at)
+    ).all()
+
+
+def latest(session: Session, *, most: int = 50) -> Sequence[Mail]:
+    """Return the newest messages, for a demonstration that has no mail server."""
+    return session.scalars(select(Mail).order_by(Mail.created_at.desc()).limit(most)).all()

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Protocol
+from uuid import uuid4
 
-from sqlalchemy import update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from registry.core.acts import Act, Catalogue, Duty, Owed, Record
@@ -16,7 +16,7 @@ from registry.core.desks import Desk
 from registry.core.due import NO_TIME, Basis, DueDate
 from registry.core.periods import Period, PeriodKind
 from registry.core.text import N_, Message
-from registry.duties import calendars, queries
+from registry.duties import calendars, notices, queries
 from registry.duties.models import DutyState, OwedDuty
 
 _IN_BISHKEK: Final = frozenset({Desk.KG_OFFICER, Desk.KG_HEAD})
@@ -93,25 +93,35 @@ def _open(
     own = duty.owed_by is Owed.OWN_ORGANISATION
     opened_on = entry.occurred_on or legal_date(now)
     dated = work_out(duty, opened_on, entry.facts, basis=calendars.basis(session, now=now))
-    session.execute(
-        insert(OwedDuty)
-        .values(
-            key=f"{duty.code}|{subject}|{entry.seq}",
-            code=duty.code,
-            compartment=record.book,
-            subject=subject,
-            owed_by_desk=None if own else str(duty.owed_by),
-            owed_by_organisation=record.organisation_id if own else None,
-            opened_at=now,
-            opened_on=opened_on,
-            opened_by_seq=entry.seq,
-            facts=dict(entry.facts),
-            due_on=dated.on,
-            target_on=dated.target,
-            calendar_version=dated.calendar_version or "",
-            state=DutyState.OPEN,
-        )
-        .on_conflict_do_nothing(index_elements=["key"])
+    key = f"{duty.code}|{subject}|{entry.seq}"
+    if session.scalar(select(OwedDuty.id).where(OwedDuty.key == key)) is not None:
+        return
+    owed = OwedDuty(
+        id=uuid4(),
+        key=key,
+        code=duty.code,
+        compartment=record.book,
+        subject=subject,
+        owed_by_desk=None if own else str(duty.owed_by),
+        owed_by_organisation=record.organisation_id if own else None,
+        opened_at=now,
+        opened_on=opened_on,
+        opened_by_seq=entry.seq,
+        facts=dict(entry.facts),
+        due_on=dated.on,
+        target_on=dated.target,
+        calendar_version=dated.calendar_version or "",
+        state=DutyState.OPEN,
+    )
+    session.add(owed)
+    session.flush()
+    notices.tell(
+        session,
+        notices.owners(session, owed, on=legal_date(now)),
+        news="duty.opened",
+        event=f"duty.opened:{owed.id}",
+        subject=subject,
+        now=now,
     )
 
 

@@ -1,6 +1,7 @@
 """Encrypts what the database keeps but must not be able to read; the keys lie outside it."""
 
 import os
+from functools import cached_property
 from pathlib import Path
 from secrets import token_bytes
 from typing import Final
@@ -21,19 +22,25 @@ class Envelope:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._keys = {
+        self._folder = folder
+
+    @cached_property
+    def _keys(self) -> dict[int, AESGCM]:
+        """Read at first use, so that what needs no secret runs without keys."""
+        keys = {
             int(path.stem.removeprefix("seal-")): AESGCM(path.read_bytes())
-            for path in folder.glob(_PATTERN)
+            for path in self._folder.glob(_PATTERN)
         }
-        if not self._keys:
+        if not keys:
             raise FileNotFoundError(f"no {_PATTERN} in the folder of keys")
-        self._newest = max(self._keys)
+        return keys
 
     def seal(self, content: bytes, *, about: str) -> bytes:
         """Return `content` encrypted, to be opened only as what it is about."""
         nonce = token_bytes(_NONCE)
-        sealed = self._keys[self._newest].encrypt(nonce, content, about.encode())
-        return self._newest.to_bytes(2, "big") + nonce + sealed
+        newest = max(self._keys)
+        sealed = self._keys[newest].encrypt(nonce, content, about.encode())
+        return newest.to_bytes(2, "big") + nonce + sealed
 
     def open(self, sealed: bytes, *, about: str) -> bytes:
         """Return what `seal` was given; ValueError where it is not for `about` or was changed."""

@@ -47,4 +47,4 @@ def test_without_its_key_nothing_opens(folder, tmp_path_factory):
         Envelope(other).open(sealed, about="x")
     assert (folder / "seal-1.key").stat().st_mode & 0o077 == 0
     with pytest.raises(FileNotFoundError):
-        Envelope(tmp_path_factory.mktemp("empty"))
+        Envelope(tmp_path_factory.mktemp("empty")).seal(b"x", about="x")

@@ -1,6 +1,6 @@
 """Reads expulsion cases: the council's desks see all, a member its own once it was told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
@@ -12,6 +12,7 @@ from registry.core.refusals import NotFound
 from registry.council.expulsion.models import ExpulsionCase, ExpulsionFile, ExpulsionLetter
 from registry.council.expulsion.rules import ExpulsionState
 from registry.papers.models import Paper
+from registry.parties.models import Organisation
 
 _COUNCIL = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
 
@@ -81,3 +82,13 @@ def get_file(case: ExpulsionCase, file_id: UUID) -> ExpulsionFile:
     if found is None:
         raise NotFound
     return found
+
+
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+    """Return case number and member of cases, as lists of duties show them."""
+    rows = session.execute(
+        select(ExpulsionCase.id, ExpulsionCase.case_number, Organisation.name)
+        .join(ExpulsionCase.organisation)
+        .where(ExpulsionCase.id.in_(set(identities)))
+    )
+    return {identity: f"{number}　{name}" for identity, number, name in rows}

@@ -1,14 +1,26 @@
 """Expulsion under article 11: the ground by item, a hearing, the chairs together."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from registry.core.acts import OWN, Act, Duty, Move, Owed, desks, jointly, names, stated_date
-from registry.core.clauses import Force
+from registry.core.acts import (
+    OWN,
+    Act,
+    Duty,
+    Entitled,
+    Move,
+    Owed,
+    desks,
+    jointly,
+    names,
+    stated_date,
+)
+from registry.core.clauses import Clause, Force
 from registry.core.desks import Desk
 from registry.core.refusals import Refusal
 from registry.core.settings import Setting
-from registry.core.text import N_
+from registry.core.text import N_, LocalizedText
 from registry.council.clauses import COUNCIL_11_1, COUNCIL_11_2
 from registry.council.members.rules import RIGHTS, Ground, Item, a_number_of_chairs
 
@@ -33,170 +45,231 @@ EXPULSION_CHAIRS: Final = Setting(
 )
 SETTINGS: Final = (EXPULSION_CHAIRS,)
 _SECRETARIAT: Final = desks(Desk.METI_SECRETARIAT)
+_CHAIR: Final = desks(Desk.METI_CHAIR)
 _X: Final = ExpulsionState
-_LIVE: Final = {_X.OPEN, _X.HEARING_SET, _X.HEARD, _X.PROPOSED}
+LIVE: Final = frozenset({_X.OPEN, _X.HEARING_SET, _X.HEARD, _X.PROPOSED})
+
+STATE_NAMES: Final[Mapping[ExpulsionState, str]] = {
+    _X.OPEN: N_("Case opened"),
+    _X.HEARING_SET: N_("Chance to be heard"),
+    _X.HEARD: N_("Heard"),
+    _X.PROPOSED: N_("Before the chairs"),
+    _X.EXPELLED: N_("Expelled"),
+    _X.DROPPED: N_("Closed without expulsion"),
+}
+WAITS_FOR: Final[Mapping[ExpulsionState, str]] = {
+    _X.OPEN: N_("Secretariat"),
+    _X.HEARING_SET: N_("Member"),
+    _X.HEARD: N_("Secretariat"),
+    _X.PROPOSED: N_("Chairs"),
+}
+GROUND_NAMES: Final[Mapping[Ground, LocalizedText]] = {
+    Ground.NOTIFICATION_ARTICLE_10: LocalizedText(
+        "第11条第1項（上乗せ基準告示第10条に該当）",
+        "Article 11 paragraph 1: comes under article 10 of the notification",
+    ),
+    Ground.MARKEDLY_UNSUITABLE: LocalizedText(
+        "第11条第2項（著しく適当でない行為）",
+        "Article 11 paragraph 2: markedly unsuitable conduct",
+    ),
+}
+CLAUSE_OF: Final[Mapping[Ground, Clause]] = {
+    Ground.NOTIFICATION_ARTICLE_10: COUNCIL_11_1,
+    Ground.MARKEDLY_UNSUITABLE: COUNCIL_11_2,
+}
 
 
-def _expulsion(clause_name: str) -> str:
-    return f"council.expulsion.{clause_name}"
+def _name(verb: str, ground: Ground) -> str:
+    return f"council.expulsion.{verb}-under-{ground.replace('.', '-')}"
 
 
-OPEN_EXPULSION = Act(
-    _expulsion("opened"),
-    COUNCIL_11_2,
+def _on_each_ground(
+    verb: str,
+    by: Entitled,
+    label: str,
+    past: str,
+    moves: Move | None = None,
+    *,
+    apart_from: tuple[str, ...] = (),
+    confirmed: bool = False,
+    reasoned: bool = False,
+    inside: bool = False,
+) -> dict[Ground, Act]:
+    """Make the same act once for each paragraph of article 11, so that each cites its own."""
+    return {
+        ground: Act(
+            _name(verb, ground),
+            clause,
+            by,
+            label,
+            past,
+            moves=moves,
+            apart_from=frozenset(_name(other, ground) for other in apart_from),
+            confirmed=confirmed,
+            reasoned=reasoned,
+            inside=inside,
+        )
+        for ground, clause in CLAUSE_OF.items()
+    }
+
+
+OPEN: Final = _on_each_ground(
+    "opened",
     _SECRETARIAT,
     N_("Open an expulsion case"),
     N_("Expulsion case opened"),
     reasoned=True,
     inside=True,
 )
-SET_HEARING = Act(
-    _expulsion("hearing-set"),
-    COUNCIL_11_2,
+SET_HEARING: Final = _on_each_ground(
+    "hearing-set",
     _SECRETARIAT,
     N_("Give notice and a chance to be heard"),
     N_("Notice given, with a chance to be heard"),
-    moves=Move({_X.OPEN, _X.HEARING_SET}, _X.HEARING_SET),
+    Move({_X.OPEN, _X.HEARING_SET}, _X.HEARING_SET),
 )
-STATE_CASE = Act(
-    _expulsion("statement-made"),
-    COUNCIL_11_2,
+STATE_CASE: Final = _on_each_ground(
+    "statement-made",
     OWN,
     N_("Make a statement"),
     N_("Statement made by the member"),
-    moves=Move(_X.HEARING_SET, _X.HEARD),
+    Move(_X.HEARING_SET, _X.HEARD),
 )
-RECORD_HEARING = Act(
-    _expulsion("hearing-recorded"),
-    COUNCIL_11_2,
+RECORD_HEARING: Final = _on_each_ground(
+    "hearing-recorded",
     _SECRETARIAT,
     N_("Record the hearing"),
     N_("Hearing recorded"),
-    moves=Move({_X.HEARING_SET, _X.HEARD}, _X.HEARD),
+    Move({_X.HEARING_SET, _X.HEARD}, _X.HEARD),
     reasoned=True,
 )
-PROPOSE_EXPULSION = Act(
-    _expulsion("proposed"),
-    COUNCIL_11_2,
+PROPOSE: Final = _on_each_ground(
+    "proposed",
     _SECRETARIAT,
     N_("Lay the case before the chairs"),
     N_("Expulsion laid before the chairs"),
-    moves=Move(_X.HEARD, _X.PROPOSED),
+    Move(_X.HEARD, _X.PROPOSED),
     reasoned=True,
     inside=True,
 )
-EXPEL_11_1 = Act(
-    "council.expulsion.expelled-under-11-1",
-    COUNCIL_11_1,
+EXPEL: Final = _on_each_ground(
+    "expelled",
     jointly(Desk.METI_CHAIR, EXPULSION_CHAIRS.key),
     N_("Concur in the expulsion"),
     N_("Expelled by the chairs"),
-    moves=Move(_X.PROPOSED, _X.EXPELLED),
-    apart_from=frozenset({OPEN_EXPULSION.name, PROPOSE_EXPULSION.name}),
+    Move(_X.PROPOSED, _X.EXPELLED),
+    apart_from=("opened", "proposed"),
     confirmed=True,
 )
-EXPEL_11_2 = Act(
-    "council.expulsion.expelled-under-11-2",
-    COUNCIL_11_2,
-    jointly(Desk.METI_CHAIR, EXPULSION_CHAIRS.key),
-    N_("Concur in the expulsion"),
-    N_("Expelled by the chairs"),
-    moves=Move(_X.PROPOSED, _X.EXPELLED),
-    apart_from=frozenset({OPEN_EXPULSION.name, PROPOSE_EXPULSION.name}),
-    confirmed=True,
-)
-SEND_EXPULSION_BACK = Act(
-    _expulsion("sent-back"),
-    COUNCIL_11_2,
-    desks(Desk.METI_CHAIR),
+SEND_BACK: Final = _on_each_ground(
+    "sent-back",
+    _CHAIR,
     N_("Send back to the secretariat"),
     N_("Expulsion case sent back to the secretariat"),
-    moves=Move(_X.PROPOSED, _X.HEARD),
+    Move(_X.PROPOSED, _X.HEARD),
     reasoned=True,
     inside=True,
 )
-DROP_EXPULSION = Act(
-    _expulsion("dropped"),
-    COUNCIL_11_2,
-    desks(Desk.METI_CHAIR),
+DROP: Final = _on_each_ground(
+    "dropped",
+    _CHAIR,
     N_("Close the case without expulsion"),
     N_("Case closed without expulsion"),
-    moves=Move(_LIVE, _X.DROPPED),
+    Move(LIVE, _X.DROPPED),
     reasoned=True,
 )
-NOTIFY_EXPULSION = Act(
-    _expulsion("notified"),
-    COUNCIL_11_2,
+NOTIFY: Final = _on_each_ground(
+    "notified",
     _SECRETARIAT,
     N_("Issue the letter"),
     N_("Letter of expulsion issued"),
 )
-
-EXPEL: Final = {
-    Ground.NOTIFICATION_ARTICLE_10: EXPEL_11_1,
-    Ground.MARKEDLY_UNSUITABLE: EXPEL_11_2,
-}
-EXPELLED: Final = frozenset({EXPEL_11_1.name, EXPEL_11_2.name})
-
-ACTS: Final = (
-    OPEN_EXPULSION,
+_TABLES: Final = (
+    OPEN,
     SET_HEARING,
     STATE_CASE,
     RECORD_HEARING,
-    PROPOSE_EXPULSION,
-    EXPEL_11_1,
-    EXPEL_11_2,
-    SEND_EXPULSION_BACK,
-    DROP_EXPULSION,
-    NOTIFY_EXPULSION,
+    PROPOSE,
+    EXPEL,
+    SEND_BACK,
+    DROP,
+    NOTIFY,
 )
 
 
-DUTIES: Final = (
-    Duty(
-        "council.expulsion.give-hearing",
-        COUNCIL_11_2,
-        Desk.METI_SECRETARIAT,
-        N_("Give the member a chance to be heard"),
-        opens_on=names(OPEN_EXPULSION),
-        closes_on=names(SET_HEARING),
-        falls_away_on=names(DROP_EXPULSION),
-        force=Force.PRACTICE,
-    ),
-    Duty(
-        "council.expulsion.answer",
-        COUNCIL_11_2,
-        Owed.OWN_ORGANISATION,
-        N_("Be heard before the chairs decide on expulsion"),
-        opens_on=names(SET_HEARING),
-        closes_on=names(STATE_CASE, RECORD_HEARING),
-        falls_away_on=names(DROP_EXPULSION),
-        waits_for=Desk.METI_SECRETARIAT,
-        force=Force.MAY,
-        due=stated_date,
-    ),
-    Duty(
-        "council.expulsion.decide",
-        COUNCIL_11_2,
-        Desk.METI_CHAIR,
-        N_("Decide on the expulsion"),
-        opens_on=names(PROPOSE_EXPULSION),
-        closes_on=EXPELLED,
-        falls_away_on=names(DROP_EXPULSION, SEND_EXPULSION_BACK),
-        waits_for=Desk.METI_SECRETARIAT,
-        force=Force.PRACTICE,
-    ),
-    Duty(
-        "council.expulsion.notify",
-        COUNCIL_11_2,
-        Desk.METI_SECRETARIAT,
-        N_("Tell the member of the expulsion by letter"),
-        opens_on=EXPELLED,
-        closes_on=names(NOTIFY_EXPULSION),
-        waits_for=Desk.METI_CHAIR,
-        force=Force.PRACTICE,
-    ),
-)
+def acts_on(ground: Ground) -> tuple[Act, ...]:
+    """Return the acts of a case on `ground`."""
+    return tuple(table[ground] for table in _TABLES)
+
+
+ACTS: Final = tuple(act for ground in Ground for act in acts_on(ground))
+
+
+def duty_code(verb: str, ground: Ground) -> str:
+    """Return what a duty of a case on `ground` is called."""
+    return _name(verb, ground)
+
+
+def _duties_on(ground: Ground) -> tuple[Duty, ...]:
+    clause = CLAUSE_OF[ground]
+    return (
+        Duty(
+            duty_code("give-hearing", ground),
+            clause,
+            Desk.METI_SECRETARIAT,
+            N_("Give the member a chance to be heard"),
+            opens_on=names(OPEN[ground]),
+            closes_on=names(SET_HEARING[ground]),
+            falls_away_on=names(DROP[ground]),
+            force=Force.PRACTICE,
+        ),
+        Duty(
+            duty_code("answer", ground),
+            clause,
+            Owed.OWN_ORGANISATION,
+            N_("Be heard before the chairs decide on expulsion"),
+            opens_on=names(SET_HEARING[ground]),
+            closes_on=names(STATE_CASE[ground], RECORD_HEARING[ground]),
+            falls_away_on=names(DROP[ground]),
+            waits_for=Desk.METI_SECRETARIAT,
+            force=Force.MAY,
+            due=stated_date,
+        ),
+        Duty(
+            duty_code("prepare", ground),
+            clause,
+            Desk.METI_SECRETARIAT,
+            N_("Lay the case before the chairs"),
+            opens_on=names(STATE_CASE[ground], RECORD_HEARING[ground], SEND_BACK[ground]),
+            closes_on=names(PROPOSE[ground]),
+            falls_away_on=names(DROP[ground], RECORD_HEARING[ground]),
+            force=Force.PRACTICE,
+        ),
+        Duty(
+            duty_code("decide", ground),
+            clause,
+            Desk.METI_CHAIR,
+            N_("Decide on the expulsion"),
+            opens_on=names(PROPOSE[ground]),
+            closes_on=names(EXPEL[ground]),
+            falls_away_on=names(DROP[ground], SEND_BACK[ground]),
+            waits_for=Desk.METI_SECRETARIAT,
+            force=Force.PRACTICE,
+        ),
+        Duty(
+            duty_code("notify", ground),
+            clause,
+            Desk.METI_SECRETARIAT,
+            N_("Tell the member of the expulsion by letter"),
+            opens_on=names(EXPEL[ground]),
+            closes_on=names(NOTIFY[ground]),
+            waits_for=Desk.METI_CHAIR,
+            force=Force.PRACTICE,
+        ),
+    )
+
+
+DUTIES: Final = tuple(duty for ground in Ground for duty in _duties_on(ground))
 
 
 def refusals_to_expel(item: Item | None, ground: Ground, *, pending: bool) -> list[Refusal]:

@@ -15,17 +15,18 @@ from registry.council import letters as office
 from registry.council.expulsion import letters, queries
 from registry.council.expulsion.models import ExpulsionCase, ExpulsionFile, ExpulsionLetter
 from registry.council.expulsion.rules import (
-    DROP_EXPULSION,
+    DROP,
     EXPEL,
     EXPULSION_CHAIRS,
-    NOTIFY_EXPULSION,
-    OPEN_EXPULSION,
-    PROPOSE_EXPULSION,
+    NOTIFY,
+    OPEN,
+    PROPOSE,
     RECORD_HEARING,
-    SEND_EXPULSION_BACK,
+    SEND_BACK,
     SET_HEARING,
     STATE_CASE,
     ExpulsionState,
+    duty_code,
     refusals_to_expel,
 )
 from registry.council.members import queries as members
@@ -70,7 +71,7 @@ def open_case(
     session.flush()
     perform(
         session,
-        OPEN_EXPULSION,
+        OPEN[ground],
         record=case,
         actor=actor,
         now=now,
@@ -125,7 +126,7 @@ def set_hearing(
         raise Refused(Refusal(N_("Choose a day after today."), field="hearing_on"))
     perform(
         session,
-        SET_HEARING,
+        SET_HEARING[Ground(case.ground)],
         record=case,
         actor=actor,
         now=now,
@@ -141,7 +142,7 @@ def state_case(
     """The member makes its statement. Raises Refused."""
     if not statement.strip():
         raise Refused(Refusal(N_("Write your statement."), field="statement"))
-    perform(session, STATE_CASE, record=case, actor=actor, now=now)
+    perform(session, STATE_CASE[Ground(case.ground)], record=case, actor=actor, now=now)
     case.statement = statement
 
 
@@ -152,7 +153,6 @@ def record_hearing(
 
     Raises Refused.
     """
-    assert case.hearing_on is not None or case.state == ExpulsionState.OPEN
     if (
         case.state == ExpulsionState.HEARING_SET
         and case.hearing_on is not None
@@ -161,7 +161,14 @@ def record_hearing(
         raise Refused(
             Refusal(N_("The member has until %(day)s to be heard."), {"day": case.hearing_on})
         )
-    perform(session, RECORD_HEARING, record=case, actor=actor, now=now, reason=record)
+    perform(
+        session,
+        RECORD_HEARING[Ground(case.ground)],
+        record=case,
+        actor=actor,
+        now=now,
+        reason=record,
+    )
     case.hearing_record = record
 
 
@@ -169,7 +176,9 @@ def propose(
     session: Session, case: ExpulsionCase, *, proposal: str, actor: Actor, now: datetime
 ) -> None:
     """Lay a case that was heard before the chairs, with the reasons. Raises Refused."""
-    perform(session, PROPOSE_EXPULSION, record=case, actor=actor, now=now, reason=proposal)
+    perform(
+        session, PROPOSE[Ground(case.ground)], record=case, actor=actor, now=now, reason=proposal
+    )
     case.proposal = proposal
 
 
@@ -213,7 +222,9 @@ def send_back(
     session: Session, case: ExpulsionCase, *, reason: str, actor: Actor, now: datetime
 ) -> None:
     """Send the case back to the secretariat; agreements given so far are void. Raises Refused."""
-    perform(session, SEND_EXPULSION_BACK, record=case, actor=actor, now=now, reason=reason)
+    perform(
+        session, SEND_BACK[Ground(case.ground)], record=case, actor=actor, now=now, reason=reason
+    )
     void_concurrences(session, case, now=now)
 
 
@@ -221,14 +232,16 @@ def drop(
     session: Session, case: ExpulsionCase, *, reason: str, actor: Actor, now: datetime
 ) -> None:
     """Close a case without expulsion. Raises Refused."""
-    perform(session, DROP_EXPULSION, record=case, actor=actor, now=now, reason=reason)
+    perform(session, DROP[Ground(case.ground)], record=case, actor=actor, now=now, reason=reason)
     void_concurrences(session, case, now=now)
 
 
 def notify(session: Session, case: ExpulsionCase, *, actor: Actor, now: datetime) -> Paper:
     """Issue the letter that tells the member of its expulsion. Raises Refused before it is one."""
     document = letters.expulsion(session, case, now=now)
-    perform(session, NOTIFY_EXPULSION, record=case, actor=actor, now=now)
+    if not office.still_owed(session, case, code=duty_code("notify", Ground(case.ground))):
+        raise Refused(Refusal(N_("The letter was issued already.")))
+    perform(session, NOTIFY[Ground(case.ground)], record=case, actor=actor, now=now)
     return _issue(session, case, document, now=now)
 
 

@@ -33,7 +33,7 @@ class Filing(Base):
         CheckConstraint(
             "(state = 'draft') = (receipt_number IS NULL)", name="received_has_a_number"
         ),
-        CheckConstraint("(state = 'draft') = (arrived_on IS NULL)", name="received_has_a_day"),
+        CheckConstraint("state = 'draft' OR arrived_on IS NOT NULL", name="received_has_a_day"),
         CheckConstraint(
             "kind_of_filing = 'join' OR state NOT IN ('for-registration', 'for-not-eligible',"
             " 'for-refusal', 'registered', 'not-eligible', 'refused')",
@@ -130,6 +130,7 @@ class FilingFile(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), info=K2)
     stored_file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"), info=K2)
     purpose: Mapped[str] = mapped_column(default="attachment", info=K2)
+    label: Mapped[str] = mapped_column(default="", info=K2)
     added_at: Mapped[datetime] = mapped_column(info=K2)
     filed_in_round: Mapped[int | None] = mapped_column(info=K2)
 

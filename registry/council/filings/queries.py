@@ -1,6 +1,6 @@
 """Reads filings: whose they are, where they stand, and how long filings took before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -13,6 +13,7 @@ from registry.core.desks import Desk
 from registry.core.refusals import NotFound
 from registry.council.filings.models import Filing, FilingFile, FilingLetter
 from registry.council.filings.rules import DECIDED, PENDING, FilingKind, FilingState
+from registry.parties.models import Organisation
 from registry.tables.keys import probes
 
 _EXPECTED_FROM_DAYS = 365
@@ -94,13 +95,29 @@ def of_organisation(session: Session, organisation_id: UUID) -> Sequence[Filing]
 def pending(
     session: Session, organisation_id: UUID, kind: FilingKind, *, drafts: bool = False
 ) -> Filing | None:
-    """Return the filing of this kind that is under way for the organisation, or its draft."""
-    states = {FilingState.DRAFT} if drafts else PENDING
+    """Return the filing of this kind that is under way for the organisation, or its own draft."""
+    if drafts:
+        return draft(session, organisation_id, kind, entered=False)
     return session.scalars(
         _whole().where(
             Filing.organisation_id == organisation_id,
             Filing.kind_of_filing == kind,
-            Filing.state.in_(states),
+            Filing.state.in_(PENDING),
+        )
+    ).first()
+
+
+def draft(
+    session: Session, organisation_id: UUID, kind: FilingKind, *, entered: bool
+) -> Filing | None:
+    """Return the draft of this kind: the organisation's own, or the one being entered for it."""
+    begun = Filing.entered_by.is_not(None) if entered else Filing.entered_by.is_(None)
+    return session.scalars(
+        _whole().where(
+            Filing.organisation_id == organisation_id,
+            Filing.kind_of_filing == kind,
+            Filing.state == FilingState.DRAFT,
+            begun,
         )
     ).first()
 
@@ -134,3 +151,13 @@ def usual_days(session: Session, kind: FilingKind, *, today: date) -> int | None
         )
     )
     return None if days is None else int(days)
+
+
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+    """Return receipt number and filer of filings, as lists of duties show them."""
+    rows = session.execute(
+        select(Filing.id, Filing.receipt_number, Organisation.name)
+        .join(Filing.organisation)
+        .where(Filing.id.in_(set(identities)))
+    )
+    return {identity: f"{number or ''}　{name}".strip() for identity, number, name in rows}

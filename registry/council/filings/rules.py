@@ -1,5 +1,6 @@
 """Filings under articles 8 to 10: their acts, what they oblige to, and who may file what."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -63,23 +64,43 @@ class FilingState(StrEnum):
     LAPSED = "lapsed"
 
 
-PENDING: Final = frozenset(
-    {
-        FilingState.SUBMITTED,
-        FilingState.CORRECTION_ASKED,
-        FilingState.FOR_REGISTRATION,
-        FilingState.FOR_NOT_ELIGIBLE,
-        FilingState.FOR_REFUSAL,
-    }
-)
-DECIDED: Final = frozenset(
-    {
-        FilingState.REGISTERED,
-        FilingState.NOT_ELIGIBLE,
-        FilingState.REFUSED,
-        FilingState.RECORDED,
-    }
-)
+_S: Final = FilingState
+FOR_DECISION: Final = frozenset({_S.FOR_REGISTRATION, _S.FOR_NOT_ELIGIBLE, _S.FOR_REFUSAL})
+PENDING: Final = frozenset({_S.SUBMITTED, _S.CORRECTION_ASKED}) | FOR_DECISION
+DECIDED: Final = frozenset({_S.REGISTERED, _S.NOT_ELIGIBLE, _S.REFUSED, _S.RECORDED})
+
+KIND_NAMES: Final[Mapping[FilingKind, str]] = {
+    FilingKind.JOIN: N_("Join filing"),
+    FilingKind.CHANGE: N_("Notice of change"),
+    FilingKind.WITHDRAWAL: N_("Notice of withdrawal"),
+}
+CHANNEL_NAMES: Final[Mapping[Channel, str]] = {
+    Channel.SYSTEM: N_("Filed here"),
+    Channel.PAPER: N_("On paper"),
+    Channel.MAIL: N_("By mail"),
+}
+STATE_NAMES: Final[Mapping[FilingState, str]] = {
+    _S.DRAFT: N_("Being entered"),
+    _S.SUBMITTED: N_("Under examination"),
+    _S.CORRECTION_ASKED: N_("Correction asked for"),
+    _S.FOR_REGISTRATION: N_("Registration proposed"),
+    _S.FOR_NOT_ELIGIBLE: N_("Non-eligibility proposed"),
+    _S.FOR_REFUSAL: N_("Refusal before the chairs"),
+    _S.REGISTERED: N_("Registered"),
+    _S.NOT_ELIGIBLE: N_("Found not eligible"),
+    _S.REFUSED: N_("Refused"),
+    _S.RECORDED: N_("Recorded"),
+    _S.TAKEN_BACK: N_("Taken back"),
+    _S.LAPSED: N_("Closed without correction"),
+}
+WAITS_FOR: Final[Mapping[FilingState, str]] = {
+    _S.DRAFT: N_("Secretariat"),
+    _S.SUBMITTED: N_("Secretariat"),
+    _S.CORRECTION_ASKED: N_("Filer"),
+    _S.FOR_REGISTRATION: N_("Second officer"),
+    _S.FOR_NOT_ELIGIBLE: N_("Second officer"),
+    _S.FOR_REFUSAL: N_("Chairs"),
+}
 
 
 REFUSAL_CHAIRS: Final = Setting(
@@ -93,8 +114,6 @@ SETTINGS: Final = (REFUSAL_CHAIRS,)
 
 _SECRETARIAT: Final = desks(Desk.METI_SECRETARIAT)
 _SECRETARIAT_OR_CHAIR: Final = desks(Desk.METI_SECRETARIAT, Desk.METI_CHAIR)
-_FILER: Final = OWN
-_S: Final = FilingState
 
 _CLAUSE_OF: Final = {
     FilingKind.JOIN: COUNCIL_8_1,
@@ -142,7 +161,7 @@ SUBMIT: Final = {
     kind: Act(
         f"council.{kind}.submitted",
         clause,
-        _FILER,
+        OWN,
         *_FILED[kind],
         moves=Move(_S.DRAFT, _S.SUBMITTED),
     )
@@ -169,14 +188,14 @@ ASK_CORRECTION: Final = _for_each_kind(
 )
 RESUBMIT: Final = _for_each_kind(
     "resubmitted",
-    either(_FILER, _SECRETARIAT),
+    either(OWN, _SECRETARIAT),
     N_("Submit the correction"),
     N_("Correction submitted"),
     Move(_S.CORRECTION_ASKED, _S.SUBMITTED),
 )
 TAKE_BACK: Final = _for_each_kind(
     "taken-back",
-    either(_FILER, _SECRETARIAT),
+    either(OWN, _SECRETARIAT),
     N_("Take the filing back"),
     N_("Filing taken back"),
     Move(PENDING, _S.TAKEN_BACK),
@@ -255,7 +274,7 @@ SEND_BACK = Act(
     _SECRETARIAT_OR_CHAIR,
     N_("Send back to examination"),
     N_("Sent back to examination"),
-    moves=Move({_S.FOR_REGISTRATION, _S.FOR_NOT_ELIGIBLE, _S.FOR_REFUSAL}, _S.SUBMITTED),
+    moves=Move(FOR_DECISION, _S.SUBMITTED),
     reasoned=True,
     inside=True,
 )
@@ -347,9 +366,12 @@ def _correct(kind: FilingKind) -> Duty:
     )
 
 
+NOTIFY_CODE: Final = {kind: f"council.{kind}.notify" for kind in FilingKind}
+
+
 def _notify(kind: FilingKind, *decisions: Act) -> Duty:
     return Duty(
-        f"council.{kind}.notify",
+        NOTIFY_CODE[kind],
         _CLAUSE_OF[kind],
         Desk.METI_SECRETARIAT,
         N_("Tell the filer the outcome by letter"),

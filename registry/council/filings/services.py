@@ -27,6 +27,7 @@ from registry.council.filings.rules import (
     JOIN_ITEMS,
     LAPSE,
     NOTIFY,
+    NOTIFY_CODE,
     PROPOSE_NOT_ELIGIBLE,
     PROPOSE_REFUSAL,
     PROPOSE_REGISTRATION,
@@ -60,10 +61,10 @@ REQUIRED_TO_JOIN: Final = (*REQUIRED, "cooperation")
 
 @dataclass(frozen=True)
 class Arrival:
-    """How a filing that the secretariat enters came, and on which day."""
+    """How a filing that the secretariat enters came, and on which day (None: not known yet)."""
 
     channel: Channel
-    arrived_on: date
+    arrived_on: date | None
 
 
 def start(
@@ -85,8 +86,8 @@ def start(
     refusals = refusals_to_file(kind, Item(state.item) if state else None, pending=pending)
     if refusals:
         raise Refused(*refusals)
-    draft = queries.pending(session, organisation.id, kind, drafts=True)
-    if draft is not None and (draft.entered_by is not None) == on_behalf:
+    draft = queries.draft(session, organisation.id, kind, entered=on_behalf)
+    if draft is not None:
         return draft
     filing = Filing(
         organisation_id=organisation.id,
@@ -113,10 +114,12 @@ def save(
     content: Mapping[str, str],
     effective_on: date | None,
     version: int,
+    arrival: Arrival | None = None,
 ) -> None:
     """Keep what was typed so far in a draft or a correction under way; nothing is checked.
 
-    Raises OutOfDate where somebody saved another version meanwhile.
+    `arrival` is what the secretariat says of a draft that it enters for the filer. Raises OutOfDate
+    where somebody saved another version meanwhile.
     """
     _may_be_edited(filing)
     if filing.version != version:
@@ -125,6 +128,8 @@ def save(
         )
     filing.content = {field: content.get(field, "") for field in (*PARTICULARS, *JOIN_ITEMS)}
     filing.effective_on = effective_on
+    if arrival is not None and filing.state == FilingState.DRAFT:
+        filing.channel, filing.arrived_on = arrival.channel, arrival.arrived_on
     filing.search_text = search_key(filing.content["name"] or filing.organisation.name)
     session.flush()
 
@@ -201,11 +206,15 @@ def submit(
 ) -> Paper:
     """File a draft or a correction; the first time it gets its receipt number. Returns the receipt.
 
-    `arrival` is given by the secretariat for what came on paper or by mail. Raises Refused.
+    `arrival` is given by the secretariat for what came on paper or by mail; it comes with a scan.
+    Raises Refused.
     """
     kind = FilingKind(filing.kind_of_filing)
     before = _before(session, filing)
-    if refusals := refusals_to_submit(filing, before):
+    refusals = refusals_to_submit(filing, before)
+    if arrival is not None and not any(file.purpose == "scan" for file in filing.files):
+        refusals.append(Refusal(N_("Attach the scan of what arrived."), field="scans"))
+    if refusals:
         raise Refused(*refusals)
     first = filing.state == FilingState.DRAFT
     arrived_on = _arrived_on(filing, arrival, now)
@@ -248,11 +257,16 @@ def submit(
 def _arrived_on(filing: Filing, arrival: Arrival | None, now: datetime) -> date:
     """Return the day of the first arrival: a correction does not change it. Raises Refused."""
     today = legal_date(now)
-    if filing.arrived_on is not None:
+    if filing.state != FilingState.DRAFT:
+        assert filing.arrived_on is not None
         return filing.arrived_on
-    if arrival is not None and arrival.arrived_on > today:
+    if arrival is None:
+        return today
+    if arrival.arrived_on is None:
+        raise Refused(Refusal(N_("Give the day on which it arrived."), field="arrived_on"))
+    if arrival.arrived_on > today:
         raise Refused(Refusal(N_("It can't have arrived in the future."), field="arrived_on"))
-    return arrival.arrived_on if arrival else today
+    return arrival.arrived_on
 
 
 def _before(session: Session, filing: Filing) -> dict[str, str]:
@@ -544,9 +558,12 @@ def _decided(filing: Filing, now: datetime) -> None:
 def notify(session: Session, filing: Filing, *, actor: Actor, now: datetime) -> Paper:
     """Issue the letter that tells the filer the outcome. Raises Refused before there is one."""
     document = letters.outcome(session, filing, now=now)
+    kind = FilingKind(filing.kind_of_filing)
+    if not office.still_owed(session, filing, code=NOTIFY_CODE[kind]):
+        raise Refused(Refusal(N_("The letter was issued already.")))
     perform(
         session,
-        NOTIFY[FilingKind(filing.kind_of_filing)],
+        NOTIFY[kind],
         record=filing,
         actor=actor,
         now=now,

@@ -214,3 +214,13 @@ def _holding_employer(part: str) -> tuple[ColumnElement[bool], ...]:
 def hashed(grams: Iterable[str]) -> list[int]:
     """Return parts of a name as numbers that fit an integer column."""
     return sorted({crc32(gram.encode()) - 2**31 for gram in grams})
+
+
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what the register calls these members, by their organisations' identities."""
+    rows = session.execute(
+        select(MemberState.organisation_id, MemberState.name)
+        .where(MemberState.organisation_id.in_(set(identities)), MemberState.known_until.is_(None))
+        .order_by(MemberState.valid_from)
+    )
+    return {row.organisation_id: row.name for row in rows}

@@ -1,0 +1,164 @@
+"""Home after sign-in: what I owe; and for each date, why it is that date."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, cast
+from uuid import UUID
+
+from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from registry.acts.services import CATALOGUE
+from registry.core import clock
+from registry.core.acts import Duty, Owed
+from registry.core.clauses import Force
+from registry.core.db import db
+from registry.core.desks import SEATS, Desk
+from registry.core.due import DueDate, Unstated, Word
+from registry.core.refusals import NotFound
+from registry.core.text import N_, Message
+from registry.duties import calendars, queries
+from registry.duties.models import OwedDuty
+from registry.duties.services import work_out
+from registry.house.home.rules import HEADINGS, Urgency, by_urgency, urgency
+from registry.web.access import current_actor, page_of, serves, serves_the_public
+from registry.web.locale import current_language
+
+pages = Blueprint("home", __name__)
+
+# kind of record → what each of these records is called; the application fills it
+Describe = Callable[[Session, Iterable[UUID]], Mapping[UUID, str]]
+DESCRIBE: Final = "registry.describe"
+
+WORDS: Final = {
+    Word.PROMPTLY: N_("promptly"),
+    Word.WITHOUT_DELAY: N_("without delay"),
+    Word.AS_NEEDED: N_("as needed"),
+    Word.NO_TIME: N_("the text names no time"),
+}
+FORCES: Final = {
+    Force.SHALL: N_("Binding"),
+    Force.ENDEAVOURS: N_("Best efforts"),
+    Force.MAY: N_("Optional"),
+    Force.PRACTICE: N_("Our practice, not in the text"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One duty as the page shows it."""
+
+    title: str
+    url: str | None
+    clause: str
+    concerns: str
+    due_on: date | None
+    word: str
+    target_on: date | None
+    urgency: Urgency
+    why_url: str
+    force: str
+    owed_by: str
+    opened_on: date
+
+
+@pages.get("/")
+@serves_the_public
+def index() -> Response | str:
+    """Show what the reader owes, or lead a visitor to the public pages."""
+    actor = current_actor()
+    if actor.account_id is None:
+        return redirect(url_for("portal.start", language=current_language()))
+    today = clock.legal_date(clock.now())
+    mine = queries.owed_by(db.session(), actor)
+    others = queries.awaited_by(db.session(), actor, CATALOGUE)
+    names = _described([*mine, *others])
+    sections = [
+        (_(HEADINGS[kind]), kind, [_row(duty, names, today) for duty in duties])
+        for kind, duties in by_urgency(mine, today).items()
+        if duties
+    ]
+    return render_template(
+        "house/home/index.html",
+        sections=sections,
+        waiting=[_row(duty, names, today) for duty in others],
+        count=len(mine),
+    )
+
+
+@pages.get("/duties/<uuid:duty_id>/why")
+@serves(everybody_signed_in=True)
+def why(duty_id: UUID) -> str:
+    """Show how a duty's date came about: rule, clause, every skipped day with its reason."""
+    owed = queries.get(db.session(), duty_id)
+    if owed is None or owed.code not in CATALOGUE.duties:
+        raise NotFound
+    duty = CATALOGUE.duties[owed.code]
+    basis = calendars.basis(db.session(), now=clock.now())
+    worked = work_out(duty, owed.opened_on, owed.facts, basis=basis)
+    today = clock.legal_date(clock.now())
+    return render_template(
+        "house/home/why.html",
+        row=_row(owed, _described([owed]), today),
+        duty=duty,
+        gist=duty.clause.gist.in_locale(current_language()),
+        steps=_told(worked),
+        moved=(owed.due_on, owed.target_on) != (worked.on, worked.target),
+        version=owed.calendar_version[:12],
+        provisional=worked.provisional,
+    )
+
+
+def _told(worked: DueDate) -> list[str]:
+    steps: tuple[Message, ...] = (*worked.steps, *worked.target_steps)
+    return [step.render(_, locale=current_language()) for step in steps]
+
+
+def _row(owed: OwedDuty, names: Mapping[str, str], today: date) -> Row:
+    duty = CATALOGUE.duties.get(owed.code)
+    kind, _sep, identity = owed.subject.partition(":")
+    endpoint = page_of(current_app, kind)
+    return Row(
+        title=_(duty.title) if duty else owed.code,
+        url=url_for(endpoint, record_id=UUID(identity)) if endpoint else None,
+        clause=duty.clause.id if duty else "",
+        concerns=names.get(owed.subject, ""),
+        due_on=owed.due_on,
+        word=_(WORDS[_word(duty)]),
+        target_on=owed.target_on,
+        urgency=urgency(owed.due_on, owed.target_on, today),
+        why_url=url_for("home.why", duty_id=owed.id),
+        force=_(FORCES[duty.force]) if duty else "",
+        owed_by=_owner(duty),
+        opened_on=owed.opened_on,
+    )
+
+
+def _word(duty: Duty | None) -> Word:
+    rule = duty.clause.due if duty else None
+    return rule.word if isinstance(rule, Unstated) else Word.NO_TIME
+
+
+def _owner(duty: Duty | None) -> str:
+    if duty is None or duty.owed_by is Owed.OWN_ORGANISATION:
+        return str(_("the organisation"))
+    seat = SEATS[Desk(duty.owed_by)]
+    return seat.ja if current_language() == "ja" else seat.en
+
+
+def _described(owed: Iterable[OwedDuty]) -> dict[str, str]:
+    """Return what the records of these duties are called, asked for once per kind."""
+    by_kind: dict[str, set[UUID]] = {}
+    for duty in owed:
+        kind, _sep, identity = duty.subject.partition(":")
+        by_kind.setdefault(kind, set()).add(UUID(identity))
+    known = cast("dict[str, Describe]", current_app.extensions[DESCRIBE])
+    found: dict[str, str] = {}
+    for kind, identities in by_kind.items():
+        if kind in known:
+            named: Mapping[UUID, Any] = known[kind](db.session(), identities)
+            found |= {f"{kind}:{identity}": name for identity, name in named.items()}
+    return found

@@ -1,0 +1,80 @@
+"""What happens by itself: dates anew, reminders, mail, signed heads, sweeping; safe to repeat."""
+
+import smtplib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from registry.acts.services import CATALOGUE
+from registry.core.actor import THE_SYSTEM
+from registry.core.db import db, read_for
+from registry.duties import notices, outbox
+from registry.duties.services import date_anew
+from registry.ledger import checkpoints
+from registry.mail import Letter, render
+from registry.papers.services import keep_issued
+from registry.parties.services import sweep
+
+KEEP_ISSUED_SINCE: Final = timedelta(days=7)
+CHECKPOINT_KEY: Final = "checkpoint.key"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one round did."""
+
+    moved: int
+    reminded: int
+    sent: int
+    kept: int
+    checkpoint: str | None
+
+
+def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
+    """Do one round. Each part commits by itself, so that one that fails undoes no other."""
+    with app.app_context():
+        session = db.session()
+        read_for(session, THE_SYSTEM.reach)
+        moved = len(date_anew(session, CATALOGUE, now=now))
+        reminded = notices.remind(session, now=now)
+        session.commit()
+        kept = keep_issued(session, app.extensions["registry.files"], since=now - KEEP_ISSUED_SINCE)
+        session.commit()
+        sent = _send(app, session, letters, now=now)
+        checkpoint = _checkpoint(app, session, now=now)
+        sweep(session, now=now)
+        session.commit()
+    return Report(moved, reminded, sent, kept, checkpoint)
+
+
+def _send(app: Flask, session: Session, letters: Mapping[str, Letter], *, now: datetime) -> int:
+    host = app.config["MAIL_HOST"]
+    if not host:
+        return 0  # a demonstration without a mail server shows its outbox instead
+    name, _colon, port = host.partition(":")
+    sent = 0
+    with smtplib.SMTP(name, int(port or 25), timeout=20) as server:
+        # One at a time: its row is locked until it is marked, so that two rounds send it once.
+        while (mail := outbox.next_waiting(session, now=now)) is not None:
+            outbox.send(mail, render(app, mail, letters), server, now=now)
+            session.commit()
+            sent += 1
+    return sent
+
+
+def _checkpoint(app: Flask, session: Session, *, now: datetime) -> str | None:
+    folder, keys = app.config["CHECKPOINT_DIRECTORY"], app.config["KEYS_DIRECTORY"]
+    if not (folder and keys):
+        return None
+    path = Path(keys) / CHECKPOINT_KEY
+    if not path.exists():
+        checkpoints.create_key(path)
+    made = checkpoints.checkpoint_if_due(
+        session, directory=Path(folder), key=checkpoints.load_key(path), now=now
+    )
+    return made.name if made else None
