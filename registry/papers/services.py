@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from registry.core.clock import legal_date
 from registry.core.refusals import Refusal, Refused
@@ -202,8 +202,9 @@ def issue_again(session: Session, wrong: Paper, *, series: Series, now: datetime
 def void(paper: Paper, *, reason: str, now: datetime) -> None:
     """Take the effect from an issued document, for a reason; it stays, and prints as void.
 
-    Raises Refused where it is void already or no reason is given.
+    Raises Refused where it is void already, by another's hand too, or no reason is given.
     """
+    _lock(paper)
     if paper.state == PaperState.VOID:
         raise Refused(Refusal(N_("This document is void already.")))
     if not reason.strip():
@@ -295,7 +296,16 @@ def _written(session: Session, series: Series, number: int, on: date) -> str:
     return written(value_on(session, series.pattern, on), number, on=on)
 
 
+def _lock(paper: Paper) -> None:
+    """Let one at a time void or replace a document, and see what the one before did."""
+    session = object_session(paper)
+    assert session is not None
+    session.flush()  # what is not written yet would be forgotten
+    session.refresh(paper, with_for_update=True)
+
+
 def _check_replaceable(session: Session, paper: Paper) -> None:
+    _lock(paper)
     if paper.state != PaperState.VOID:
         raise Refused(Refusal(N_("Void the wrong document first.")))
     if replacement_of(session, paper) is not None:

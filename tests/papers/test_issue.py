@@ -264,6 +264,38 @@ def test_a_void_document_says_so_and_another_is_issued_in_its_place(book):
         issue(book, replaces=wrong)
 
 
+def test_of_two_who_void_or_replace_at_once_one_does(book, app_engine):
+    wrong = issue(book)
+    wrong_id = wrong.id
+    book.commit()
+
+    def void(turn: int) -> bool:
+        with Session(app_engine) as session:
+            read_for(session, CLERK.reach)
+            paper = session.get_one(Paper, wrong_id)
+            try:
+                services.void(paper, reason=f"誤り{turn}", now=NOW)
+            except Refused:
+                return False
+            session.commit()
+            return True
+
+    def reissue(_turn: int) -> bool:
+        with Session(app_engine) as session:
+            read_for(session, CLERK.reach)
+            try:
+                issue(session, replaces=session.get_one(Paper, wrong_id))
+            except Refused:
+                return False
+            session.commit()
+            return True
+
+    with ThreadPoolExecutor(4) as together:
+        assert sum(together.map(void, range(4))) == 1
+        assert sum(together.map(reissue, range(4))) == 1
+    assert queries.next_number_of(book, SECRETARIAT_LETTERS, fiscal_year=2026) == 3
+
+
 @pytest.mark.parametrize(
     "change",
     [
