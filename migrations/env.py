@@ -9,7 +9,8 @@ from migrations.models import metadata
 
 
 def _owner_url() -> str:
-    url = context.config.get_main_option("sqlalchemy.url") or os.environ["DATABASE_OWNER_URL"]
+    told = context.config.file_config.get("alembic", "sqlalchemy.url", fallback=None)
+    url = told or os.environ["DATABASE_OWNER_URL"]
     return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 

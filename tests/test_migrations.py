@@ -116,6 +116,15 @@ def test_each_migration_goes_up_down_and_up_again(config: Config, database: Data
     engine.dispose()
 
 
+def test_the_owners_address_may_come_from_the_environment(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """As an administrator has it, without the name of our driver."""
+    address = database.owner.replace("postgresql+psycopg", "postgresql")
+    monkeypatch.setenv("DATABASE_OWNER_URL", address)
+    command.check(Config(toml_file="pyproject.toml"))
+
+
 def test_models_and_migrations_name_the_same_columns(config: Config):
     command.check(config)
 

@@ -45,8 +45,10 @@ class BadCheckpoint(Refused):
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What was signed: number and hash of the last entry of each book, and the digest of the
-    checkpoint before this one (none before the first)."""
+    """What was signed: the last entry of each book (number and hash), and what came before.
+
+    `previous` is the digest of the checkpoint before this one, None in the first.
+    """
 
     number: int
     made_at: datetime
@@ -117,8 +119,11 @@ def make_checkpoint(
 def checkpoint_if_due(
     session: Session, *, directory: Path, key: Ed25519PrivateKey, now: datetime
 ) -> Path | None:
-    """Make a checkpoint where entries were written and the last one is a minute old, or 100
-    entries behind; for the round that runs by itself."""
+    """Sign the heads where entries were written and the last checkpoint has become too old.
+
+    That is after a minute, or after 100 entries; for the round that runs by itself. Raises as
+    `make_checkpoint`.
+    """
     before = latest(directory)
     if before is not None:
         last = verify_checkpoint(before, key=key.public_key())
