@@ -1,0 +1,316 @@
+"""Fills an empty database: something to walk through, people to test with, rows to measure."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import count, product
+from random import Random
+from typing import Any, Final
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.assets import CHECKOUT
+from registry.core.actor import THE_SYSTEM, Actor
+from registry.core.clock import legal_date
+from registry.core.db import db, read_for
+from registry.core.desks import SEATS, Desk
+from registry.council.expulsion import services as expulsion
+from registry.council.filings import services as filings
+from registry.council.filings.models import Filing
+from registry.council.filings.rules import FilingKind
+from registry.council.members import services as register
+from registry.council.members.rules import Began, Ended, Ground, Item
+from registry.parties import credentials, visitor
+from registry.parties import services as parties
+from registry.parties.models import Account, Organisation
+from registry.parties.rules import AccountState, OrganisationKind
+from registry.parties.second_factor import new_secret
+
+PASSWORD: Final = "demonstration-only"  # noqa: S105 - of made-up people, on loopback
+DOMAIN: Final = "demo.example"
+SEVERAL_AT: Final = {Desk.METI_SECRETARIAT: 3, Desk.METI_CHAIR: 3}
+EMPLOYERS_UNTIL: Final = date(2025, 12, 26)  # the first day on which they were members no more
+
+
+class Seeder:
+    """Puts made-up people and bodies into a database, through the verbs that everybody uses."""
+
+    def __init__(self, app: Flask, session: Session, *, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self.data = json.loads((CHECKOUT / "seed" / "demonstration.json").read_text("utf-8"))
+        self.envelope = visitor.setup().envelope
+        self.random = Random(2026)  # noqa: S311 - the same made-up data every time
+        self.people = iter(self._people())
+        self.secrets: dict[str, str] = {}
+        session.info["demonstration"] = app.config["DEMONSTRATION"]
+
+    def _people(self) -> Iterator[tuple[str, str]]:
+        for round_ in count():
+            for name, roman in self.data["people"]:
+                yield (name, roman) if round_ == 0 else (f"{name}{round_}", f"{roman} {round_}")
+
+    def account(
+        self,
+        email: str,
+        desk: Desk,
+        organisation: Organisation | None = None,
+        *,
+        locale: str = "ja",
+    ) -> Account:
+        """Give a made-up person an account at a desk, with a known password and authenticator."""
+        name, roman = next(self.people)
+        account = parties.create_account(
+            self.session,
+            email=email,
+            name_ja=name,
+            name_en=roman,
+            locale=locale,
+            organisation_id=organisation.id if organisation else None,
+            administers_organisation=organisation is not None,
+            state=AccountState.ACTIVE,
+            now=self.now,
+        )
+        credentials.set_password(self.session, account, PASSWORD)
+        secret = new_secret()
+        credentials.give_authenticator(self.session, self.envelope, account, secret)
+        parties.hold_desks(
+            self.session, account, [desk], from_on=legal_date(self.now) - timedelta(days=365)
+        )
+        self.secrets[email] = secret
+        return account
+
+    def desks(self) -> dict[Desk, list[Actor]]:
+        """Give every desk of the offices its people; return them ready to act."""
+        seated: dict[Desk, list[Actor]] = {}
+        for desk in SEATS:
+            if desk is Desk.ORGANISATION:
+                continue
+            for number in range(1, SEVERAL_AT.get(desk, 1) + 1):
+                locale = "en" if desk in {Desk.KG_OFFICER, Desk.KG_HEAD} else "ja"
+                account = self.account(
+                    f"{desk.replace('.', '-')}{number}@{DOMAIN}", desk, locale=locale
+                )
+                seated.setdefault(desk, []).append(self.actor(account, desk))
+        return seated
+
+    def actor(self, account: Account, desk: Desk) -> Actor:
+        """Return an account as an actor whose second factor was just given."""
+        return Actor(
+            account_id=account.id,
+            desks=frozenset({desk}),
+            organisation_id=account.organisation_id,
+            confirmed_at=self.now,
+            extra_reach=frozenset() if account.organisation_id else frozenset({"offices"}),
+        )
+
+    def organisation(self, name: str, name_en: str, kind: str) -> Organisation:
+        """Add a made-up body."""
+        found = parties.create_organisation(
+            self.session,
+            name=name,
+            name_en=name_en,
+            kind=OrganisationKind(kind),
+            now=self.now,
+        )
+        self.session.flush()
+        return found
+
+    def particulars(
+        self, name: str, kana: str, name_en: str, title: str = "代表"
+    ) -> dict[str, str]:
+        """Return a made-up body's particulars; its addresses and numbers lead nowhere."""
+        person, _roman = self.data["people"][self.random.randrange(24)]
+        number = self.random.randrange(100, 1000)
+        return {
+            "name": name,
+            "name_en": name_en,
+            "kana": kana,
+            "corporate_number": "",
+            "postal_code": f"{number}-{self.random.randrange(10000):04}",
+            "address": f"架空県中央市本町{number % 9 + 1}丁目{number % 31 + 1}番{number % 17}号",
+            "representative": f"{title}　{person}",
+            "contact_name": f"産業振興課　{self.data['people'][number % 24][0]}",
+            "contact_phone": f"03-0000-{number:04}",
+            "contact_email": f"desk{number}@{DOMAIN}",
+            "purpose": "yes",
+            "cooperation": "管内の事業者への周知と、受入れ状況の調査に協力する。",
+        }
+
+    def begin(self, values: dict[str, str], item: Item, since: date, **more: Any) -> Organisation:
+        """Put a body straight into the register, as going live does."""
+        kind = "registered-corporation" if item is Item.REGISTERED else more.pop("kind", "other")
+        body = self.organisation(values["name"], values["name_en"], kind)
+        register.begin(
+            self.session,
+            body,
+            item=item,
+            values=values,
+            began=more.pop("began", Began.IMPORTED),
+            valid_from=since,
+            now=self.now,
+            **more,
+        )
+        return body
+
+
+def demonstrate(app: Flask, *, now: datetime) -> bool:
+    """Fill an empty database with the demonstration; False where there is something already."""
+    with app.test_request_context():
+        session = db.session()
+        read_for(session, THE_SYSTEM.reach)
+        if session.scalar(select(func.count()).select_from(Account)):
+            return False
+        seeder = Seeder(app, session, now=now - timedelta(days=40))
+        seated = seeder.desks()
+        _members(seeder)
+        _employers(seeder, 240)
+        _matters(seeder, seated, now)
+        session.commit()
+        return True
+
+
+def _members(seeder: Seeder) -> None:
+    offices = seeder.data["offices"]
+    for item, since in ((Item.METI, date(2019, 3, 26)), (Item.ORGAN, date(2019, 3, 26))):
+        for name, kana, name_en in offices[item.value]:
+            seeder.begin(seeder.particulars(name, kana, name_en), item, since, began=Began.BY_RULES)
+    name, kana, name_en = seeder.data["registered"]
+    corporation = seeder.begin(
+        seeder.particulars(name, kana, name_en, "代表理事"),
+        Item.REGISTERED,
+        date(2025, 6, 25),
+        began=Began.BY_REGISTRATION,
+        basis="第1号（令和7年6月25日登録）",
+    )
+    seeder.account(f"registered@{DOMAIN}", Desk.ORGANISATION, corporation)
+    bodies = product(seeder.data["places"][3:15], seeder.data["bodies"])
+    for (place, reading, roman), (form, kana, english, kind, title) in bodies:
+        values = seeder.particulars(
+            form.format(place), kana.format(reading), english.format(roman), title
+        )
+        since = date(2020, 4, 1) + timedelta(days=seeder.random.randrange(2000))
+        seeder.begin(values, Item.ORGANISATION, since, kind=kind)
+
+
+def _employers(seeder: Seeder, most: int) -> None:
+    pairs = product(seeder.data["places"], seeder.data["trades"], ("", "本社", "第二"))
+    for (place, reading, roman), (form, kana, english, _industry), site in list(pairs)[:most]:
+        values = seeder.particulars(
+            form.format(place + site), kana.format(reading), english.format(roman), "代表取締役"
+        )
+        since = date(2019, 4, 1) + timedelta(days=seeder.random.randrange(1900))
+        seeder.begin(
+            values,
+            Item.EMPLOYER_UNTIL_2025,
+            since,
+            valid_until=EMPLOYERS_UNTIL,
+            ended=Ended.RULES_AMENDED,
+        )
+
+
+def _matters(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:
+    """Leave something to do at every desk of the council."""
+    clerks = seated[Desk.METI_SECRETARIAT]
+    bodies = iter(
+        [
+            (form.format(place), kana.format(reading), english.format(roman), kind, title)
+            for place, reading, roman in (seeder.data["places"][2], *seeder.data["places"][15:])
+            for form, kana, english, kind, title in seeder.data["bodies"]
+        ]
+    )
+    _with_clerk(seeder, next(bodies), "applicant")  # has not filed yet
+    _filed(seeder, next(bodies), "submitted", now - timedelta(days=6))
+    _asked(seeder, next(bodies), clerks[0], now)
+    proposed = _filed(seeder, next(bodies), "proposed", now - timedelta(days=12))
+    filings.propose(
+        seeder.session,
+        proposed,
+        "registration",
+        reason=None,
+        actor=clerks[0],
+        now=now - timedelta(days=4),
+    )
+    refusal = _filed(seeder, next(bodies), "refusal", now - timedelta(days=20))
+    filings.propose(
+        seeder.session,
+        refusal,
+        "refusal",
+        actor=clerks[0],
+        now=now - timedelta(days=3),
+        reason="協議・連絡会の目的に反する活動を行っていることが確認されたため。",
+    )
+    body, clerk = _member_with_clerk(seeder, "member", date(2023, 4, 1))
+    _change(seeder, body, clerk, now)
+    accused, _clerk = _member_with_clerk(seeder, "accused", date(2022, 4, 1))
+    expulsion.open_case(
+        seeder.session,
+        accused.id,
+        ground=Ground.MARKEDLY_UNSUITABLE,
+        actor=clerks[0],
+        facts="会員企業に対し、協議・連絡会の名称を用いて金銭を求めた。",
+        now=now - timedelta(days=2),
+    )
+
+
+def _with_clerk(
+    seeder: Seeder, body: tuple[str, str, str, str, str], mailbox: str
+) -> tuple[Organisation, Actor, dict[str, str]]:
+    name, kana, name_en, kind, title = body
+    organisation = seeder.organisation(name, name_en, kind)
+    account = seeder.account(f"{mailbox}@{DOMAIN}", Desk.ORGANISATION, organisation)
+    values = seeder.particulars(name, kana, name_en, title)
+    return organisation, seeder.actor(account, Desk.ORGANISATION), values
+
+
+def _filed(
+    seeder: Seeder, body: tuple[str, str, str, str, str], mailbox: str, at: datetime
+) -> Filing:
+    organisation, clerk, values = _with_clerk(seeder, body, mailbox)
+    filing = filings.start(seeder.session, organisation, FilingKind.JOIN, actor=clerk, now=at)
+    filings.save(seeder.session, filing, content=values, effective_on=None, version=filing.version)
+    filings.submit(seeder.session, filing, actor=clerk, now=at)
+    return filing
+
+
+def _asked(
+    seeder: Seeder, body: tuple[str, str, str, str, str], clerk: Actor, now: datetime
+) -> None:
+    filing = _filed(seeder, body, "correcting", now - timedelta(days=15))
+    filings.ask_correction(
+        seeder.session,
+        filing,
+        points={"address": "番地まで記入してください。"},
+        text="御提出いただいた届出について、次のとおり補正をお願いします。",
+        answer_by=legal_date(now) + timedelta(days=10),
+        actor=clerk,
+        now=now - timedelta(days=5),
+    )
+
+
+def _member_with_clerk(seeder: Seeder, mailbox: str, since: date) -> tuple[Organisation, Actor]:
+    number = len(seeder.secrets)
+    values = seeder.particulars(
+        f"架空製造業{number}協同組合",
+        "カクウセイゾウギョウキョウドウクミアイ",
+        f"Fictional Manufacturers' Cooperative {number}",
+        "理事長",
+    )
+    body = seeder.begin(values, Item.ORGANISATION, since, kind="economic-organisation")
+    account = seeder.account(f"{mailbox}@{DOMAIN}", Desk.ORGANISATION, body)
+    return body, seeder.actor(account, Desk.ORGANISATION)
+
+
+def _change(seeder: Seeder, body: Organisation, clerk: Actor, now: datetime) -> None:
+    at = now - timedelta(days=1)
+    filing = filings.start(seeder.session, body, FilingKind.CHANGE, actor=clerk, now=at)
+    filings.save(
+        seeder.session,
+        filing,
+        content=filing.content | {"address": "架空県中央市新町５丁目６番７号"},
+        effective_on=legal_date(now) + timedelta(days=20),
+        version=filing.version,
+    )
+    filings.submit(seeder.session, filing, actor=clerk, now=at)
