@@ -122,6 +122,12 @@ def draft(
     ).first()
 
 
+def begin_one_at_a_time(session: Session, organisation_id: UUID, kind: FilingKind) -> None:
+    """Let whoever begins the same filing at the same moment wait, to find the one begun first."""
+    key = func.hashtextextended(f"filing:{organisation_id}:{kind}", 0)
+    session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 def letters(session: Session, filing_id: UUID) -> Sequence[FilingLetter]:
     """Return what was issued about a filing, oldest first."""
     return session.scalars(

@@ -80,8 +80,8 @@ def start(
 
     Raises Refused where this body may not file this now.
     """
-    today = legal_date(now)
-    state = members.state_on(session, organisation.id, today)
+    queries.begin_one_at_a_time(session, organisation.id, kind)
+    state = members.state_on(session, organisation.id, legal_date(now))
     pending = queries.pending(session, organisation.id, kind) is not None
     refusals = refusals_to_file(kind, Item(state.item) if state else None, pending=pending)
     if refusals:
@@ -126,18 +126,43 @@ def save(
         raise OutOfDate(
             Refusal(N_("Somebody else saved this meanwhile. Your text is below; compare and save."))
         )
+    shown = before(session, filing)
     filing.content = {field: content.get(field, "") for field in (*PARTICULARS, *JOIN_ITEMS)}
     filing.effective_on = effective_on
+    filing.content |= _following(shown, before(session, filing), filing.content)
     if arrival is not None and filing.state == FilingState.DRAFT:
         filing.channel, filing.arrived_on = arrival.channel, arrival.arrived_on
     filing.search_text = search_key(filing.content["name"] or filing.organisation.name)
     session.flush()
 
 
+def _following(
+    shown: Mapping[str, str], instead: Mapping[str, str], content: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what the filer left as the register had it, as the register has it on another day.
+
+    Else whoever never touched an item would take back a change that is known already.
+    """
+    return {
+        field: value
+        for field, value in instead.items()
+        if content.get(field, "") == shown.get(field) != value
+    }
+
+
 def attach(
-    session: Session, filing: Filing, stored: StoredFile, *, purpose: str, now: datetime
+    session: Session,
+    filing: Filing,
+    stored: StoredFile,
+    *,
+    purpose: str,
+    now: datetime,
+    label: str = "",
 ) -> FilingFile:
-    """Put a stored file with the filing. Raises Refused where the filing can't be edited now."""
+    """Put a stored file with the filing; `label` says in the filer's words what it is.
+
+    Raises Refused where the filing can't be edited now.
+    """
     _may_be_edited(filing)
     file = FilingFile(
         filing_id=filing.id,
@@ -145,6 +170,7 @@ def attach(
         stored_file_id=stored.id,
         stored=stored,
         purpose=purpose,
+        label=label,
         added_at=now,
     )
     filing.files.append(file)
@@ -184,6 +210,8 @@ def refusals_to_submit(filing: Filing, before: Mapping[str, str]) -> list[Refusa
     refusals = []
     if kind is not FilingKind.JOIN and filing.effective_on is None:
         refusals.append(Refusal(N_("Give the day from which it holds."), field="effective_on"))
+    elif kind is not FilingKind.JOIN and not before:
+        refusals.append(Refusal(N_("The body is not a member on that day."), field="effective_on"))
     if kind is FilingKind.WITHDRAWAL:
         return refusals
     refusals += [
@@ -210,8 +238,8 @@ def submit(
     Raises Refused.
     """
     kind = FilingKind(filing.kind_of_filing)
-    before = _before(session, filing)
-    refusals = refusals_to_submit(filing, before)
+    shown = before(session, filing)
+    refusals = refusals_to_submit(filing, shown)
     if arrival is not None and not any(file.purpose == "scan" for file in filing.files):
         refusals.append(Refusal(N_("Attach the scan of what arrived."), field="scans"))
     if refusals:
@@ -229,7 +257,7 @@ def submit(
         filing.receipt_number, filing.arrived_on, filing.is_late = number, arrived_on, late
         if arrival is not None:
             filing.channel = arrival.channel
-        _add_round(session, filing, before=before, now=now)
+        _add_round(session, filing, before=shown, now=now)
 
     act = (ENTER if arrival else SUBMIT)[kind] if first else RESUBMIT[kind]
     perform(
@@ -269,12 +297,15 @@ def _arrived_on(filing: Filing, arrival: Arrival | None, now: datetime) -> date:
     return arrival.arrived_on
 
 
-def _before(session: Session, filing: Filing) -> dict[str, str]:
-    state = members.state_on(session, filing.organisation_id, filing.effective_on or date.max)
-    if state is None and filing.effective_on is not None:
-        state = members.state_on(
-            session, filing.organisation_id, filing.effective_on - timedelta(days=1)
-        )
+def before(session: Session, filing: Filing) -> dict[str, str]:
+    """Return what the register says on the notice's day, or on that of the draft; {} for no member.
+
+    On the first day after membership it is what was said on the last.
+    """
+    day = filing.effective_on or legal_date(filing.started_at)
+    state = members.state_on(session, filing.organisation_id, day) or members.state_on(
+        session, filing.organisation_id, day - timedelta(days=1)
+    )
     return register.particulars(state) if state else {}
 
 
