@@ -48,6 +48,7 @@ class Listing:
     sort: str
     descending: bool
     default_sort: str
+    default_size: int = PAGE_SIZES[1]
     page: int = 1
     size: int = PAGE_SIZES[1]
     after: tuple[Any, ...] | None = None
@@ -81,7 +82,7 @@ class Listing:
         if sort != self.default_sort:
             parts["sort"] = sort
         size = changes.get("size", self.size)
-        if size != PAGE_SIZES[1]:
+        if size != self.default_size:
             parts["size"] = size
         if changes.get("after") is not None:
             parts["after"] = pack_cursor(changes["after"])
@@ -173,6 +174,7 @@ def read_listing(
         sort=asked.removeprefix("-"),
         descending=asked.startswith("-"),
         default_sort=default_sort,
+        default_size=size,
         page=_number(args.get("page"), default=1, most=LAST_PAGE),
         size=_size(args.get("size"), default=size),
         after=unpack_cursor(args.get("after")),

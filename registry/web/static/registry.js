@@ -155,6 +155,15 @@
     if (said) document.getElementById("announcer").textContent = said.textContent.trim();
   });
 
+  // htmx notes the page's address, search words and all; nothing is to stay behind in the browser.
+  const leaveNothingBehind = () => {
+    const forget = () => sessionStorage.removeItem("htmx-current-path-for-history");
+    for (const name of ["htmx:afterSettle", "htmx:pushedIntoHistory", "htmx:historyRestore"]) {
+      document.body.addEventListener(name, forget);
+    }
+    forget();
+  };
+
   const sendCarriedForm = () => {
     const form = document.querySelector("form[data-send-now]");
     if (form) form.requestSubmit();
@@ -168,5 +177,6 @@
   foldMenu();
   watchSession();
   announceLists();
+  leaveNothingBehind();
   sendCarriedForm();
 })();
