@@ -17,10 +17,12 @@ from registry.duties import notices, outbox
 from registry.duties.services import date_anew
 from registry.ledger import checkpoints
 from registry.mail import Letter, render
+from registry.papers.files import FileStore
 from registry.papers.services import keep_issued
 from registry.parties.services import sweep
 
 KEEP_ISSUED_SINCE: Final = timedelta(days=7)
+NO_UPLOAD_LASTS: Final = timedelta(hours=6)
 CHECKPOINT_KEY: Final = "checkpoint.key"
 
 
@@ -43,7 +45,9 @@ def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
         moved = len(date_anew(session, CATALOGUE, now=now))
         reminded = notices.remind(session, now=now)
         session.commit()
-        kept = keep_issued(session, app.extensions["registry.files"], since=now - KEEP_ISSUED_SINCE)
+        files: FileStore = app.extensions["registry.files"]
+        kept = keep_issued(session, files, since=now - KEEP_ISSUED_SINCE)
+        files.sweep(before=now - NO_UPLOAD_LASTS)
         session.commit()
         sent = _send(app, session, letters, now=now)
         checkpoint = _checkpoint(app, session, now=now)

@@ -1,4 +1,4 @@
-"""Uploaded and issued files on disk, kept under the digest of their content; names and headers."""
+"""Uploaded and issued files on disk, kept under the digest of their content, with safe names."""
 
 import os
 import re
@@ -11,7 +11,6 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
-from urllib.parse import quote
 
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
@@ -86,10 +85,6 @@ class FileStore:
         """Say whether a file of this digest is there."""
         return self._path(digest).is_file()
 
-    def discard(self, digest: str) -> None:
-        """Delete what is kept under `digest`: once its retention ended and no row names it."""
-        self._path(digest).unlink(missing_ok=True)
-
     def sweep(self, *, before: datetime) -> int:
         """Delete what a crash left half arrived before that moment; return how many."""
         abandoned = [
@@ -139,20 +134,6 @@ def clean_name(name: str, *, media_type: MediaType) -> str:
     if _RESERVED.match(stem):
         stem = f"_{stem}"
     return stem[:NAME_AT_MOST].strip() + (extension or _usual_extension(media_type))
-
-
-def download_headers(name: str, *, media_type: str) -> dict[str, str]:
-    """Return the headers a stored file goes out with: saved, never opened as a page of ours."""
-    ascii_name = re.sub(r"[^ !#$&+\-.0-9A-Z^_`a-z{}~()]", "_", name)
-    return {
-        "Content-Type": media_type,
-        "Content-Disposition": (
-            f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
-        ),
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "private, no-store",
-    }
 
 
 def _copy(upload: IO[bytes], file: IO[bytes], *, largest: int) -> tuple[str, int]:

@@ -1,5 +1,6 @@
 """Gives numbers, issues and voids documents, makes them again, and takes files in."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -30,6 +31,7 @@ from registry.papers.render import render, version
 from registry.papers.rules import PaperState, Series, fiscal_year, written
 from registry.settings.queries import value_on
 
+log = logging.getLogger(__name__)
 ROWS_AT_MOST: Final = 3000  # a hundred sheets, three seconds, a third of a gigabyte of memory
 
 
@@ -256,12 +258,18 @@ def voided_pdf(session: Session, paper: Paper) -> bytes:
 def keep_issued(session: Session, store: FileStore, *, since: datetime) -> int:
     """Keep the bytes of what was issued since then, so that no later template matters to them.
 
-    Runs after the commit, from the round. Returns how many were not kept yet.
+    Runs after the commit, from the round. Returns how many were kept; one that can't be made again
+    is told to the log each time and holds up no other.
     """
-    waiting = [paper for paper in issued_since(session, since) if not store.holds(paper.sha256)]
-    for paper in waiting:
-        pdf_of(paper, store)
-    return len(waiting)
+    kept = 0
+    for paper in issued_since(session, since):
+        if not store.holds(paper.sha256):
+            try:
+                pdf_of(paper, store)
+                kept += 1
+            except NotTheSame:
+                log.exception("an issued document could not be kept")
+    return kept
 
 
 def store_file(

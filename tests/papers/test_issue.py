@@ -393,6 +393,15 @@ def test_what_was_issued_is_kept_and_outlives_its_template(book, store, monkeypa
     assert services.pdf_of(paper, store) == content
 
 
+def test_one_that_can_not_be_made_again_holds_up_no_other(book, store, caplog):
+    changed, whole = issue(book), issue(book)
+    changed.data = changed.data | {"address": "別の所在地"}
+    book.commit()
+    assert services.keep_issued(book, store, since=NOW) == 1
+    assert store.holds(whole.sha256)
+    assert str(changed.id) in caplog.text
+
+
 def test_letters_and_certificates_are_what_can_be_issued():
     assert isinstance(letter("certificate"), NumberedDocument)
     assert isinstance(letter(), Letter)
