@@ -264,6 +264,25 @@ def test_a_void_document_says_so_and_another_is_issued_in_its_place(book):
         issue(book, replaces=wrong)
 
 
+def test_a_void_document_issued_again_has_its_content_a_new_number_and_the_day_s_date(book):
+    wrong = issue(book)
+    with pytest.raises(Refused):
+        services.issue_again(book, wrong, series=SECRETARIAT_LETTERS, now=NOW)
+    services.void(wrong, reason="宛先の誤り", now=NOW)
+    later = NOW + timedelta(days=3)
+    again = services.issue_again(book, wrong, series=SECRETARIAT_LETTERS, now=later)
+    shown = read(services.remake(again))
+    for expected in (
+        "製産戦第2号",
+        "令和8年11月23日",
+        "令和8年11月20日付け製産戦第1号に代わるもの",
+    ):
+        assert expected in shown
+    assert again.addressee == wrong.addressee
+    with pytest.raises(Refused):
+        services.issue_again(book, wrong, series=SECRETARIAT_LETTERS, now=later)
+
+
 def test_of_two_who_void_or_replace_at_once_one_does(book, app_engine):
     wrong = issue(book)
     wrong_id = wrong.id
