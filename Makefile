@@ -4,15 +4,20 @@ BIN := .venv/bin
 RUN := .venv/.ready-to-run
 DEV := .venv/.ready-to-test
 NPM := node_modules/.package-lock.json
+POT := build/messages.pot
 MO  := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+EXTRACT := mkdir -p build && $(BIN)/pybabel --quiet extract -F pyproject.toml -k _l -k N_ --add-comments=i18n: \
+	--add-location=file --sort-by-file --no-wrap -o $(POT) .
+UPDATE := $(BIN)/pybabel --quiet update -i $(POT) -d translations -N --no-wrap --ignore-obsolete \
+	--ignore-pot-creation-date
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check install pins
+.PHONY: help run test check install catalogues pins
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 run: install ## start the demonstration on 127.0.0.1:8000 and print one sign-in per desk
 	@$(BIN)/registry demo
@@ -25,8 +30,18 @@ check: install $(DEV) ## the gates alone
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(EXTRACT)
+	$(UPDATE) --check
+	$(BIN)/python .ci/tree.py
+	$(BIN)/bandit -c pyproject.toml -q -ll -r registry migrations wsgi.py .ci
+	$(BIN)/pytest -q tests/test_migrations.py
 
 install: $(RUN) $(NPM) $(MO) ## what running needs: pinned packages, fonts, catalogues
+
+catalogues: $(DEV) ## bring the catalogues up to the sources; new entries wait for their translation
+	$(EXTRACT)
+	$(UPDATE)
 
 pins: ## write requirements*.txt and package-lock.json anew from pyproject.toml and package.json (needs uv)
 	$(PIN) pyproject.toml --group build -o requirements.txt

@@ -28,6 +28,7 @@ from psycopg import sql
 from sqlalchemy import URL
 
 from registry.assets import CHECKOUT
+from registry.core.text import N_
 
 OWNER: Final = "registry_owner"  # owns the schema and migrates it; no superuser
 APP: Final = "registry_app"  # the application's login; owns nothing
@@ -51,7 +52,12 @@ class CannotRun(RuntimeError):  # noqa: N818 - it is said to a person
 
 
 def home() -> Path:
-    """Return the directory of this checkout's own database, which `registry demo` keeps."""
+    """Return the directory of this checkout's own database, which `registry demo` keeps.
+
+    REGISTRY_HOME names another one.
+    """
+    if named := os.environ.get("REGISTRY_HOME"):
+        return Path(named)
     ours = f"demo-{sha256(os.fsencode(CHECKOUT)).hexdigest()[:12]}"
     if os.geteuid() == 0:
         return SHARED / ours
@@ -331,7 +337,7 @@ def _unprivileged() -> pwd.struct_passwd | None:
     known = {user.pw_name: user for user in pwd.getpwall()}
     found = known.get("postgres") or known.get("nobody")
     if found is None:
-        raise CannotRun("this machine has no user `nobody` that the database could run as")
+        raise CannotRun(N_("This machine has no user `nobody` that the database could run as."))
     return found
 
 
@@ -346,7 +352,7 @@ def _programs(user: pwd.struct_passwd | None) -> Path:
     """Return the folder of the server's programs, in a place where `user` can run them."""
     site = _site()
     if site is None:
-        raise CannotRun("the embedded database is not installed; set DATABASE_URL to a server")
+        raise CannotRun(N_("The embedded database is not installed: set DATABASE_URL."))
     programs = site / _PROGRAMS
     if user is None or all(
         folder.stat().st_mode & 0o001 for folder in (programs, *programs.parents)
