@@ -30,12 +30,14 @@ class Serves:
     signed_in: bool = False
     public: bool = False
     shows: str | None = None  # the kind of record whose own page this is
+    only: frozenset[Desk] | None = None  # of those whom its acts entitle
 
     @property
     def entitled_desks(self) -> frozenset[Desk]:
         """All desks that this route serves, through an act or as readers."""
         own = {Desk.ORGANISATION} if any(act.by.own for act in self.acts) else set()
-        return frozenset(own | self.desks).union(*(act.by.desks for act in self.acts))
+        entitled = frozenset(own | self.desks).union(*(act.by.desks for act in self.acts))
+        return entitled if self.only is None else entitled & self.only
 
     def admits(self, actor: Actor) -> bool:
         """Say whether `actor` may come through this door at all."""
@@ -54,13 +56,21 @@ def serves(
     desks: Iterable[Desk] = (),
     everybody_signed_in: bool = False,
     shows: str | None = None,
+    only: Iterable[Desk] | None = None,
 ) -> Callable[[View], View]:
     """Declare a view that does `acts`, and that `desks` (or everybody signed in) may read.
 
+    `only` names the desks that it is made for, where others do the same acts on other screens.
     A view that does an act, or `shows` a kind of record, takes its identity as `record_id`.
     """
     return _declare(
-        Serves(acts=acts, desks=frozenset(desks), signed_in=everybody_signed_in, shows=shows)
+        Serves(
+            acts=acts,
+            desks=frozenset(desks),
+            signed_in=everybody_signed_in,
+            shows=shows,
+            only=None if only is None else frozenset(only),
+        )
     )
 
 
@@ -99,8 +109,15 @@ def screen_of(app: Flask, act: Act) -> str | None:
 
 
 def page_of(app: Flask, kind: str) -> str | None:
-    """Return the endpoint of the page that shows records of `kind`."""
-    return next((name for name, served in _declared(app) if served.shows == kind), None)
+    """Return the endpoint of the page that shows records of `kind` to whoever is asking.
+
+    Where nobody asks (a mail is written) it is the only such page there is; None where there are
+    several.
+    """
+    shown = [name for name, served in _declared(app) if served.shows == kind]
+    if len(shown) == 1:
+        return shown[0]
+    return next((name for name in shown if declaration_of(app, name).admits(current_actor())), None)
 
 
 def _declared(app: Flask) -> Iterator[tuple[str, Serves]]:

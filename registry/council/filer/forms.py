@@ -1,0 +1,228 @@
+"""What a filer types: five questions, the filing itself, its attachments, a day."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, Form
+from wtforms.validators import ValidationError
+
+from registry.council.filings.models import Filing
+from registry.council.filings.rules import JOIN_ITEMS, FilingKind, Screening
+from registry.council.members.forms import JoinItemsForm, ParticularsForm, typed
+from registry.council.members.rules import PARTICULARS
+from registry.web.fields import (
+    ChoiceField,
+    DateField,
+    TextAreaField,
+    TextField,
+    refused_character,
+)
+from registry.web.forms import PlainForm, RecordForm, RegistryForm
+from registry.web.uploads import FilesField
+
+ITEMS: Final = (*PARTICULARS, *JOIN_ITEMS)
+MOST_AT_ONCE: Final = 3  # three of the largest fit one request
+
+
+def _yes_or_no() -> list[tuple[str, str]]:
+    return [("yes", _("Yes")), ("no", _("No"))]
+
+
+class _Question(ChoiceField):
+    """A question that is answered by yes or no."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        answer = _l("Answer this question.")
+        super().__init__(label, inline=True, choices=_yes_or_no, missing=answer, **kwargs)
+
+    @property
+    def is_yes(self) -> bool:
+        """Say whether the answer is yes."""
+        return bool(self.data == "yes")
+
+
+class ScreeningForm(RegistryForm):
+    """May this body file at all? Five questions that keep nobody long."""
+
+    is_member = _Question(_l("Is the organisation a member of the council already?"))
+    is_body = _Question(
+        _l(
+            "Is it a local government, an economic organisation or another organisation of its own?"
+        ),
+        hint=_l(
+            "For example a prefecture, a chamber of commerce or an association of an industry."
+        ),
+    )
+    employs_workers_only = _Question(
+        _l("Is it a company that would join only to employ specified skilled workers itself?")
+    )
+    shares_purpose = _Question(
+        _l("Does it share the purpose of the council?"),
+        hint=_l(
+            "Members share information and problems, so that workers are accepted properly and"
+            " protected, and no region is left behind (article 1)."
+        ),
+    )
+    can_cooperate = _Question(
+        _l("Is it able to help with spreading information and with surveys?"),
+        hint=_l("For example through circulars, meetings or a website (article 2 item iv)."),
+    )
+
+    def answers(self) -> Screening:
+        """Return the answers, as the rule asks for them."""
+        return Screening(
+            is_member=self.is_member.is_yes,
+            is_body=self.is_body.is_yes,
+            employs_workers_only=self.employs_workers_only.is_yes,
+            shares_purpose=self.shares_purpose.is_yes,
+            can_cooperate=self.can_cooperate.is_yes,
+        )
+
+
+class DraftForm(RecordForm):
+    """A filing being written. Sent, it is kept as it is; `is_complete` then judges it."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Say whether what was typed can be kept: half a filing can, an unreadable day can't."""
+        kept = [_can_be_kept(field, self) for field in self.shown_fields]
+        return all(kept)
+
+    def is_complete(self) -> bool:
+        """Say whether every item is there and in order; what is not is told beside it."""
+        complete = super().validate()
+        if not complete:
+            self.http_status = 422
+        return complete
+
+    def content(self, kept: Mapping[str, str]) -> dict[str, str]:
+        """Return the items of the filing: what was typed, and what this form does not ask."""
+        return {**kept, **typed(self, ITEMS)}
+
+
+def _can_be_kept(field: Field, form: Form) -> bool:
+    if isinstance(field, DateField):
+        field.errors = list(field.process_errors)
+        return not field.errors
+    if isinstance(field, TextField) and field.data is not None:
+        unseen = refused_character(field.data, lines=True)
+        if unseen is not None or len(field.data) > field.max_length:
+            field.validate(form)
+            return False
+    return True
+
+
+class JoinForm(ParticularsForm, JoinItemsForm, DraftForm):
+    """The join filing (council:8.1)."""
+
+
+class ChangeForm(ParticularsForm, DraftForm):
+    """A notice of change: the particulars as they will be, and from when (council:9)."""
+
+    effective_on = DateField(
+        _l("Day from which the change holds"),
+        missing=_l("Give the day from which it holds."),
+    )
+
+
+class WithdrawalForm(DraftForm):
+    """A notice of withdrawal (council:10)."""
+
+    earliest: date
+
+    effective_on = DateField(
+        _l("Last day as a member"), missing=_l("Give your last day as a member.")
+    )
+
+    def validate_effective_on(self, field: Field) -> None:
+        """Refuse a day that was over when the notice was given."""
+        if field.data is not None and field.data < self.earliest:
+            raise ValidationError(_("Choose the day of this notice or a later one."))
+
+
+def form_for(filing: Filing, *, today: date) -> DraftForm:
+    """Return the form of a filing, filled with what was kept."""
+    kept = {
+        **filing.content,
+        "purpose": bool(filing.content.get("purpose")),
+        "effective_on": filing.effective_on,
+        "version": filing.version,
+    }
+    match FilingKind(filing.kind_of_filing):
+        case FilingKind.JOIN:
+            return JoinForm(data=kept)
+        case FilingKind.CHANGE:
+            return ChangeForm(data=kept)
+        case FilingKind.WITHDRAWAL:
+            form = WithdrawalForm(data=kept)
+            form.earliest = filing.arrived_on or today
+            return form
+
+
+class _JoinAnswers(ParticularsForm, JoinItemsForm, PlainForm):
+    """The items of a join filing as they were kept, to be judged again."""
+
+
+class _ChangeAnswers(ParticularsForm, PlainForm):
+    """The items of a notice of change as they were kept, to be judged again."""
+
+
+_ANSWERS: Final = {FilingKind.JOIN: _JoinAnswers, FilingKind.CHANGE: _ChangeAnswers}
+
+
+def problems(filing: Filing, *, today: date) -> list[tuple[str, str]]:
+    """Return what is wrong with a filing as it was kept: names of items, and messages."""
+    kind = FilingKind(filing.kind_of_filing)
+    if kind is FilingKind.WITHDRAWAL:
+        too_early = filing.effective_on and filing.effective_on < (filing.arrived_on or today)
+        message = str(_("Choose the day of this notice or a later one."))
+        return [("effective_on", message)] if too_early else []
+    answers = _ANSWERS[kind](MultiDict(filing.content))
+    answers.validate()
+    return [(field.name, str(error)) for field in answers for error in field.errors]
+
+
+class AttachmentsForm(RegistryForm):
+    """Files for a filing; several at once bear the same label."""
+
+    file = FilesField(
+        _l("Files"),
+        most_files=MOST_AT_ONCE,
+        missing=_l("Choose a file, or go on without one."),
+        required=False,
+    )
+    label = TextField(
+        _l("What they are"),
+        required=False,
+        hint=_l("For example articles of association, list of officers, list of members"),
+        max_length=100,
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a file where one is to be added."""
+        in_order = super().validate(extra_validators)
+        if in_order and not self.file.data and not wants_to_go_on():
+            self.file.errors = [_("Choose a file, or go on without one.")]
+            return False
+        return in_order
+
+
+def wants_to_go_on() -> bool:
+    """Say whether the reader pressed the button that leads to the next step."""
+    return request.form.get("go") == "next"
+
+
+class TakeBackForm(RecordForm):
+    """Taking a pending filing back."""
+
+    reason = TextAreaField(_l("Reason"), required=False, max_length=1000, rows=3)
+
+
+class CertificateForm(RegistryForm):
+    """The day for which membership is certified."""
+
+    stated_on = DateField(_l("Day for which membership is certified"))
