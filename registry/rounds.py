@@ -15,6 +15,7 @@ from registry.core.actor import THE_SYSTEM
 from registry.core.db import db, read_for
 from registry.duties import notices, outbox
 from registry.duties.services import date_anew
+from registry.house.outbox.services import note_bounce
 from registry.ledger import checkpoints
 from registry.mail import Letter, render
 from registry.papers.files import FileStore
@@ -66,6 +67,8 @@ def _send(app: Flask, session: Session, letters: Mapping[str, Letter], *, now: d
         # One at a time: its row is locked until it is marked, so that two rounds send it once.
         while (mail := outbox.next_waiting(session, now=now)) is not None:
             outbox.send(mail, render(app, mail, letters), server, now=now)
+            if mail.bounced_at is not None:
+                note_bounce(session, mail, now=now)
             session.commit()
             sent += 1
     return sent

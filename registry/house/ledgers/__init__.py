@@ -1,0 +1,1 @@
+"""The auditor's pages: books, entries and traces, without what they are about."""

@@ -1,0 +1,1 @@
+"""Mail that could not be delivered, as a task; and, in a demonstration, what was sent."""

@@ -1,0 +1,114 @@
+"""Whose setting it is, how its value is written in a form, and how long records are kept."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from registry.core.acts import Act, desks
+from registry.core.desks import Desk
+from registry.core.settings import Setting
+from registry.core.text import N_
+from registry.house.clauses import HOUSE_SETTINGS
+
+CHANGE_SETTING: Final = Act(
+    "house.setting.changed",
+    HOUSE_SETTINGS,
+    desks(Desk.ADMINISTRATOR, Desk.METI_SECRETARIAT),
+    N_("Change the setting"),
+    N_("Setting changed"),
+    confirmed=True,
+    reasoned=True,
+)
+ACTS: Final = (CHANGE_SETTING,)
+
+_OWNERS: Final[Mapping[str, Desk]] = {
+    "council.": Desk.METI_SECRETARIAT,
+    "papers.pattern.meti.": Desk.METI_SECRETARIAT,
+}
+
+
+def owner(setting: Setting) -> Desk:
+    """Return the desk that decides a setting; what no instrument owns is the administrator's."""
+    return next(
+        (desk for prefix, desk in _OWNERS.items() if setting.key.startswith(prefix)),
+        Desk.ADMINISTRATOR,
+    )
+
+
+def written(value: Any) -> str:
+    """Write a value for a form: days one a line, other compound values as JSON."""
+    if _is_days(value):
+        closed = [
+            f"{day} closed {name['ja']} | {name['en']}" for day, name in value["closed"].items()
+        ]
+        return "\n".join(sorted([*closed, *(f"{day} open" for day in value["opened"])]))
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, indent=2)
+    return "" if value is None else str(value)
+
+
+def read(text: str, like: Any) -> Any:
+    """Read what was typed into a form as a value of the kind of `like`. Raises ValueError."""
+    if _is_days(like):
+        return _days(text)
+    if isinstance(like, dict):
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as error:
+            raise ValueError(
+                N_("This is not well formed; compare it with the value in force.")
+            ) from error
+    if isinstance(like, int) or like is None:
+        if not text.strip().isdecimal():
+            raise ValueError(N_("Give a whole number."))
+        return int(text)
+    return text.strip()
+
+
+def _is_days(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"closed", "opened"}
+
+
+def _days(text: str) -> dict[str, Any]:
+    closed: dict[str, dict[str, str]] = {}
+    opened: list[str] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        day, _space, rest = line.partition(" ")
+        word, _space, names = rest.strip().partition(" ")
+        ja, bar, en = (part.strip() for part in names.partition("|"))
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise ValueError(N_("Begin each line with a day as YYYY-MM-DD.")) from None
+        if word == "open" and not names:
+            opened.append(day)
+        elif word == "closed" and ja and bar and en:
+            closed[day] = {"ja": ja, "en": en}
+        else:
+            raise ValueError(N_("Write “YYYY-MM-DD closed 理由 | reason” or “YYYY-MM-DD open”."))
+    return {"closed": closed, "opened": opened}
+
+
+def _years(value: Any) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 100:
+        raise ValueError(N_("Give a number of years from 1 to 100."))
+
+
+def _retention(kind: str, label: str) -> Setting:
+    return Setting(
+        f"retention.{kind}",
+        None,
+        label,
+        N_("In years. It must be set before production; nothing is deleted before it is."),
+        _years,
+    )
+
+
+MAIL_KEPT: Final = _retention("mail", N_("How long sent mail is kept"))
+RETENTION: Final = (
+    _retention("filings", N_("How long filings and their files are kept after they end")),
+    _retention("expulsions", N_("How long expulsion cases are kept after they end")),
+    MAIL_KEPT,
+)
+SETTINGS: Final = RETENTION
