@@ -1,0 +1,1 @@
+"""Reads and writes tables (CSV, XLSX): detection, row errors, preview, normalised keys."""

@@ -1,0 +1,139 @@
+"""Reads a workbook in a process of its own, so that a hostile one can't take the server down.
+
+The library that reads workbooks gives up the whole process where a file makes it ask for too much
+memory, and two cells far apart suffice for that. So this file is run as a program, not imported:
+the workbook comes on standard input, limits and wishes as JSON in the first argument, and what is
+found goes out as lines of JSON. It imports nothing of ours.
+"""
+
+import json
+import re
+import resource
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from html import unescape
+from io import BytesIO
+from typing import Any, Final
+from zipfile import ZipFile
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_FAILED_CELL: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*\bt=[\"']e[\"'][^>]*>")
+_REFERENCE: Final = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+_REMARKABLE: Final = {
+    "hidden-rows": re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=[\"'](?:1|true)[\"']"),
+    "hidden-columns": re.compile(rb"<(?:\w+:)?col\s[^>]*\bhidden=[\"'](?:1|true)[\"']"),
+    "formulas": re.compile(rb"<(?:\w+:)?f[\s/>]"),
+}
+
+
+def limit(*, memory: int, seconds: int) -> None:
+    """Bound what this process may use, and leave no core behind."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def answer(data: bytes, *, sheet: str | None, head: int) -> Iterator[Any]:
+    """Yield the outline of every visible sheet with its first rows, or all rows of one sheet."""
+    with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
+        if sheet is not None:
+            yield from _rows(book.get_sheet_by_name(sheet), _failed_cells(part_of(data, sheet)))
+            return
+        for meta in book.sheets_metadata:
+            if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible:
+                yield _outline(book.get_sheet_by_name(meta.name), part_of(data, meta.name), head)
+
+
+def _outline(sheet: CalamineSheet, part: bytes, head: int) -> dict[str, Any]:
+    rows = (row for row, _ in zip(_rows(sheet, set()), range(head), strict=False))
+    return {
+        "name": sheet.name,
+        "height": sheet.total_height,
+        "notes": [note for note, pattern in _REMARKABLE.items() if pattern.search(part)],
+        "rows": list(rows),
+    }
+
+
+def _rows(sheet: CalamineSheet, failed: set[tuple[int, int]]) -> Iterator[list[Any]]:
+    first_column = sheet.start[1] if sheet.start else 0
+    for number, row in enumerate(sheet.iter_rows()):
+        cells = [_cell(value) for value in row]
+        if failed:
+            for position in range(len(cells)):
+                if (number, first_column + position) in failed:
+                    cells[position] = {"failed": True}
+        while cells and cells[-1] == "":
+            cells.pop()
+        yield cells
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    if isinstance(value, date):
+        return {"on": value.isoformat()}
+    if isinstance(value, time | timedelta):
+        return {"time": str(value)}
+    return value
+
+
+def _failed_cells(part: bytes) -> set[tuple[int, int]]:
+    """Return where a sheet shows errors (#N/A); the library takes these for empty cells."""
+    found = (_REFERENCE.search(tag[0]) for tag in _FAILED_CELL.finditer(part))
+    return {(int(cell[2]) - 1, _column(cell[1])) for cell in found if cell}
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
+
+
+def part_of(data: bytes, sheet: str) -> bytes:
+    """Return a sheet's XML for what the library does not tell; nothing where it can't be found."""
+    try:
+        with ZipFile(BytesIO(data)) as file:
+            tags = map(_attributes, _SHEET.findall(file.read("xl/workbook.xml")))
+            identity = next(tag["id"] for tag in tags if tag.get("name") == sheet)
+            relations = map(_attributes, _RELATION.findall(file.read("xl/_rels/workbook.xml.rels")))
+            target = next(tag["Target"] for tag in relations if tag.get("Id") == identity)
+            return file.read(target[1:] if target.startswith("/") else f"xl/{target}")
+    except (KeyError, StopIteration):
+        return b""
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    pairs = re.findall(r"(?:\w+:)?(\w+)\s*=\s*[\"']([^\"']*)[\"']", tag.decode(errors="replace"))
+    return {name: unescape(value) for name, value in pairs}
+
+
+def main() -> None:
+    """Answer one question about one workbook."""
+    question = json.loads(sys.argv[1])
+    limit(memory=question["memory"], seconds=question["seconds"])
+    try:
+        data = sys.stdin.buffer.read()
+        for line in answer(data, sheet=question["sheet"], head=question["head"]):
+            print(json.dumps(line, ensure_ascii=False))  # noqa: T201 - this is how it answers
+    except PasswordError:
+        sys.exit(3)
+    except CalamineError:
+        sys.exit(4)
+    except MemoryError:
+        sys.exit(5)
+
+
+if __name__ == "__main__":
+    main()
