@@ -1,16 +1,16 @@
 """Serves style, script and fonts: ours from `static`, others' from the installed packages."""
 
 import hashlib
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Flask, Response, abort, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory, url_for
 
 from registry import assets as installed
 from registry.web.access import serves_the_public
 
 _OURS: Final = Path(__file__).parent / "static"
+_ADDRESSES: Final = "registry.web.assets"
 _YEAR: Final = 365 * 24 * 3600
 _SERVED: Final = frozenset({".css", ".js", ".svg", ".woff2"})
 
@@ -42,18 +42,20 @@ def asset(package: str, name: str) -> Response:
 
 def asset_url(package: str, name: str) -> str:
     """Return the address of a file of the frame, with a mark that changes when the file does."""
-    path = _folder(package) / name
-    return url_for(
-        "assets.asset", package=package, name=name, v=_mark(path, path.stat().st_mtime_ns)
-    )
+    known = current_app.extensions[_ADDRESSES]
+    if (package, name) not in known or current_app.debug:
+        known[package, name] = _address(package, name)
+    return str(known[package, name])
 
 
-@lru_cache(maxsize=64)
-def _mark(path: Path, _changed_at: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _address(package: str, name: str) -> str:
+    content = (_folder(package) / name).read_bytes()
+    mark = hashlib.sha256(content).hexdigest()[:12]
+    return url_for("assets.asset", package=package, name=name, v=mark)
 
 
 def init_app(app: Flask) -> None:
     """Serve the files and offer `asset_url` to templates."""
+    app.extensions[_ADDRESSES] = {}
     app.register_blueprint(pages)
     app.jinja_env.globals.update(asset_url=asset_url)

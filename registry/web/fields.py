@@ -145,6 +145,11 @@ class TextField(Asked, StringField):
         if self.reads is not None and self.data is not None and len(self.data) <= self.max_length:
             self.data = _read(self.reads, self.data)
 
+    def _value(self) -> str:
+        if self.reads is not None and self.raw_data:
+            return str(self.raw_data[0])  # as it was typed, not in the form in which it is kept
+        return self.data or ""
+
     def trimmed(self, text: str) -> str:
         """Return `text` without the spaces around it."""
         return text.strip(_SPACES)

@@ -124,6 +124,7 @@ def test_what_is_too_long_says_by_how_much_and_stays() -> None:
 
 def test_a_reader_of_its_own_checks_and_shapes_the_text() -> None:
     assert sent("number", " abc ").data == "ABC"
+    assert sent("number", " abc ")._value() == " abc "
     wrong = sent("number", "bad")
     assert wrong.errors == ["Enter “other”."]
     assert wrong._value() == "bad"
