@@ -19,15 +19,17 @@ def init_app(
     app: Flask,
     *,
     frame: Callable[[], Frame] = Frame,
+    language_of_reader: Callable[[], str | None] | None = None,
     remember_language: Callable[[str], None] | None = None,
     stash: Stash | None = None,
 ) -> None:
     """Give `app` its frame.
 
-    `frame` answers, for each request, who reads and where they can go; `remember_language` writes a
-    chosen language into the reader's account; `stash` keeps files between two attempts at a form.
+    `frame` answers, for each request, who reads and where they can go; `language_of_reader` what
+    language their account has (asked first: the frame itself speaks it); `remember_language` writes
+    a chosen one into the account; `stash` keeps files between two attempts at a form.
     """
-    app.extensions[EXTENSION] = Setup(frame, remember_language, stash)
+    app.extensions[EXTENSION] = Setup(frame, language_of_reader, remember_language, stash)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -24,11 +24,10 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who is signed in, as the header says it; `language` is the account's own."""
+    """Who is signed in, as the header says it."""
 
     name: str
     desk: str
-    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,7 @@ class Setup:
     """What the application tells the frame once, when it is put together."""
 
     frame: Callable[[], Frame]
+    language_of_reader: Callable[[], str | None] | None
     remember_language: Callable[[str], None] | None
     stash: Stash | None
 

@@ -19,7 +19,7 @@ from registry.core.clock import BISHKEK, TOKYO
 from registry.core.text import N_
 from registry.web import csrf
 from registry.web.access import serves_the_public
-from registry.web.frame import current_frame, setup
+from registry.web.frame import setup
 from registry.web.paths import local_path
 
 LANGUAGES: Final = {"ja": "日本語", "en": "English"}
@@ -91,8 +91,8 @@ def _language_posted() -> str | None:
 
 
 def _language_of_account() -> str | None:
-    reader = current_frame().reader
-    return _known(reader.language) if reader is not None else None
+    of_reader = setup().language_of_reader
+    return _known(of_reader()) if of_reader is not None else None
 
 
 @pages.post("/language")

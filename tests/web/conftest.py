@@ -12,12 +12,12 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from registry.web.frame import Reader
 from tests.web.sample_app import create
 
-OFFICER = Reader("田中 花子", "経済産業省 協議・連絡会事務局", language="ja")
+OFFICER = Reader("田中 花子", "経済産業省 協議・連絡会事務局")
 
 
 @pytest.fixture
 def app() -> Flask:
-    return create(reader=OFFICER, dense=True)
+    return create(reader=OFFICER, language="ja", dense=True)
 
 
 @pytest.fixture

@@ -224,12 +224,13 @@ COMPILED = _Compiled()
 def create(
     *,
     reader: Reader | None = None,
+    language: str | None = None,
     idle_seconds: int = 1800,
     demonstration: bool = True,
     dense: bool = False,
     **told: Any,
 ) -> Flask:
-    """Put the sample together; `reader` is who is signed in."""
+    """Put the sample together; `reader` is who is signed in, in `language`."""
     app = Flask(
         "sample",
         root_path=str(ROOT / "registry"),
@@ -264,7 +265,7 @@ def create(
             accessibility_url="/accessibility",
         )
 
-    web.init_app(app, frame=frame, **told)
+    web.init_app(app, frame=frame, language_of_reader=lambda: language, **told)
     app.register_blueprint(pages)
     app.jinja_env.bytecode_cache = COMPILED
     return app

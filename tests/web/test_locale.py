@@ -17,14 +17,14 @@ def language_of(answer) -> str:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_public_address_names_its_language_and_wins(language: str) -> None:
-    client = create(reader=Reader("x", "y", language="en")).test_client()
+    client = create(reader=Reader("x", "y"), language="en").test_client()
     client.set_cookie("session", "")
     answer = client.get(f"/{language}/register", headers={"Accept-Language": "en"})
     assert language_of(answer) == language
 
 
 def test_an_account_says_its_language_and_a_browser_is_asked_last(visitor: FlaskClient) -> None:
-    english = create(reader=Reader("x", "y", language="en")).test_client()
+    english = create(reader=Reader("x", "y"), language="en").test_client()
     assert language_of(english.get("/form", headers={"Accept-Language": "ja"})) == "en"
     assert language_of(visitor.get("/form", headers={"Accept-Language": "en-GB,en"})) == "en"
     assert language_of(visitor.get("/form", headers={"Accept-Language": "fr"})) == "ja"
@@ -60,7 +60,7 @@ def test_the_switch_remembers_and_leads_back(client: FlaskClient) -> None:
 
 def test_the_switch_tells_the_account() -> None:
     chosen: list[str] = []
-    client = create(reader=Reader("x", "y", language="ja"), remember_language=chosen.append)
+    client = create(reader=Reader("x", "y"), language="ja", remember_language=chosen.append)
     with client.test_client() as visitor:
         visitor.post("/form", data={"_language": "en"})
         visitor.post("/form", data={"_language": "en"})

@@ -8,7 +8,6 @@ from flask import Flask, abort, request
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from registry.assets import path
-from registry.web.frame import Reader
 from tests.web.conftest import OFFICER, Serve
 from tests.web.sample_app import create
 
@@ -40,7 +39,7 @@ def is_too_wide(page: Page) -> bool:
 def test_nobody_is_shut_out_and_nothing_sticks_out(
     page: Page, serve: Serve, width: int, language: str
 ) -> None:
-    site = serve(create(reader=Reader(OFFICER.name, OFFICER.desk, language=language), dense=True))
+    site = serve(create(reader=OFFICER, language=language, dense=True))
     page.set_viewport_size({"width": width, "height": 800})
     for path_ in PATHS:
         page.goto(site + path_)
@@ -133,7 +132,7 @@ def test_leaving_a_half_filled_form_asks_first(page: Page, serve: Serve, app: Fl
 
 
 def test_a_form_pressed_twice_is_sent_once(page: Page, serve: Serve) -> None:
-    app = create(reader=OFFICER)
+    app = create(reader=OFFICER, language="ja")
     sent: list[str] = []
     app.before_request(lambda: sent.append(request.path) if request.method == "POST" else None)
     page.goto(serve(app) + "/form")
@@ -175,7 +174,7 @@ def test_the_menu_folds_away_on_a_phone(page: Page, serve: Serve, app: Flask) ->
 
 
 def test_before_the_session_ends_the_reader_is_asked(page: Page, serve: Serve) -> None:
-    page.goto(serve(create(reader=OFFICER, idle_seconds=4)) + "/form")
+    page.goto(serve(create(reader=OFFICER, language="ja", idle_seconds=4)) + "/form")
     page.fill("#form-name", "髙﨑")
     expect(page.locator("#session-dialog")).to_be_visible(timeout=5000)
     assert faults(page) == []
@@ -185,7 +184,7 @@ def test_before_the_session_ends_the_reader_is_asked(page: Page, serve: Serve) -
 
 
 def test_after_the_session_ended_the_form_comes_back(page: Page, serve: Serve) -> None:
-    app = create(reader=OFFICER, idle_seconds=1)
+    app = create(reader=OFFICER, language="ja", idle_seconds=1)
     ended = True
 
     @app.before_request
