@@ -16,6 +16,7 @@ from registry.core.clauses import Instrument
 from registry.core.db import db
 from registry.core.desks import SEATS, Desk
 from registry.core.settings import Setting
+from registry.core.text import N_
 from registry.council import letters
 from registry.council.clauses import COUNCIL
 from registry.council.expulsion import queries as expulsion_cases
@@ -27,12 +28,22 @@ from registry.council.members import rules as members
 from registry.duties import calendars
 from registry.employment.clauses import EMPLOYMENT
 from registry.house.accounts import rules as accounts
+from registry.house.accounts import views as people
 from registry.house.clauses import HOUSE
+from registry.house.demonstration import views as demonstration
+from registry.house.enrolment import views as enrolment
 from registry.house.entrance import views as entrance
 from registry.house.home import views as home
+from registry.house.ledgers import views as ledgers
+from registry.house.outbox import rules as undelivered
+from registry.house.outbox import views as outbox
+from registry.house.own_account import views as own_account
+from registry.house.settings import rules as settings_rules
+from registry.house.settings import views as settings
 from registry.mlit.clauses import MLIT
 from registry.moc.clauses import MOC
 from registry.papers.files import FileStore
+from registry.parties import queries as parties
 from registry.parties import visitor
 from registry.pension.clauses import PENSION
 from registry.portal import views as portal
@@ -43,23 +54,44 @@ from registry.web.frame import Frame, NavigationItem, Reader
 from registry.web.locale import current_language
 
 INSTRUMENTS: Final[tuple[Instrument, ...]] = (COUNCIL, MOC, MLIT, EMPLOYMENT, PENSION, HOUSE)
-ACTS: Final[tuple[Act, ...]] = (*members.ACTS, *filings.ACTS, *expulsion.ACTS, *accounts.ACTS)
-DUTIES: Final[tuple[Duty, ...]] = (*filings.DUTIES, *expulsion.DUTIES, *accounts.DUTIES)
+ACTS: Final[tuple[Act, ...]] = (
+    *members.ACTS,
+    *filings.ACTS,
+    *expulsion.ACTS,
+    *accounts.ACTS,
+    *settings_rules.ACTS,
+    *undelivered.ACTS,
+)
+DUTIES: Final[tuple[Duty, ...]] = (
+    *filings.DUTIES,
+    *expulsion.DUTIES,
+    *accounts.DUTIES,
+    *undelivered.DUTIES,
+)
 SETTINGS: Final[tuple[Setting, ...]] = (
     *letters.SETTINGS,
     *filings.SETTINGS,
     *expulsion.SETTINGS,
     *calendars.SETTINGS,
+    *settings_rules.SETTINGS,
 )
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    enrolment.pages,
     entrance.pages,
     home.pages,
+    ledgers.pages,
+    outbox.pages,
+    settings.pages,
+    own_account.pages,
+    people.pages,
     portal.pages,
 )
 DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.filing": all_filings.describe,
     "council.expulsion": expulsion_cases.describe,
     "council.member": register.describe,
+    "house.account": parties.describe_accounts,
+    "house.recovery": parties.describe_recoveries,
 }
 
 _MEGABYTE: Final = 1024**2
@@ -75,12 +107,19 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", app.config["DATABASE_URL"])
     app.extensions["registry.files"] = FileStore(Path(app.config["FILES_DIRECTORY"]))
     app.extensions[home.DESCRIBE] = DESCRIBE
+    app.extensions[settings.SETTINGS] = SETTINGS
     CATALOGUE.add(ACTS, DUTIES)
     db.init_app(app)
     visitor.init_app(app, envelope=Envelope(Path(app.config["KEYS_DIRECTORY"])))
-    init_web(app, frame=_frame, remember_language=visitor.remember_language)
+    init_web(
+        app,
+        frame=_frame,
+        language_of_reader=_language_of_reader,
+        remember_language=visitor.remember_language,
+    )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    demonstration.init_app(app)
     access.init_app(app, visitor.load_actor, sign_in_endpoint="entrance.sign_in")
     app.before_request(_mark_demonstration)
     access.check_every_route(app)
@@ -90,6 +129,11 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 def _mark_demonstration() -> None:
     """Let what is issued in a demonstration say that it is one."""
     db.session().info["demonstration"] = current_app.config["DEMONSTRATION"]
+
+
+def _language_of_reader() -> str | None:
+    found = visitor.signed_in()
+    return found.standing.locale if found is not None else None
 
 
 def _frame() -> Frame:
@@ -102,28 +146,47 @@ def _frame() -> Frame:
         home_url = url_for("portal.start", language=current_language())
         return Frame(home_url=home_url, navigation=_public_navigation(), **common)
     standing = found.standing
-    language = standing.locale
+    language = current_language()
     seats = [SEATS[desk] for desk in sorted(standing.all_desks)]
     return Frame(
         reader=Reader(
             name=standing.name_in(language),
             desk="・".join(seat.ja if language == "ja" else seat.en for seat in seats),
-            language=language,
         ),
         navigation=_navigation(standing.all_desks),
         home_url=url_for("home.index"),
         sign_out_url=url_for("entrance.sign_out"),
+        account_url=url_for("own_account.account"),
+        keep_alive_url=url_for("entrance.keep_alive"),
         idle_seconds=int(found.idle.total_seconds()),
         **common,
     )
 
 
+_COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
+# who finds which page in the main navigation, in its order
+_NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
+    (N_("What I owe"), "home.index", frozenset(Desk)),
+    (N_("People"), "accounts.people", frozenset({Desk.ADMINISTRATOR})),
+    (N_("Undelivered mail"), "outbox.index", frozenset({Desk.ADMINISTRATOR})),
+    (N_("Ledgers"), "ledgers.index", frozenset({Desk.AUDITOR})),
+    (
+        N_("Settings"),
+        "settings.index",
+        _COUNCIL | {Desk.ADMINISTRATOR, Desk.AUDITOR},
+    ),
+)
+_PUBLIC: Final = ((N_("Start"), "portal.start"),)
+
+
 def _navigation(desks: frozenset[Desk]) -> tuple[NavigationItem, ...]:
-    return (_item(_("What I owe"), "home.index"),)
+    return tuple(
+        _item(_(label), endpoint) for label, endpoint, whose in _NAVIGATION if whose & desks
+    )
 
 
 def _public_navigation() -> tuple[NavigationItem, ...]:
-    return (_item(_("Start"), "portal.start"),)
+    return tuple(_item(_(label), endpoint) for label, endpoint in _PUBLIC)
 
 
 def _item(label: str, endpoint: str) -> NavigationItem:
