@@ -17,7 +17,9 @@ from babel.messages.pofile import read_po
 
 ROOT: Final = Path(__file__).parent.parent
 CATALOGUES: Final = ROOT / "translations"
+SHOWN: Final = 40
 MUST_BE_COMPLETE: Final = ("ja",)
+VALUES: Final = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+(?:![rs])?\}")
 
 # Put together here, so that this file does not hold them itself.
 INDEXES: Final = tuple(
@@ -35,8 +37,10 @@ MACHINES: Final = re.compile(r"(?<![\w.])/(home|root|work|Users)/\w")
 def main() -> int:
     """Print what is wrong; return the exit code."""
     faults = [*_of_catalogues(), *_of_pins(), *_of_texts()]
-    for fault in faults:
+    for fault in faults[:SHOWN]:
         print(fault, file=sys.stderr)
+    if len(faults) > SHOWN:
+        print(f"… and {len(faults) - SHOWN} more", file=sys.stderr)
     return 1 if faults else 0
 
 
@@ -57,12 +61,21 @@ def _of_catalogues() -> Iterator[str]:
 
 
 def _of(message: Message, catalogue: Catalog) -> Iterator[str]:
-    texts = message.string if isinstance(message.string, tuple) else (message.string,)
+    texts = _all(message.string)
     if not all(texts):
         yield f"{message.id!r} is not translated"
     if message.fuzzy:
         yield f"{message.id!r} is fuzzy: look at it and remove the mark"
     yield from (f"{message.id!r}: {error}" for error in message.check(catalogue))
+    values = set(VALUES.findall(_all(message.id)[-1]))
+    for text in filter(None, texts):
+        if set(VALUES.findall(text)) != values:
+            yield f"{message.id!r} does not keep its values: {text!r}"
+
+
+def _all(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    """Return the one text of a message, or its plural forms."""
+    return [text or ""] if text is None or isinstance(text, str) else list(text)
 
 
 def _of_pins() -> Iterator[str]:
