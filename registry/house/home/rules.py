@@ -3,10 +3,24 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from registry.core.text import N_
-from registry.duties.models import OwedDuty
+
+
+class Dated(Protocol):
+    """A duty as far as its place on the page goes."""
+
+    @property
+    def due_on(self) -> date | None:
+        """The law's date, where it gives one."""
+
+    @property
+    def target_on(self) -> date | None:
+        """The desk's own target, where there is one."""
+
+
+Owed = TypeVar("Owed", bound=Dated)
 
 
 class Urgency(StrEnum):
@@ -40,9 +54,9 @@ def urgency(due_on: date | None, target_on: date | None, today: date) -> Urgency
     return Urgency.SOON if day <= today + timedelta(days=7) else Urgency.LATER
 
 
-def by_urgency(owed: Iterable[OwedDuty], today: date) -> dict[Urgency, list[OwedDuty]]:
+def by_urgency(owed: Iterable[Owed], today: date) -> dict[Urgency, list[Owed]]:
     """Return open duties under their headings, in order."""
-    laid_out: dict[Urgency, list[OwedDuty]] = {kind: [] for kind in Urgency}
+    laid_out: dict[Urgency, list[Owed]] = {kind: [] for kind in Urgency}
     for duty in owed:
         laid_out[urgency(duty.due_on, duty.target_on, today)].append(duty)
     return laid_out
