@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.core.acts import Act, Catalogue, Duty, Owed, Record
 from registry.core.calendar import Place
+from registry.core.clauses import Force
 from registry.core.clock import legal_date
 from registry.core.desks import Desk
 from registry.core.due import NO_TIME, Basis, DueDate
@@ -140,7 +141,8 @@ def work_out(duty: Duty, opened_on: date, facts: Mapping[str, Any], *, basis: Ba
             target=stated if calendar.is_open(stated) else calendar.previous_open(stated),
             calendar_version=calendar.version,
         )
-    rule = duty.clause.due or NO_TIME
+    # A practice of ours has no date from the text, whatever the clause itself asks of others.
+    rule = NO_TIME if duty.force is Force.PRACTICE else duty.clause.due or NO_TIME
     return rule.work_out(Period(PeriodKind.DAY, opened_on), basis, place=place)
 
 

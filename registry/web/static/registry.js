@@ -149,6 +149,20 @@
     window.setInterval(tick, 1000);
   };
 
+  // A list that can't be refreshed in place (signed out, refused, gone) becomes an ordinary page visit.
+  const fallBack = () => {
+    const visit = (event) => {
+      if (event.detail.target?.hasAttribute("data-list")) window.location.assign(event.detail.pathInfo.finalRequestPath);
+    };
+    document.body.addEventListener("htmx:responseError", visit);
+    document.body.addEventListener("htmx:beforeSwap", (event) => {
+      const { target, xhr } = event.detail;
+      if (!target?.hasAttribute("data-list") || xhr.responseText.includes(`id="${target.id}"`)) return;
+      event.detail.shouldSwap = false;
+      visit(event);
+    });
+  };
+
   // What a list found is said aloud after it was filtered, sorted or turned in place.
   const announceLists = () => document.body.addEventListener("htmx:afterSettle", (event) => {
     const said = event.target.querySelector?.("[data-announce]");
@@ -176,6 +190,7 @@
   listFiles();
   foldMenu();
   watchSession();
+  fallBack();
   announceLists();
   leaveNothingBehind();
   sendCarriedForm();
