@@ -1,12 +1,12 @@
 """What the council's screens share: an act carried out from its form, a record's course, duties."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from flask import current_app, flash, redirect, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ from registry.ledger.queries import entries_about
 from registry.ledger.rules import Entry
 from registry.papers import services as papers
 from registry.papers.files import FileStore
+from registry.papers.letters import CaseFile, NumberedDocument, PaperKind, Roster
 from registry.papers.models import Paper, StoredFile
 from registry.papers.rules import PaperState
 from registry.parties.models import Account, Organisation
@@ -42,6 +43,18 @@ from registry.web.uploads import Upload
 Verb = Callable[[Actor, datetime], object]
 CONCURRED: Final = ".concurred"
 PDF: Final = "application/pdf"
+PAPER_NAMES: Final[Mapping[PaperKind, str]] = {
+    PaperKind.RECEIPT: N_("Receipt"),
+    PaperKind.CORRECTION: N_("Request for correction"),
+    PaperKind.REGISTERED: N_("Notice of registration"),
+    PaperKind.NOT_ELIGIBLE: N_("Notice of the finding"),
+    PaperKind.REFUSAL: N_("Notice of refusal"),
+    PaperKind.ACKNOWLEDGEMENT: N_("Confirmation"),
+    PaperKind.HEARING: N_("Notice of a chance to be heard"),
+    PaperKind.EXPULSION: N_("Notice of expulsion"),
+    PaperKind.NOTICE: N_("Letter"),
+    PaperKind.CERTIFICATE: N_("Certificate of membership"),
+}
 _CHANGED: Final = Refusal(
     N_("This was changed after you opened it. It is shown as it is now; look again, then send.")
 )
@@ -57,13 +70,14 @@ def carry_out(
     form: RegistryForm,
     verb: Verb,
     *,
-    said: str | Callable[[], str],
+    said: str | Callable[[], str] | None,
     leads_to: str | Callable[[], str],
     record: Versioned | None = None,
 ) -> Response | None:
     """Do `verb` once for a form that was sent and is in order, commit, and lead on.
 
     Returns None where the form is to be drawn (again); what was refused stands beside its cause.
+    Nothing is said where the page that it leads to says it all.
     The same form sent twice leads to the same page without doing anything. ConfirmFirst goes on to
     the page that asks for the second factor and comes back with what was typed.
     """
@@ -85,8 +99,15 @@ def carry_out(
     except (Refused, StaleDataError, IntegrityError) as error:
         session.rollback()
         return _not_done(form, error, record, key)
-    flash(told, "good")
+    if told is not None:
+        flash(told, "good")
     return redirect(target, 303)
+
+
+def sent_before() -> Response | None:
+    """Lead to where the very form that is being sent led before; None where it is new."""
+    earlier = done_before(db.session(), request.form.get("once", ""), current_actor())
+    return None if earlier is None else redirect(earlier, 303)
 
 
 def _same_version(form: RegistryForm, record: Versioned | None) -> None:
@@ -116,10 +137,18 @@ class Button:
 
 
 def buttons(
-    session: Session, acts: Iterable[Act], record: Record, *, blueprint: str
+    session: Session,
+    acts: Iterable[Act],
+    record: Record,
+    *,
+    blueprint: str,
+    also: Mapping[str, str] | None = None,
 ) -> list[Button]:
-    """Return what the reader can do on `record` now on the screens of `blueprint`, in order."""
-    screens = _screens(blueprint)
+    """Return what the reader can do on `record` now on the screens of `blueprint`, in order.
+
+    `also` names further screens by acts that a desk and the record's own body do on different ones.
+    """
+    screens = _screens(blueprint) | dict(also or {})
     return [
         Button(act, _(act.label), url_for(screens[act.name], record_id=record.id))
         for act in possible(session, acts, record, current_actor())
@@ -280,8 +309,27 @@ def send_paper(paper: Paper) -> Response:
     return send(content, name=f"{paper.document_number}.pdf", mimetype=PDF, inline=True)
 
 
-def preview(document: Any, name: str) -> Response:
-    """Answer with the draft of a document: nothing is issued and no number taken."""
-    demonstration = bool(db.session().info.get("demonstration"))
-    content = papers.preview(document, language="ja", demonstration=demonstration)
+def preview(document: NumberedDocument, name: str) -> Response:
+    """Answer with the draft of a letter: nothing is issued and no number taken."""
+    content = papers.preview(document, language="ja", demonstration=_in_demonstration())
     return send(content, name=f"{name}.pdf", mimetype=PDF, inline=True)
+
+
+def printed(document: Roster | CaseFile, name: str) -> Response:
+    """Answer with what is printed but never issued: a list, or a case file for decision."""
+    content = papers.printed(document, language="ja", demonstration=_in_demonstration())
+    return send(content, name=f"{name}.pdf", mimetype=PDF, inline=True)
+
+
+def _in_demonstration() -> bool:
+    return bool(db.session().info.get("demonstration"))
+
+
+def verify_url(code: str) -> str:
+    """Return where anybody checks a certificate: printed on paper, so it never changes."""
+    return f"{current_app.config['BASE_URL'].rstrip('/')}/ja/verify/{code}"
+
+
+def paper_name(template: str) -> str:
+    """Return what a kind of document is called."""
+    return str(_(PAPER_NAMES[PaperKind(template)]))

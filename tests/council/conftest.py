@@ -15,6 +15,7 @@ from registry.core.db import read_for
 from registry.core.desks import Desk
 from registry.parties.models import Account, Organisation
 from registry.parties.rules import AccountState, OrganisationKind
+from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens are tested by HTTP
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 

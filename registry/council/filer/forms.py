@@ -1,4 +1,4 @@
-"""What a filer types: five questions, the filing itself, its attachments, a day."""
+"""What a filer types: the filing itself, what is attached to it, why it is taken back."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,77 +11,43 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
+from registry.core.text import N_, Unanswerable
+from registry.council.filings.letters import LABELS
 from registry.council.filings.models import Filing
-from registry.council.filings.rules import JOIN_ITEMS, FilingKind, Screening
+from registry.council.filings.rules import JOIN_ITEMS, FilingKind
 from registry.council.members.forms import JoinItemsForm, ParticularsForm, typed
 from registry.council.members.rules import PARTICULARS
 from registry.web.fields import (
-    ChoiceField,
     DateField,
     TextAreaField,
     TextField,
     refused_character,
 )
 from registry.web.forms import PlainForm, RecordForm, RegistryForm
+from registry.web.locale import current_language
 from registry.web.uploads import FilesField
 
 ITEMS: Final = (*PARTICULARS, *JOIN_ITEMS)
 MOST_AT_ONCE: Final = 3  # three of the largest fit one request
 
 
-def _yes_or_no() -> list[tuple[str, str]]:
-    return [("yes", _("Yes")), ("no", _("No"))]
+_DAYS: Final = {
+    FilingKind.CHANGE: N_("Day from which the change holds"),
+    FilingKind.WITHDRAWAL: N_("Last day as a member"),
+}
 
 
-class _Question(ChoiceField):
-    """A question that is answered by yes or no."""
-
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        answer = _l("Answer this question.")
-        super().__init__(label, inline=True, choices=_yes_or_no, missing=answer, **kwargs)
-
-    @property
-    def is_yes(self) -> bool:
-        """Say whether the answer is yes."""
-        return bool(self.data == "yes")
+def kind_of(filing: Filing) -> FilingKind:
+    """Return the kind of a filing."""
+    return FilingKind(filing.kind_of_filing)
 
 
-class ScreeningForm(RegistryForm):
-    """May this body file at all? Five questions that keep nobody long."""
-
-    is_member = _Question(_l("Is the organisation a member of the council already?"))
-    is_body = _Question(
-        _l(
-            "Is it a local government, an economic organisation or another organisation of its own?"
-        ),
-        hint=_l(
-            "For example a prefecture, a chamber of commerce or an association of an industry."
-        ),
-    )
-    employs_workers_only = _Question(
-        _l("Is it a company that would join only to employ specified skilled workers itself?")
-    )
-    shares_purpose = _Question(
-        _l("Does it share the purpose of the council?"),
-        hint=_l(
-            "Members share information and problems, so that workers are accepted properly and"
-            " protected, and no region is left behind (article 1)."
-        ),
-    )
-    can_cooperate = _Question(
-        _l("Is it able to help with spreading information and with surveys?"),
-        hint=_l("For example through circulars, meetings or a website (article 2 item iv)."),
-    )
-
-    def answers(self) -> Screening:
-        """Return the answers, as the rule asks for them."""
-        return Screening(
-            is_member=self.is_member.is_yes,
-            is_body=self.is_body.is_yes,
-            employs_workers_only=self.employs_workers_only.is_yes,
-            shares_purpose=self.shares_purpose.is_yes,
-            can_cooperate=self.can_cooperate.is_yes,
-        )
+def label_of(filing: Filing, name: str) -> str:
+    """Return what an item of a filing is called in the reader's language."""
+    if name in LABELS:
+        return LABELS[name].in_locale(current_language())
+    day = _DAYS.get(kind_of(filing))
+    return _(day) if day and name == "effective_on" else name
 
 
 class DraftForm(RecordForm):
@@ -99,9 +65,27 @@ class DraftForm(RecordForm):
             self.http_status = 422
         return complete
 
-    def content(self, kept: Mapping[str, str]) -> dict[str, str]:
-        """Return the items of the filing: what was typed, and what this form does not ask."""
-        return {**kept, **typed(self, ITEMS)}
+    def content(self, kept: Mapping[str, str], in_register: Mapping[str, str]) -> dict[str, str]:
+        """Return the items of the filing: what was typed, and what this form does not ask.
+
+        What the register writes in another way than forms do, and nobody touched, stays so.
+        """
+        content = {**kept, **typed(self, ITEMS)}
+        untouched = {
+            name: text
+            for name, text in in_register.items()
+            if name in self and _reads_as(self[name], text, content[name])
+        }
+        return content | untouched
+
+
+def _reads_as(field: Field, text: str, kept: str) -> bool:
+    if not isinstance(field, TextField) or field.reads is None or not text:
+        return False
+    try:
+        return field.reads(text) == kept
+    except Unanswerable:
+        return text == kept
 
 
 def _can_be_kept(field: Field, form: Form) -> bool:
@@ -220,9 +204,3 @@ class TakeBackForm(RecordForm):
     """Taking a pending filing back."""
 
     reason = TextAreaField(_l("Reason"), required=False, max_length=1000, rows=3)
-
-
-class CertificateForm(RegistryForm):
-    """The day for which membership is certified."""
-
-    stated_on = DateField(_l("Day for which membership is certified"))

@@ -98,26 +98,3 @@ def expected_on(arrived_on: date, days: int, calendar: Calendar) -> date:
     """Return the business day on which a filing is likely to end, if it takes as long as usual."""
     day = arrived_on + timedelta(days=days)
     return day if calendar.is_open(day) else calendar.next_open(day)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Something that a body can do next, as its page offers it."""
-
-    title: str
-    text: str
-
-
-CHOICES: Final[Mapping[FilingKind, Choice]] = {
-    FilingKind.JOIN: Choice(
-        N_("Join the council"),
-        N_("Five questions first, then the filing. It can be saved and finished another day."),
-    ),
-    FilingKind.CHANGE: Choice(
-        N_("Give notice of a change"),
-        N_("A new address, name, representative or contact: file it before it takes effect."),
-    ),
-    FilingKind.WITHDRAWAL: Choice(
-        N_("Leave the council"), N_("Give notice with your last day as a member.")
-    ),
-}

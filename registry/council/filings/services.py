@@ -14,7 +14,8 @@ from registry.acts.services import concur, perform, void_concurrences
 from registry.core.actor import Actor
 from registry.core.acts import Act
 from registry.core.clock import legal_date
-from registry.core.desks import Desk
+from registry.core.db import widened
+from registry.core.desks import EVERYTHING, Desk
 from registry.core.refusals import NotEntitled, OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.council import letters as office
@@ -55,6 +56,9 @@ from registry.parties.models import Organisation
 from registry.settings.queries import value_on
 from registry.tables.keys import search_key
 
+SAVED_MEANWHILE: Final = Refusal(
+    N_("Somebody else saved this meanwhile. Your text is below; compare and save.")
+)
 REQUIRED: Final = ("name", "address", "representative", "contact_name", "contact_email")
 REQUIRED_TO_JOIN: Final = (*REQUIRED, "cooperation")
 
@@ -123,13 +127,12 @@ def save(
     """
     _may_be_edited(filing)
     if filing.version != version:
-        raise OutOfDate(
-            Refusal(N_("Somebody else saved this meanwhile. Your text is below; compare and save."))
-        )
+        raise OutOfDate(SAVED_MEANWHILE)
     shown = before(session, filing)
     filing.content = {field: content.get(field, "") for field in (*PARTICULARS, *JOIN_ITEMS)}
     filing.effective_on = effective_on
-    filing.content |= _following(shown, before(session, filing), filing.content)
+    following = _following(shown, before(session, filing), filing.content)
+    filing.content = filing.content | following  # a new dict: a change in place goes unnoticed
     if arrival is not None and filing.state == FilingState.DRAFT:
         filing.channel, filing.arrived_on = arrival.channel, arrival.arrived_on
     filing.search_text = search_key(filing.content["name"] or filing.organisation.name)
@@ -380,7 +383,7 @@ def ask_correction(
     letter = letters.correction(
         session,
         filing,
-        points={letters.LABELS[field].ja: said for field, said in points.items()},
+        points=points,
         text=text,
         answer_by=answer_by,
         now=now,
@@ -400,7 +403,8 @@ def take_back(
         now=now,
         reason=reason,
     )
-    void_concurrences(session, filing, now=now)
+    with widened(session, EVERYTHING):  # a filer knows of no agreement, and ends it all the same
+        void_concurrences(session, filing, now=now)
 
 
 def lapse(session: Session, filing: Filing, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -590,8 +594,7 @@ def notify(session: Session, filing: Filing, *, actor: Actor, now: datetime) -> 
     """Issue the letter that tells the filer the outcome. Raises Refused before there is one."""
     document = letters.outcome(session, filing, now=now)
     kind = FilingKind(filing.kind_of_filing)
-    if not office.still_owed(session, filing, code=NOTIFY_CODE[kind]):
-        raise Refused(Refusal(N_("The letter was issued already.")))
+    office.tell_once(session, filing, code=NOTIFY_CODE[kind])
     perform(
         session,
         NOTIFY[kind],
