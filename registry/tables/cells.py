@@ -3,10 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from registry.tables import numbers
 from registry.tables.dates import date_of_number, parse_date
@@ -41,8 +40,7 @@ _MOST_DIGITS: Final = 20  # far more than the database holds, few enough to read
 _BETWEEN_CODES: Final = re.compile("[、\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What a cell means, and whether something about it should be told."""
 
     value: Value

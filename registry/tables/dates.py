@@ -42,7 +42,9 @@ def parse_date(text: str) -> ReadDate:
     Digits may be full-width. Raises Invalid where it is no date, could be several, never was, or
     has a time of day other than midnight.
     """
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    plain = text.strip()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain).translate(_DASHES).strip()
     if timed := _TIME.fullmatch(plain):
         if timed["time"].strip("0:."):
             raise Invalid(Rule.TIME_OF_DAY)

@@ -87,6 +87,8 @@ _UNGUARD: Final = _steps(
 
 def guard(text: str, level: Guard) -> str:
     """Guard one cell, or many that are joined by CELL_END and ROW_END."""
+    if level is Guard.OWN and "'" not in text:
+        return text
     return _apply(_GUARDS[level], text)
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from registry.tables.cells import as_text
 from registry.tables.faults import Fault, Invalid, Place, Rule, Unreadable, Why
 from registry.tables.schema import Column, Schema, plain_heading
 from registry.tables.sources import RawRow
 from registry.tables.writing import NOTE_MARK
+
+_LOOKED_AT: Final = 1_000  # cells of a row; more columns than that no table has
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,9 @@ def _owners(schema: Schema) -> dict[str, str]:
 
 def _count_known(schema: Schema, row: RawRow) -> int:
     owners = _owners(schema)
-    return len({owners.get(plain_heading(as_text(cell))) for cell in row.cells} - {None})
+    return len(
+        {owners.get(plain_heading(as_text(cell))) for cell in row.cells[:_LOOKED_AT]} - {None}
+    )
 
 
 def _what_is_wrong(schema: Schema, columns: Sequence[FoundColumn]) -> list[tuple[Invalid, str]]:

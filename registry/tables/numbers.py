@@ -19,12 +19,14 @@ _EMAIL: Final = re.compile(
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.strip()
     return unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
 
 
 def _digits(text: str) -> str:
     """Return the digits of a number that may be divided by hyphens and spaces; else nothing."""
-    digits = re.sub(r"[- ]", "", _plain(text))
+    digits = _plain(text).replace("-", "").replace(" ", "")
     return digits if digits.isascii() and digits.isdigit() else ""
 
 
@@ -43,13 +45,13 @@ def corporate_number(text: str) -> str:
 
 def _check_digit(base: str) -> int:
     """Work out the check digit as the ministerial order (平成26年財務省令第70号, art. 2) has it."""
-    weighted = (int(digit) * (1 if n % 2 else 2) for n, digit in enumerate(reversed(base), 1))
-    return 9 - sum(weighted) % 9
+    from_the_right = [int(digit) for digit in reversed(base)]
+    return 9 - (sum(from_the_right[0::2]) + 2 * sum(from_the_right[1::2])) % 9
 
 
 def postal_code(text: str) -> str:
     """Return a postal code as 100-8901; raises Invalid where it has not 7 digits."""
-    digits = _digits(_plain(text).removeprefix("〒"))
+    digits = _digits(text.strip().removeprefix("〒"))
     if len(digits) != 7:
         raise Invalid(Rule.POSTAL_CODE)
     return f"{digits[:3]}-{digits[3:]}"

@@ -1,6 +1,6 @@
 """Reads a table, whatever its file: what it is, which columns it has, and its rows with faults."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,7 +103,7 @@ class ReadTable:
         """Say whether the columns allow any row to be taken."""
         return not blocking(self.faults)
 
-    def rows(self, *, progress: Progress | None = None, every: int = 1_000) -> Iterator[Row]:
+    def rows(self, *, progress: Progress | None = None, every: int = 1_000) -> Generator[Row]:
         """Yield the rows below the headings, but for empty ones; tell `progress` now and then.
 
         Raises Unreadable where the file breaks off or goes on for too long.

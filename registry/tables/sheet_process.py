@@ -59,7 +59,7 @@ def _outline(sheet: CalamineSheet, part: bytes, head: int) -> dict[str, Any]:
     rows = (row for row, _ in zip(_rows(sheet, set()), range(head), strict=False))
     return {
         "name": sheet.name,
-        "height": sheet.total_height,
+        "height": sheet.end[0] + 1 if sheet.end else 0,
         "notes": [note for note, pattern in _REMARKABLE.items() if pattern.search(part)],
         "rows": list(rows),
     }

@@ -23,7 +23,7 @@ class Limits:
     columns: int = 250
     cell: int = 10_000
     expanded: int = 1_000 * MEGABYTE
-    memory: int = 3_000 * MEGABYTE
+    memory: int = 1_500 * MEGABYTE
     seconds: int = 120
 
 
