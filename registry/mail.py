@@ -44,6 +44,62 @@ LETTERS: Final[Mapping[str, Letter]] = {
         N_("A date has passed"),
         N_("The date of a matter that is waiting for you in the registry has passed."),
     ),
+    "house.invitation": Letter(
+        N_("You are invited"),
+        N_(
+            "You are invited to the registry. Follow the link to choose a password and set up an "
+            "authenticator; it works once, for 14 days."
+        ),
+        "enrolment.follow",
+    ),
+    "house.registration": Letter(
+        N_("Your registration"),
+        N_(
+            "Somebody, probably you, began to register an organisation with this address. Follow "
+            "the link to go on; it works once, for one day. Otherwise ignore this mail."
+        ),
+        "enrolment.follow",
+    ),
+    "house.account-exists": Letter(
+        N_("You have an account already"),
+        N_(
+            "Somebody, probably you, began to register an organisation with this address, which "
+            "has an account already. Sign in, or ask there for help."
+        ),
+        "entrance.sign_in",
+    ),
+    "house.password": Letter(
+        N_("A new password"),
+        N_(
+            "Somebody, probably you, asked to set a new password. Follow the link and have your "
+            "authenticator at hand; it works once, for one hour. Otherwise ignore this mail."
+        ),
+        "enrolment.follow",
+    ),
+    "house.recovery": Letter(
+        N_("A new authenticator"),
+        N_(
+            "Somebody, probably you, asked for a new authenticator. Follow the link to confirm the "
+            "request; it works once, for one hour. Otherwise ignore this mail."
+        ),
+        "enrolment.follow",
+    ),
+    "house.renewal": Letter(
+        N_("Set up your access again"),
+        N_(
+            "An administrator has checked your request. Follow the link to choose a password and "
+            "set up an authenticator again; it works once, for one day."
+        ),
+        "enrolment.follow",
+    ),
+    "house.credentials-changed": Letter(
+        N_("Your access was changed"),
+        N_(
+            "The password or the authenticator of your account was changed just now, and other "
+            "sessions were ended. If it was not you, tell your administrator at once."
+        ),
+        "entrance.sign_in",
+    ),
     "record.moved": Letter(
         N_("There is news"),
         N_("There is news about a matter of your organisation in the registry."),

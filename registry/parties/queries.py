@@ -6,13 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, any_, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from registry.core.actor import Actor
+from registry.core.db import widened
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
-from registry.parties.models import Absence, Account, DeskHolding, Organisation
-from registry.parties.rules import AccountState
+from registry.parties.models import (
+    SIGN_IN,
+    Absence,
+    Account,
+    DeskHolding,
+    Organisation,
+    RecoveryRequest,
+)
+from registry.parties.rules import AccountState, RecoveryState
 
 
 def find_account_of_email(session: Session, email: str) -> Account | None:
@@ -28,12 +36,9 @@ def get_account(session: Session, account_id: UUID) -> Account:
     return account
 
 
-def get_organisation(session: Session, organisation_id: UUID) -> Organisation:
-    """Return an organisation; raises NotFound where there is none that the reader may see."""
-    organisation = session.get(Organisation, organisation_id)
-    if organisation is None:
-        raise NotFound
-    return organisation
+def find_organisation(session: Session, organisation_id: UUID | None) -> Organisation | None:
+    """Return an organisation, if there is one that the reader may see."""
+    return None if organisation_id is None else session.get(Organisation, organisation_id)
 
 
 def holders_of(session: Session, desk: Desk, *, on: date) -> Sequence[Account]:
@@ -75,6 +80,40 @@ def names_of(session: Session, account_ids: Iterable[UUID | None]) -> dict[UUID,
     return {account.id: account for account in found}
 
 
+def people_of_domain(
+    session: Session, domain: str, *, on: date
+) -> Sequence[tuple[Account, DeskHolding]]:
+    """Return who has a mailbox at `domain`, may sign in and sits at a desk on a day."""
+    with widened(session, SIGN_IN):
+        rows = session.execute(
+            select(Account, DeskHolding)
+            .join(DeskHolding, DeskHolding.account_id == Account.id)
+            .where(
+                Account.email.endswith(f"@{domain}", autoescape=True),
+                Account.state == AccountState.ACTIVE,
+                _covers(DeskHolding, on),
+            )
+            .order_by(Account.serial)
+            .options(joinedload(Account.organisation))
+        )
+        return [(account, holding) for account, holding in rows]
+
+
+def describe_accounts(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what people are called, for lists of what is owed."""
+    return {found: account.name for found, account in names_of(session, ids).items()}
+
+
+def describe_recoveries(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return who asks for a new authenticator, for lists of what is owed."""
+    rows = session.execute(
+        select(RecoveryRequest.id, Account.name_ja)
+        .join(Account, Account.id == RecoveryRequest.account_id)
+        .where(RecoveryRequest.id.in_(list(ids)))
+    )
+    return dict(rows.tuples().all())
+
+
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Whose accounts an actor looks after or works with: all, or those of the own organisation."""
     if Desk.ADMINISTRATOR in actor.desks:
@@ -92,7 +131,8 @@ def list_people(
     part: str = "",
     desk: Desk | None = None,
     state: AccountState | None = None,
-    most: int = 200,
+    offset: int = 0,
+    limit: int = 200,
 ) -> Sequence[tuple[Account, DeskHolding | None]]:
     """Return accounts with what they hold on a day, by name; `part` is of a name or an address."""
     query = (
@@ -102,7 +142,8 @@ def list_people(
         )
         .where(visible_to(actor))
         .order_by(Account.state, Account.name_ja, Account.serial)
-        .limit(most)
+        .offset(offset)
+        .limit(limit)
     )
     for word in part.split():
         query = query.where(
@@ -196,10 +237,10 @@ def absences_of_or_deputised_by(
     ).all()
 
 
-def get_absence(session: Session, absence_id: UUID) -> Absence:
-    """Return an absence; raises NotFound where there is none that the reader may see."""
+def get_absence(session: Session, absence_id: UUID, *, of: Account) -> Absence:
+    """Return an absence of a person; raises NotFound where it is none of theirs."""
     absence = session.get(Absence, absence_id)
-    if absence is None:
+    if absence is None or absence.account_id != of.id:
         raise NotFound
     return absence
 
@@ -226,6 +267,33 @@ def deputised_between(
             Absence.deputy_id == account_id, _overlaps(Absence, from_on, until_on)
         ),
     )
+
+
+def list_recoveries(session: Session, actor: Actor) -> Sequence[RecoveryRequest]:
+    """Return the requests for a new authenticator that wait, of people the actor looks after."""
+    return session.scalars(
+        select(RecoveryRequest)
+        .join(Account, Account.id == RecoveryRequest.account_id)
+        .where(
+            RecoveryRequest.state.in_([RecoveryState.REQUESTED, RecoveryState.CHECKED]),
+            visible_to(actor),
+        )
+        .order_by(RecoveryRequest.asked_at)
+        .options(joinedload(RecoveryRequest.account))
+    ).all()
+
+
+def get_recovery(session: Session, actor: Actor, request_id: UUID) -> RecoveryRequest:
+    """Return a request of somebody the actor looks after; raises NotFound otherwise."""
+    request = session.scalars(
+        select(RecoveryRequest)
+        .join(Account, Account.id == RecoveryRequest.account_id)
+        .where(RecoveryRequest.id == request_id, visible_to(actor))
+        .options(joinedload(RecoveryRequest.account))
+    ).first()
+    if request is None:
+        raise NotFound
+    return request
 
 
 def _any(session: Session, query: Any) -> bool:

@@ -15,6 +15,7 @@ from registry.core.clock import legal_date
 from registry.core.db import read_for
 from registry.core.desks import Desk
 from registry.parties import credentials, services
+from registry.parties.credentials import Envelope
 from registry.parties.models import Account, Organisation
 from registry.parties.rules import AccountState, OrganisationKind
 from registry.parties.standing import standing_of
@@ -26,10 +27,8 @@ SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @dataclass(frozen=True)
-class TestEnvelope:
+class OneKey:
     """Encrypts under a key of its own; as strict about what a secret is for as the real one."""
-
-    __test__ = False
 
     key: bytes = b"k" * 32
 
@@ -43,7 +42,7 @@ class TestEnvelope:
             raise ValueError("not sealed for this") from None
 
 
-ENVELOPE: Final = TestEnvelope()
+ENVELOPE: Final = OneKey()
 
 
 def code(moment: datetime = NOW, secret: str = SECRET) -> str:
@@ -65,6 +64,7 @@ def person(
     administers: bool = False,
     from_on: date = date(2026, 4, 1),
     state: AccountState = AccountState.ACTIVE,
+    envelope: Envelope = ENVELOPE,
 ) -> Account:
     """Make somebody who can sign in with PASSWORD and SECRET; committed, and seen by the test."""
     read_for(session, {"house"})
@@ -80,7 +80,7 @@ def person(
     if desks:
         services.hold_desks(session, account, desks, from_on=from_on)
     credentials.set_password(session, account, PASSWORD)
-    credentials.give_authenticator(session, ENVELOPE, account, SECRET)
+    credentials.give_authenticator(session, envelope, account, SECRET)
     session.commit()
     return account
 

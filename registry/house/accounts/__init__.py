@@ -1,0 +1,1 @@
+"""People: invited, seated at desks, away and stood in for, leaving; and each one's own account."""

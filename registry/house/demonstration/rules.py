@@ -1,0 +1,69 @@
+"""Whose desks a newcomer can try, what to try there, and from where that is allowed at all."""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from registry.core.desks import Desk
+from registry.core.text import N_
+
+DOMAIN: Final = "demo.example"  # nobody can own it; made-up people have their mailboxes there
+
+TRY_AT: Final[Mapping[Desk, str]] = {
+    Desk.METI_SECRETARIAT: N_(
+        "Examine a filing, ask for a correction, propose a decision, open an expulsion case."
+    ),
+    Desk.METI_CHAIR: N_("Decide what the secretariat has put before the three chairs."),
+    Desk.METI_FIELD: N_("See what a desk of another instrument sees: nothing of the council."),
+    Desk.ISA_RESIDENCE: N_("Look at the council as the Ministry of Justice does."),
+    Desk.ISA_DELIVERY: N_("See the dates by which data is to be delivered."),
+    Desk.ISA_BUREAU: N_("See the desk that sends enrolment notices."),
+    Desk.MHLW_FOREIGN_WORKERS: N_("Look at the council as the Ministry of Health does."),
+    Desk.MHLW_EMPLOYMENT: N_("See the daily dates of the employment matching."),
+    Desk.MHLW_PENSION: N_("See the dates of the social insurance data."),
+    Desk.MLIT_MARKET: N_("See the dates of the construction notices."),
+    Desk.MLIT_PLANS: N_("See the desk that matches plans of acceptance."),
+    Desk.NPA: N_("Look at the council as the police does."),
+    Desk.MOFA: N_("Look at the council as the foreign ministry does."),
+    Desk.KG_OFFICER: N_("See the Kyrgyz centre's desk, in English."),
+    Desk.KG_HEAD: N_("See the desk of the Kyrgyz centre's head of section, in English."),
+    Desk.ADMINISTRATOR: N_(
+        "Invite people, give desks, record absences, help who lost a telephone."
+    ),
+    Desk.AUDITOR: N_("Check the ledger without seeing the content of any matter."),
+}
+TRY_AS: Final[Mapping[str, str]] = {
+    "applicant": N_("Prepare a filing to join, with attachments, and send it in."),
+    "submitted": N_("See where a filing is that was sent in a few days ago."),
+    "correcting": N_("Answer the correction that the secretariat asked for."),
+    "proposed": N_("See a filing on which the secretariat has proposed a decision."),
+    "refusal": N_("See a filing whose refusal lies before the chairs."),
+    "member": N_("Give notice of a new address, or of leaving; print a certificate."),
+    "accused": N_("Be heard in an expulsion case."),
+    "registered": N_("Look at the register as a registered corporation."),
+}
+
+
+def is_on_this_machine(address: str | None, host: str, *, is_forwarded: bool) -> bool:
+    """Say whether a request came from this very machine, to its own name, through nobody else.
+
+    A proxy on this machine would make everybody look local, so a forwarded request never is; a
+    foreign name that leads here (rebinding) is none of ours either.
+    """
+    return not is_forwarded and _is_loopback(address or "") and _is_loopback(_name(host))
+
+
+def _name(host: str) -> str:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+    return "127.0.0.1" if name == "localhost" else name
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

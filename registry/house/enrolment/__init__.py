@@ -1,0 +1,1 @@
+"""Becoming able to sign in: invited or self-registered, and again after a loss."""

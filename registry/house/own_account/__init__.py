@@ -1,0 +1,1 @@
+"""One's own account: password, authenticator, recovery codes, absence, sessions."""

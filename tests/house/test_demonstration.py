@@ -1,0 +1,121 @@
+"""The page that lets a newcomer in: on loopback, in a demonstration, and nowhere else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from registry.app import create_app
+from registry.core.db import db
+from registry.core.desks import Desk
+from registry.house.demonstration.rules import DOMAIN, TRY_AT, is_on_this_machine
+from tests.conftest import Database
+from tests.house.site import Site, main
+
+
+@pytest.fixture
+def demonstration(database: Database, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(
+        {
+            "TESTING": True,
+            "SECRET_KEY": "of the tests",
+            "DATABASE_URL": database.app,
+            "FILES_DIRECTORY": str(tmp_path / "files"),
+            "KEYS_DIRECTORY": str(tmp_path / "keys"),
+            "CHECKPOINT_DIRECTORY": str(tmp_path / "checkpoints"),
+            "DEMONSTRATION": True,
+        }
+    )
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def shown(demonstration: Flask, app_engine: Engine) -> Iterator[Site]:
+    site = Site(demonstration, app_engine)
+    yield site
+    site.session.close()
+
+
+def test_every_desk_can_be_tried_and_says_how():
+    assert set(TRY_AT) == set(Desk) - {Desk.ORGANISATION}
+
+
+def test_a_newcomer_picks_a_desk_and_is_in(shown: Site):
+    chair = shown.person(f"meti-chair1@{DOMAIN}", Desk.METI_CHAIR)
+    body = shown.organisation("架空県")
+    shown.person(f"applicant@{DOMAIN}", Desk.ORGANISATION, organisation_id=body.id)
+    shown.person("real@example.jp", Desk.METI_CHAIR)
+    browser = shown.browser()
+    page = main(browser.get("/demo"))
+    assert "架空県" in page
+    assert chair.name in page
+    assert page.count("/demo/") == 2
+    entered = browser.press(f"/demo/{chair.id}")
+    assert (entered.status_code, entered.location) == (303, "/")
+    assert chair.email in browser.get("/account").text
+
+
+def test_only_made_up_people_can_be_picked(shown: Site):
+    real = shown.person("real@example.jp", Desk.METI_CHAIR)
+    made_up = shown.person(f"a@{DOMAIN}", Desk.METI_CHAIR)
+    browser = shown.browser()
+    for account_id in (real.id, uuid4()):
+        assert browser.press(f"/demo/{account_id}").status_code == 404
+        assert browser.get("/account").status_code == 302
+    browser.client.post(f"/demo/{made_up.id}")  # without a token
+    assert browser.get("/account").status_code == 302
+    assert browser.press(f"/demo/{made_up.id}").status_code == 303
+    assert browser.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "kwargs",
+    [
+        {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}},
+        {"environ_base": {"REMOTE_ADDR": ""}},
+        {"headers": {"X-Forwarded-For": "127.0.0.1"}},
+        {"headers": {"Forwarded": "for=127.0.0.1"}},
+        {"headers": {"Host": "evil.example"}},
+    ],
+)
+def test_nobody_from_elsewhere_sees_it(shown: Site, kwargs):
+    made_up = shown.person(f"a@{DOMAIN}", Desk.METI_CHAIR)
+    browser = shown.browser()
+    token = browser.token()
+    assert browser.get("/demo", **kwargs).status_code == 404
+    posted = browser.client.post(f"/demo/{made_up.id}", data={"csrf_token": token}, **kwargs)
+    assert posted.status_code == 404
+    assert browser.get("/demo").status_code == 200
+
+
+def test_production_has_no_such_page(site: Site):
+    account = site.person(f"a@{DOMAIN}", Desk.METI_CHAIR)
+    browser = site.browser()
+    assert not [rule for rule in site.app.url_map.iter_rules() if "demo" in rule.rule]
+    assert browser.get("/demo").status_code == 404
+    assert browser.press(f"/demo/{account.id}").status_code == 404
+    assert browser.sign_in(account.email).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "forwarded", "here"),
+    [
+        ("127.0.0.1", "127.0.0.1:8000", False, True),
+        ("127.0.0.9", "localhost", False, True),
+        ("::1", "[::1]:8000", False, True),
+        ("127.0.0.1", "127.0.0.1:8000", True, False),
+        ("127.0.0.1", "registry.example", False, False),
+        ("127.0.0.1", "localhost.evil.example", False, False),
+        ("10.0.0.1", "localhost", False, False),
+        (None, "localhost", False, False),
+        ("127.0.0.1", "[", False, False),
+        ("127.0.0.1", "", False, False),
+    ],
+)
+def test_what_is_on_this_machine(address: str | None, host: str, forwarded: bool, here: bool):
+    assert is_on_this_machine(address, host, is_forwarded=forwarded) == here
