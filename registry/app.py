@@ -18,13 +18,19 @@ from registry.core.desks import SEATS, Desk
 from registry.core.settings import Setting
 from registry.core.text import N_
 from registry.council import letters
+from registry.council.arrivals import views as arrivals
 from registry.council.clauses import COUNCIL
+from registry.council.examination import views as examination
 from registry.council.expulsion import queries as expulsion_cases
 from registry.council.expulsion import rules as expulsion
+from registry.council.expulsion import views as expulsion_pages
+from registry.council.filer import views as filer
 from registry.council.filings import queries as all_filings
 from registry.council.filings import rules as filings
+from registry.council.filings import views as filing_pages
 from registry.council.members import queries as register
 from registry.council.members import rules as members
+from registry.council.own_page import views as own_page
 from registry.duties import calendars
 from registry.employment.clauses import EMPLOYMENT
 from registry.house.accounts import rules as accounts
@@ -76,13 +82,19 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *settings_rules.SETTINGS,
 )
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    arrivals.pages,
+    examination.pages,
+    expulsion_pages.pages,
+    filing_pages.pages,
     enrolment.pages,
     entrance.pages,
+    filer.pages,
     home.pages,
     ledgers.pages,
     outbox.pages,
     settings.pages,
     own_account.pages,
+    own_page.pages,
     people.pages,
     portal.pages,
 )
@@ -167,6 +179,8 @@ _COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
 # who finds which page in the main navigation, in its order
 _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     (N_("What I owe"), "home.index", frozenset(Desk)),
+    (N_("Filings"), "council_filings.index", _COUNCIL),
+    (N_("Expulsions"), "council_expulsion.index", _COUNCIL),
     (N_("People"), "accounts.people", frozenset({Desk.ADMINISTRATOR})),
     (N_("Undelivered mail"), "outbox.index", frozenset({Desk.ADMINISTRATOR})),
     (N_("Ledgers"), "ledgers.index", frozenset({Desk.AUDITOR})),

@@ -16,6 +16,7 @@ TABLES = (
     "council_member_contact",
     "council_employer",
     "council_employer_search",
+    "council_import",
     "council_certificate",
     "council_filing",
     "council_filing_round",
@@ -32,6 +33,7 @@ def upgrade() -> None:
     _create_council_member_contact()
     _create_council_employer()
     _create_council_employer_search()
+    _create_council_import()
     _create_council_certificate()
     _create_council_filing()
     _create_council_filing_round()
@@ -58,6 +60,7 @@ def _create_council_member_state() -> None:
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date()),
+        sa.Column("member_since", sa.Date(), nullable=False),
         sa.Column("known_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("known_until", postgresql.TIMESTAMP(timezone=True)),
         sa.Column("began", sa.String(), nullable=False),
@@ -66,7 +69,7 @@ def _create_council_member_state() -> None:
         sa.Column("address_key", sa.String(), nullable=False),
         sa.Column("sort_key", sa.String(), nullable=False),
         sa.Column("search_text", sa.String(), nullable=False),
-        sa.Column("grams", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("grams", sa.ARRAY(sa.Integer()), nullable=False),
         postgresql.ExcludeConstraint(
             (sa.text("int8range(serial, serial, '[]')"), "&&"),
             (sa.text("daterange(valid_from, valid_until)"), "&&"),
@@ -105,6 +108,10 @@ def _create_council_member_state() -> None:
             name=op.f("ck_council_member_state_ended_has_a_day"),
         ),
         sa.CheckConstraint(
+            "member_since <= valid_from",
+            name=op.f("ck_council_member_state_member_since_then_or_before"),
+        ),
+        sa.CheckConstraint(
             "known_until IS NULL OR known_until >= known_from",
             name=op.f("ck_council_member_state_known_in_order"),
         ),
@@ -132,19 +139,30 @@ def _create_council_member_state() -> None:
         ["grams"],
         unique=False,
         postgresql_using="gin",
-        postgresql_where=sa.text("known_until IS NULL"),
     )
-    op.create_index(
-        "ix_council_member_state_list",
-        "council_member_state",
-        ["sort_key", "id"],
-        unique=False,
-        postgresql_where=sa.text("known_until IS NULL"),
-    )
+    for name, columns in (
+        ("name", ["sort_key", "id"]),
+        ("since", ["member_since", "id"]),
+        ("item", ["item", "sort_key", "id"]),
+    ):
+        op.create_index(
+            f"ix_council_member_state_by_{name}",
+            "council_member_state",
+            columns,
+            unique=False,
+            postgresql_include=["valid_from", "valid_until", "known_from", "known_until"],
+        )
     op.create_index(
         op.f("ix_council_member_state_name_key"),
         "council_member_state",
         ["name_key"],
+        unique=False,
+        postgresql_where=sa.text("known_until IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_council_member_state_address_key"),
+        "council_member_state",
+        ["address_key"],
         unique=False,
         postgresql_where=sa.text("known_until IS NULL"),
     )
@@ -224,10 +242,17 @@ def _create_council_employer() -> None:
         unique=False,
     )
     op.create_index(
+        op.f("ix_council_employer_name_key"),
+        "council_employer",
+        ["name_key"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_council_employer_sort_key_id"),
         "council_employer",
         ["sort_key", "id"],
         unique=False,
+        postgresql_include=["roster", "listed_since", "listed_until"],
     )
     secure(op, "council_employer", "reaches('council')")
 
@@ -251,6 +276,48 @@ def _create_council_employer_search() -> None:
         unique=False,
         postgresql_using="gin",
     )
+
+
+def _create_council_import() -> None:
+    op.create_table(
+        "council_import",
+        sa.Column("id", postgresql.UUID(), nullable=False),
+        sa.Column("kind_of_table", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("stored_file_id", postgresql.UUID(), nullable=False),
+        sa.Column("chosen", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("decisions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("without_faulty", sa.Boolean(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("done_count", sa.Integer(), nullable=False),
+        sa.Column("taken_count", sa.Integer(), nullable=False),
+        sa.Column("uploaded_by", postgresql.UUID()),
+        sa.Column("uploaded_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("beat_at", postgresql.TIMESTAMP(timezone=True)),
+        sa.Column("finished_at", postgresql.TIMESTAMP(timezone=True)),
+        sa.Column("refusal", postgresql.JSONB(astext_type=sa.Text())),
+        sa.CheckConstraint(
+            "kind_of_table IN ('members', 'employers')", name=op.f("ck_council_import_kind_is_known")
+        ),
+        sa.CheckConstraint(
+            "state IN ('uploaded', 'running', 'stopping', 'taken', 'stopped', 'refused')",
+            name=op.f("ck_council_import_state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('taken', 'stopped', 'refused')) = (finished_at IS NOT NULL)",
+            name=op.f("ck_council_import_finished_at_a_moment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["stored_file_id"],
+            ["stored_file.id"],
+            name=op.f("fk_council_import_stored_file_id_stored_file"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by"], ["account.id"], name=op.f("fk_council_import_uploaded_by_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_import")),
+    )
+    secure(op, "council_import", "reaches('council')")
 
 
 def _create_council_certificate() -> None:

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.acts.services import subject_of
 from registry.core.acts import Act, Record
 from registry.core.db import widened
 from registry.core.desks import EVERYTHING
+from registry.core.refusals import Refusal, Refused
 from registry.core.settings import Setting
 from registry.core.text import N_
 from registry.council.clauses import COUNCIL
@@ -125,11 +127,18 @@ def reason_of(session: Session, record: Record, *acts: Act) -> str:
 
 
 def still_owed(session: Session, record: Record, *, code: str) -> bool:
-    """Say whether the duty to tell about a record is open; its row stays locked meanwhile."""
-    session.refresh(record, ["state"], with_for_update=True)
+    """Say whether the duty to tell about a record is open."""
     with widened(session, EVERYTHING):
         found = duties.about(session, subject_of(record))
         return any(owed.code == code and owed.state == DutyState.OPEN for owed in found)
+
+
+def tell_once(session: Session, record: Record, *, code: str) -> None:
+    """See, with the record's row locked, that what is told was not told before. Raises Refused."""
+    table: Any = type(record)
+    session.execute(select(table.id).where(table.id == record.id).with_for_update())
+    if not still_owed(session, record, code=code):
+        raise Refused(Refusal(N_("The letter was issued already.")))
 
 
 def issue(

@@ -55,6 +55,13 @@ def get(session: Session, case_id: UUID, actor: Actor) -> ExpulsionCase:
     return found
 
 
+def against(session: Session, organisation_id: UUID, actor: Actor) -> Sequence[ExpulsionCase]:
+    """Return the cases against a member, newest first."""
+    return session.scalars(
+        cases(actor).where(ExpulsionCase.organisation_id == organisation_id)
+    ).all()
+
+
 def open_against(session: Session, organisation_id: UUID) -> ExpulsionCase | None:
     """Return the case that is under way against a member, if there is one."""
     return session.scalars(
@@ -74,6 +81,15 @@ def letters(session: Session, case_id: UUID) -> Sequence[ExpulsionLetter]:
         .where(ExpulsionLetter.case_id == case_id)
         .order_by(Paper.issued_at)
     ).all()
+
+
+def get_letter(session: Session, case: ExpulsionCase, paper_id: UUID) -> Paper:
+    """Return one of the letters about a case. Raises NotFound."""
+    found = (letter.paper for letter in letters(session, case.id))
+    paper = next((paper for paper in found if paper.id == paper_id), None)
+    if paper is None:
+        raise NotFound
+    return paper
 
 
 def get_file(case: ExpulsionCase, file_id: UUID) -> ExpulsionFile:

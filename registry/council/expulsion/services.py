@@ -66,6 +66,7 @@ def open_case(
         state=ExpulsionState.OPEN,
         facts=facts,
         opened_at=now,
+        files=[],
     )
     session.add(case)
     session.flush()
@@ -133,7 +134,9 @@ def set_hearing(
         facts={"due_on": hearing_on.isoformat()},
         change=lambda: setattr(case, "hearing_on", hearing_on),
     )
-    return _issue(session, case, letters.hearing(session, case, now=now), now=now)
+    return _issue(
+        session, case, letters.hearing(session, case, hearing_on=hearing_on, now=now), now=now
+    )
 
 
 def state_case(
@@ -239,8 +242,7 @@ def drop(
 def notify(session: Session, case: ExpulsionCase, *, actor: Actor, now: datetime) -> Paper:
     """Issue the letter that tells the member of its expulsion. Raises Refused before it is one."""
     document = letters.expulsion(session, case, now=now)
-    if not office.still_owed(session, case, code=duty_code("notify", Ground(case.ground))):
-        raise Refused(Refusal(N_("The letter was issued already.")))
+    office.tell_once(session, case, code=duty_code("notify", Ground(case.ground)))
     perform(session, NOTIFY[Ground(case.ground)], record=case, actor=actor, now=now)
     return _issue(session, case, document, now=now)
 

@@ -1,24 +1,31 @@
 """What the letters about a filing say, put together from its rows (council:2, 8 to 10)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from registry.core.acts import Act
 from registry.core.clock import legal_date
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_, LocalizedText
 from registry.council import letters as office
 from registry.council.filings.models import Filing, FilingRound
 from registry.council.filings.rules import (
+    FIND_NOT_ELIGIBLE,
     PROPOSE_NOT_ELIGIBLE,
     PROPOSE_REFUSAL,
+    PROPOSE_REGISTRATION,
+    RECORD,
+    REFUSE,
+    REGISTER,
+    Channel,
     FilingKind,
     FilingState,
 )
 from registry.council.members import queries as members
-from registry.council.members.rules import PARTICULARS
+from registry.council.members.rules import PARTICULARS, Began
 from registry.papers import letters as papers
 
 LABELS: Final[Mapping[str, LocalizedText]] = {
@@ -26,10 +33,55 @@ LABELS: Final[Mapping[str, LocalizedText]] = {
     "purpose": LocalizedText("趣旨への賛同", "Sharing the purpose"),
     "cooperation": LocalizedText("協力の内容", "How it can cooperate"),
 }
+_ALSO_CORRECTED: Final[Mapping[str, LocalizedText]] = {
+    "effective_on": LocalizedText("年月日", "Day from which it holds"),
+    "attachments": LocalizedText("添付書類", "Attachments"),
+}
+_CORRECT_HERE: Final = (
+    "本システムの届出のページで該当する事項を補正し、再度提出してください。"
+    "御不明な点がありましたら、お手数ですが下記までお問い合わせくださるようお願いいたします。"
+)
+_CORRECT_ON_PAPER: Final = (
+    "補正した書面を事務局宛てに送付くださるようお願いいたします。"
+    "御不明な点がありましたら、お手数ですが下記までお問い合わせください。"
+)
+_USUAL_POINT: Final = "記載の内容を御確認のうえ、正しい内容に改めてください。"
+_USUAL_POINTS: Final[Mapping[str, str]] = {
+    "corporate_number": "国税庁法人番号公表サイトの番号と照合のうえ、正しい番号に改めてください。",
+    "address": "都道府県名から番地、建物名まで省略せずに記載してください。",
+    "representative": "役職名と氏名を記載してください。",
+    "contact_email": "連絡を受けることのできるメールアドレスを記載してください。",
+    "cooperation": "協力することのできる内容を具体的に記載してください。",
+    "effective_on": "年月日を御確認のうえ、正しい日に改めてください。",
+    "attachments": "不足している書類又は判読できない書類を改めて添付してください。",
+}
 _OUTCOMES: Final = {
     FilingKind.CHANGE: papers.Outcome.CHANGE,
     FilingKind.WITHDRAWAL: papers.Outcome.WITHDRAWAL,
 }
+
+
+def correctable(kind: FilingKind) -> dict[str, LocalizedText]:
+    """Return the items of a filing of `kind` that a filer can be asked to correct."""
+    items: Mapping[str, LocalizedText] = {
+        FilingKind.JOIN: LABELS,
+        FilingKind.CHANGE: PARTICULARS,
+        FilingKind.WITHDRAWAL: {},
+    }[kind]
+    also = {**_ALSO_CORRECTED}
+    if kind is FilingKind.JOIN:
+        del also["effective_on"]
+    return {**items, **also}
+
+
+def usual_method(filing: Filing) -> str:
+    """Return how a correction is usually handed in, in the words of a letter."""
+    return _CORRECT_HERE if filing.channel == Channel.SYSTEM else _CORRECT_ON_PAPER
+
+
+def usual_point(item: str) -> str:
+    """Return what a filer is usually asked to do about an item, in the words of a letter."""
+    return _USUAL_POINTS.get(item, _USUAL_POINT)
 
 
 def entries_of(filed: FilingRound, kind: FilingKind) -> tuple[papers.Entry, ...]:
@@ -83,20 +135,32 @@ def correction(
     answer_by: date | None,
     now: datetime,
 ) -> papers.Correction:
-    """Compose the request for a correction: named items, and what to do, in words."""
+    """Compose the request for a correction: what to do, by the names of the items."""
+    labels = correctable(FilingKind(filing.kind_of_filing))
     return papers.Correction(
         **_about(session, filing, now),
-        points=tuple(papers.Entry(label, said) for label, said in points.items()),
+        points=tuple(papers.Entry(labels[item].ja, said) for item, said in points.items()),
         method=text,
         reply_by_on=answer_by,
     )
 
 
-def outcome(session: Session, filing: Filing, *, now: datetime) -> papers.AboutFiling:
-    """Compose the letter that tells the filer how its filing ended. Raises Refused before that."""
-    match filing.state:
+def outcome(
+    session: Session,
+    filing: Filing,
+    *,
+    now: datetime,
+    ending: str | None = None,
+    member_from: date | None = None,
+) -> papers.AboutFiling:
+    """Compose the letter that tells the filer how its filing ended.
+
+    With `ending` (and the day of membership) it is the draft of what would be told if it ended so.
+    Raises Refused where there is nothing to tell yet.
+    """
+    match ending or filing.state:
         case FilingState.REGISTERED:
-            return _registered(session, filing, now)
+            return _registered(session, filing, member_from, now)
         case FilingState.NOT_ELIGIBLE:
             reasons = office.reason_of(session, filing, PROPOSE_NOT_ELIGIBLE)
             return papers.NotEligible(
@@ -120,14 +184,18 @@ def outcome(session: Session, filing: Filing, *, now: datetime) -> papers.AboutF
             raise Refused(Refusal(N_("There is no outcome to tell yet.")))
 
 
-def _registered(session: Session, filing: Filing, now: datetime) -> papers.Registered:
-    state = members.history(session, filing.organisation_id)
-    begun = next(row for row in reversed(state) if row.began == "joined")
+def _registered(
+    session: Session, filing: Filing, member_from: date | None, now: datetime
+) -> papers.Registered:
+    filed = filing.rounds[-1].content
+    if member_from is None:
+        known = members.history(session, filing.organisation_id)
+        member_from = next(row.valid_from for row in known if row.began == Began.JOINED)
     return papers.Registered(
         **_about(session, filing, now),
-        member=begun.name,
-        address=begun.address,
-        registered_on=begun.valid_from,
+        member=filed["name"],
+        address=filed["address"],
+        registered_on=member_from,
     )
 
 
@@ -170,3 +238,75 @@ def _about(session: Session, filing: Filing, now: datetime) -> dict[str, Any]:
         "received_on": filing.arrived_on,
         "rules_on": office.rules_on(filing.arrived_on),
     }
+
+
+_PROPOSALS: Final = (PROPOSE_REGISTRATION, PROPOSE_NOT_ELIGIBLE, PROPOSE_REFUSAL)
+_RETENTION: Final = "文書管理規則の定めるところによる"
+_PROPOSED: Final[Mapping[str, str]] = {
+    FilingState.FOR_REGISTRATION: "標記の届出者を運営要領第２条第４号の"
+    "構成員として登録してよいか、伺います。",
+    FilingState.FOR_NOT_ELIGIBLE: "標記の届出者について、運営要領第２条第４号に掲げる者に"
+    "該当するものとは認められないとしてよいか、伺います。",
+    FilingState.FOR_REFUSAL: "標記の届出者の入会を、運営要領第８条第２項に基づき"
+    "拒否してよいか、伺います。",
+}
+_CLAUSES: Final[Mapping[str, str]] = {
+    FilingKind.JOIN: "運営要領第２条第４号、第８条",
+    FilingKind.CHANGE: "運営要領第９条",
+    FilingKind.WITHDRAWAL: "運営要領第10条",
+}
+_SUBJECTS: Final[Mapping[str, str]] = {
+    FilingKind.JOIN: "入会の届出について",
+    FilingKind.CHANGE: "届出事項の変更の届出について",
+    FilingKind.WITHDRAWAL: "退会の届出について",
+}
+
+
+def case_file(
+    session: Session,
+    filing: Filing,
+    *,
+    signatures: Mapping[str, Sequence[tuple[str, date]]],
+    timeline: tuple[papers.Step, ...],
+    now: datetime,
+) -> papers.CaseFile:
+    """Compose the file that goes round for decision (決裁), with the boxes to sign.
+
+    `signatures` holds who did which act on which day, by the acts' names.
+    """
+    kind = FilingKind(filing.kind_of_filing)
+    boxes = _boxes(kind, filing.state, signatures)
+    return papers.CaseFile(
+        issued_on=legal_date(now),
+        subject=f"{_SUBJECTS[kind]}（{_filer(filing)}）",
+        office=office.office(session, legal_date(now))["office"],
+        case_number=filing.receipt_number or "",
+        prepared_by=boxes[0].name,
+        clause=_CLAUSES[kind],
+        retention=_RETENTION,
+        proposal=_PROPOSED.get(filing.state, "標記の届出について、供覧します。"),
+        reasons=office.reason_of(session, filing, *_PROPOSALS),
+        boxes=boxes,
+        entries=entries_of(filing.rounds[-1], kind),
+        timeline=timeline,
+        attachments=attachments_of(filing),
+        decided_on=filing.decided_on,
+    )
+
+
+def _boxes(
+    kind: FilingKind, state: str, signatures: Mapping[str, Sequence[tuple[str, date]]]
+) -> tuple[papers.Box, ...]:
+    def box(role: str, *acts: Act) -> papers.Box:
+        signed = [one for act in acts for one in signatures.get(act.name, ())]
+        return papers.Box(role, *signed[-1]) if signed else papers.Box(role)
+
+    if kind is not FilingKind.JOIN:
+        return (box("起案", RECORD[kind]), papers.Box("確認"), papers.Box("室長"))
+    prepared = box("起案", *_PROPOSALS)
+    if state in {FilingState.FOR_REFUSAL, FilingState.REFUSED}:
+        agreed = signatures.get(f"{REFUSE.name}.concurred", ())
+        chairs = [papers.Box("主宰者", *one) for one in agreed]
+        missing = [papers.Box("主宰者")] * (3 - len(chairs))
+        return (prepared, *chairs, *missing)
+    return (prepared, box("決定（第二担当者）", REGISTER, FIND_NOT_ELIGIBLE))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.core.actor import Actor
@@ -13,8 +13,11 @@ from registry.core.desks import Desk
 from registry.core.refusals import NotFound
 from registry.council.filings.models import Filing, FilingFile, FilingLetter
 from registry.council.filings.rules import DECIDED, PENDING, FilingKind, FilingState
+from registry.council.members import queries as members
+from registry.council.members.models import Employer, MemberState
+from registry.papers.models import Paper
 from registry.parties.models import Organisation
-from registry.tables.keys import probes
+from registry.tables.keys import address_key, name_key, probes
 
 _EXPECTED_FROM_DAYS = 365
 
@@ -26,7 +29,7 @@ class FilingFilter:
     part: str = ""
     kind: FilingKind | None = None
     state: FilingState | None = None
-    pending_only: bool = False
+    among: frozenset[FilingState] = frozenset(FilingState)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -43,17 +46,25 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def filings(actor: Actor, asked: FilingFilter) -> Select[tuple[Filing]]:
-    """Return the query for filings, the longest waiting first."""
-    query = select(Filing).options(joinedload(Filing.organisation)).where(visible_to(actor))
+def filings(
+    actor: Actor, asked: FilingFilter, *, newest_first: bool = False
+) -> Select[tuple[Filing]]:
+    """Return the query for filings by their day of arrival, the longest waiting first."""
+    query = (
+        select(Filing)
+        .options(joinedload(Filing.organisation))
+        .where(visible_to(actor), Filing.state.in_(asked.among))
+    )
     if asked.kind is not None:
         query = query.where(Filing.kind_of_filing == asked.kind)
     if asked.state is not None:
         query = query.where(Filing.state == asked.state)
-    if asked.pending_only:
-        query = query.where(Filing.state.in_(PENDING))
     if asked.part.strip():
         query = query.where(_holding(asked.part.strip()))
+    if newest_first:
+        return query.order_by(
+            Filing.arrived_on.desc().nulls_first(), Filing.started_at.desc(), Filing.id
+        )
     return query.order_by(Filing.arrived_on.nulls_first(), Filing.started_at, Filing.id)
 
 
@@ -64,6 +75,12 @@ def _holding(part: str) -> ColumnElement[bool]:
 
 def _plain(part: str) -> str:
     return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def count(session: Session, actor: Actor, asked: FilingFilter, *, cap: int = 10_000) -> int:
+    """Count the filings asked for, at most `cap` + 1."""
+    some = filings(actor, asked).with_only_columns(literal(1)).order_by(None).limit(cap + 1)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def get(session: Session, filing_id: UUID, actor: Actor) -> Filing:
@@ -167,3 +184,82 @@ def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
         .where(Filing.id.in_(set(identities)))
     )
     return {identity: f"{number or ''}　{name}".strip() for identity, number, name in rows}
+
+
+def entered(session: Session, actor: Actor) -> Sequence[Filing]:
+    """Return what the secretariat is entering for filers and has not finished."""
+    return session.scalars(filings(actor, FilingFilter(among=frozenset({FilingState.DRAFT})))).all()
+
+
+def get_letter(session: Session, filing: Filing, paper_id: UUID) -> Paper:
+    """Return one of the letters about a filing. Raises NotFound."""
+    found = (letter.paper for letter in letters(session, filing.id))
+    paper = next((paper for paper in found if paper.id == paper_id), None)
+    if paper is None:
+        raise NotFound
+    return paper
+
+
+@dataclass(frozen=True)
+class Likely:
+    """Who may be the same body as a filer: in the register, and among the employers listed."""
+
+    members: Sequence[MemberState]
+    employers: Sequence[Employer]
+
+
+def likely_same(session: Session, filing: Filing) -> Likely:
+    """Look for the filer of a join filing under another entry, and among employers (council:2)."""
+    content = filing.rounds[-1].content if filing.rounds else filing.content
+    number, key = content.get("corporate_number", ""), name_key(content.get("name", ""))
+    same = members.likely_same(
+        session,
+        corporate_number=number,
+        name_key=key,
+        address_key=address_key(content.get("address", "")),
+    )
+    numbered = [Employer.corporate_number == number] if number else []
+    listed = session.scalars(
+        select(Employer)
+        .where(or_(Employer.name_key == key, *numbered))
+        .order_by(Employer.sort_key, Employer.id)
+        .limit(5)
+    ).all()
+    earlier = [
+        row for row in same if filing.state != FilingState.REGISTERED or not _own(row, filing)
+    ]
+    return Likely(earlier, listed)
+
+
+def _own(row: MemberState, filing: Filing) -> bool:
+    return row.organisation_id == filing.organisation_id
+
+
+def bodies(session: Session, part: str, *, most: int = 20) -> Sequence[Organisation]:
+    """Return the organisations whose own name, or name in the register, holds `part`."""
+    known = [
+        Organisation.id.in_(
+            select(MemberState.organisation_id).where(
+                MemberState.known_until.is_(None),
+                MemberState.grams.contains(members.hashed(probe.grams)),
+                MemberState.search_text.contains(probe.key, autoescape=True),
+            )
+        )
+        for probe in probes(part)
+    ]
+    named = Organisation.name.ilike(f"%{_plain(part.strip())}%", escape="\\")
+    return session.scalars(
+        select(Organisation)
+        .where(or_(named, *known))
+        .order_by(Organisation.name, Organisation.id)
+        .limit(most)
+    ).all()
+
+
+def by_receipt(session: Session, number: str, actor: Actor) -> Sequence[Filing]:
+    """Return the filing with this receipt number, if `actor` may see it."""
+    return session.scalars(
+        select(Filing)
+        .options(joinedload(Filing.organisation))
+        .where(Filing.receipt_number == number, visible_to(actor))
+    ).all()

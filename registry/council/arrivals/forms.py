@@ -1,0 +1,110 @@
+"""What the secretariat types in for a filer: whose filing it is, how and when it came, what."""
+
+from datetime import date
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+
+from registry.core.text import N_
+from registry.council.filer.forms import ChangeForm, DraftForm, JoinForm, WithdrawalForm
+from registry.council.filings.models import Filing
+from registry.council.filings.rules import CHANNEL_NAMES, KIND_NAMES, Channel, FilingKind
+from registry.parties.rules import OrganisationKind
+from registry.web.fields import ChoiceField, DateField, ListField, TextField
+from registry.web.forms import FilterForm, RegistryForm
+from registry.web.uploads import FilesField
+
+BODY_KINDS: Final = {
+    OrganisationKind.LOCAL_GOVERNMENT: N_("Local government"),
+    OrganisationKind.ECONOMIC_ORGANISATION: N_("Economic organisation"),
+    OrganisationKind.OTHER: N_("Other organisation"),
+}
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind.value, _(name)) for kind, name in KIND_NAMES.items()]
+
+
+class BodyFilter(FilterForm):
+    """Which body filed: a part of its name, and what it filed."""
+
+    kind = ListField(_l("What arrived"), choices=_kinds)
+    q = TextField(_l("Part of the name"), required=False, kind="search")
+
+
+class BeginForm(RegistryForm):
+    """Begin to enter a filing of a body that is known here."""
+
+    kind = HiddenField()
+    organisation = HiddenField()
+
+
+class NewBodyForm(RegistryForm):
+    """Begin to enter the join filing of a body that is not known here yet."""
+
+    name = TextField(_l("Name of the body"))
+    body_kind = ChoiceField(
+        _l("What it is"),
+        inline=True,
+        choices=lambda: [(kind.value, _(name)) for kind, name in BODY_KINDS.items()],
+    )
+
+
+class ArrivalForm(DraftForm):
+    """How and when a filing came, with its scan; its items are those of the filer's own form."""
+
+    channel = ChoiceField(
+        _l("How it came"),
+        inline=True,
+        choices=lambda: [
+            (channel.value, _(name))
+            for channel, name in CHANNEL_NAMES.items()
+            if channel is not Channel.SYSTEM
+        ],
+    )
+    arrived_on = DateField(_l("Day on which it arrived"))
+    scans = FilesField(_l("Scan of what arrived"), most_files=3, required=False)
+    attachments = FilesField(_l("Attachments"), most_files=3, required=False)
+
+
+class EnterJoinForm(JoinForm, ArrivalForm):
+    """A join filing that came on paper or by mail."""
+
+
+class EnterChangeForm(ChangeForm, ArrivalForm):
+    """A notice of change that came on paper or by mail."""
+
+
+class EnterWithdrawalForm(WithdrawalForm, ArrivalForm):
+    """A notice of withdrawal that came on paper or by mail."""
+
+
+_FORMS: Final[dict[FilingKind, type[ArrivalForm]]] = {
+    FilingKind.JOIN: EnterJoinForm,
+    FilingKind.CHANGE: EnterChangeForm,
+    FilingKind.WITHDRAWAL: EnterWithdrawalForm,
+}
+
+
+def entering_form(filing: Filing) -> ArrivalForm:
+    """Return the form of a filing that is being entered, filled with what was kept.
+
+    Of a correction the day and the way of the first arrival stay; they are not asked again.
+    """
+    kept: dict[str, Any] = {
+        **filing.content,
+        "purpose": bool(filing.content.get("purpose")),
+        "effective_on": filing.effective_on,
+        "version": filing.version,
+        "channel": filing.channel,
+        "arrived_on": filing.arrived_on,
+    }
+    form = _FORMS[FilingKind(filing.kind_of_filing)](data=kept)
+    if filing.receipt_number is not None:
+        del form.channel
+        del form.arrived_on
+    if isinstance(form, WithdrawalForm):
+        form.earliest = filing.arrived_on or date.min
+    return form
