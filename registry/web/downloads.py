@@ -11,6 +11,11 @@ from flask import Response, stream_with_context
 _FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|]+')
 _RESERVED: Final = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _MOST_BYTES: Final = 180
+_NOTHING: Final = "default-src 'none'; sandbox"
+_VIEWER: Final = (  # what browsers' own viewers of PDF and pictures need
+    "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline';"
+    " frame-ancestors 'none'"
+)
 _SHOWN_IN_PLACE: Final = frozenset({"application/pdf", "image/png", "image/jpeg"})
 UNNAMED: Final = "file"
 
@@ -73,6 +78,5 @@ def _in_context(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _as_file(response: Response, *, name: str, inline: bool) -> Response:
     response.headers["Content-Disposition"] = disposition(name, inline=inline)
-    if not inline:
-        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = _VIEWER if inline else _NOTHING
     return response

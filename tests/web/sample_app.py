@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, session, url_for
+from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, session, url_for
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.wrappers import Response
 
@@ -46,7 +46,6 @@ class EveryField(RecordForm):
     )
     topics = ChoicesField(
         "協力できること",
-        required=False,
         choices=[("a", "周知"), ("b", "調査への協力"), ("c", "相談窓口")],
     )
     prefecture = ListField(
@@ -245,7 +244,7 @@ def create(
 
     def frame() -> Frame:
         return Frame(
-            reader=reader,
+            reader=None if g.get("ended") else reader,
             navigation=(
                 NavigationItem("すべきこと", "/patterns", current=True, count=3),
                 NavigationItem("届出", "/form"),

@@ -22,6 +22,7 @@ GOOD = {
     "effective_on": "R8.11.20",
     "workers": "3",
     "kind": "body",
+    "topics": "a",
     "prefecture": "13",
     "purpose": "趣旨に賛同するため",
     "agreed": "y",

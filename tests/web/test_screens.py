@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from flask import Flask, abort, request
+from flask import Flask, abort, g, redirect, request
 from playwright.sync_api import Browser, Dialog, Page, expect
+from werkzeug.wrappers import Response
 
 from registry.assets import path
 from tests.web.conftest import OFFICER, Serve
@@ -174,34 +175,42 @@ def test_the_menu_folds_away_on_a_phone(page: Page, serve: Serve, app: Flask) ->
 
 
 def test_before_the_session_ends_the_reader_is_asked(page: Page, serve: Serve) -> None:
-    page.goto(serve(create(reader=OFFICER, language="ja", idle_seconds=4)) + "/form")
+    site = serve(create(reader=OFFICER, language="ja", idle_seconds=1800))
+    page.clock.install()
+    page.goto(site + "/form")
     page.fill("#form-name", "髙﨑")
-    expect(page.locator("#session-dialog")).to_be_visible(timeout=5000)
-    assert faults(page) == []
+    page.clock.fast_forward("27:00")
+    expect(page.locator("#session-dialog")).to_be_hidden()
+    page.clock.fast_forward("01:30")
+    expect(page.locator("#session-dialog")).to_be_visible()
+    expect(page.locator("[data-session-left]")).to_contain_text("1:")
     page.locator("[data-session-stay]").click()
     expect(page.locator("#session-dialog")).to_be_hidden()
     expect(page.locator("#form-name")).to_have_value("髙﨑")
 
 
 def test_after_the_session_ended_the_form_comes_back(page: Page, serve: Serve) -> None:
-    app = create(reader=OFFICER, language="ja", idle_seconds=1)
-    ended = True
+    app = create(reader=OFFICER, language="ja", idle_seconds=1800)
+    ended = False
 
     @app.before_request
     def door() -> None:
-        if ended and request.path == "/form" and request.method == "POST":
+        g.ended = ended
+        if ended and request.path == "/form":
             abort(401)
 
+    page.clock.install()
     page.goto(serve(app) + "/form")
     page.fill("#form-name", "髙﨑")
-    button = page.locator("[data-session='ended'] button")
-    expect(button).to_be_visible(timeout=5000)
-    button.click()
+    ended = True
+    page.clock.fast_forward("31:00")
+    assert faults(page) == []
+    page.locator("[data-session='ended'] button").click()
     page.locator("main form button").click()
-    ended = False
     page.fill("#form-login", "tanaka")
+    ended = False
     page.locator("main form button").click()
-    expect(page.locator("#form-name")).to_have_value("髙﨑", timeout=5000)
+    expect(page.locator("#form-name")).to_have_value("髙﨑")
     assert page.url.endswith("/form")
 
 
@@ -225,3 +234,26 @@ def test_a_page_prints_without_its_frame(page: Page, serve: Serve, app: Flask) -
     expect(page.locator("main .buttons").first).to_be_hidden()
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator(".demonstration")).to_be_visible()
+
+
+def test_a_lists_rows_lead_to_their_records(page: Page, serve: Serve, app: Flask) -> None:
+    page.goto(serve(app) + "/members")
+    page.locator("tbody a").first.click()
+    page.wait_for_url("**/patterns")
+    expect(page.locator("h1")).to_contain_text("髙﨑鋳造協同組合")
+
+
+@pytest.mark.parametrize("status", [302, 403])
+def test_a_list_that_can_not_be_refreshed_becomes_an_ordinary_page(
+    page: Page, serve: Serve, app: Flask, status: int
+) -> None:
+    @app.before_request
+    def door() -> Response | None:
+        if request.path == "/members" and request.args.get("page") == "2":
+            return redirect("/sign-in") if status == 302 else abort(status)
+        return None
+
+    page.goto(serve(app) + "/members")
+    page.locator(".pagination a[rel=next]").click()
+    expect(page.locator("table")).to_have_count(0)
+    expect(page.locator("h1")).to_be_visible()
