@@ -1,0 +1,196 @@
+"""Expulsion from the opened case to the register, by HTTP (council:11.1, 11.2)."""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+
+from registry.core import clock
+from registry.core.db import read_for
+from registry.core.desks import Desk
+from registry.council.expulsion.models import ExpulsionCase
+from registry.council.expulsion.rules import ExpulsionState
+from registry.council.members import queries as register
+from registry.council.members import services as members
+from registry.council.members.rules import Began, Item
+from registry.ledger.queries import entries_about
+from tests.council.test_filing_desk import PDF, SCAN
+from tests.council.test_joining import CONTENT
+from tests.house.site import main
+
+
+class Case:
+    """A member, its clerk, the secretariat and the chairs."""
+
+    def __init__(self, site) -> None:
+        self.site = site
+        self.body = site.organisation("架空県商工会議所")
+        self.people = {
+            name: site.person(f"{name}@example.go.jp", desk)
+            for name, desk in {
+                "clerk": Desk.METI_SECRETARIAT,
+                "chair": Desk.METI_CHAIR,
+                "chair2": Desk.METI_CHAIR,
+                "chair3": Desk.METI_CHAIR,
+            }.items()
+        }
+        self.people["member"] = site.person(
+            "member@example.test", Desk.ORGANISATION, organisation_id=self.body.id
+        )
+        self.people["other"] = site.person(
+            "other@example.test",
+            Desk.ORGANISATION,
+            organisation_id=site.organisation("別の団体").id,
+        )
+        self.browsers = {}
+
+    def __getitem__(self, name):
+        """Return somebody's browser, signed in."""
+        if name not in self.browsers:
+            self.browsers[name] = self.site.signed_in(self.people[name])
+        return self.browsers[name]
+
+    def member_under(self, item):
+        """Write the body into the register."""
+        session = self.site.session
+        read_for(session, {"*"})
+        members.begin(
+            session,
+            self.body,
+            item=item,
+            values=CONTENT,
+            began=Began.BY_REGISTRATION if item is Item.REGISTERED else Began.BY_RULES,
+            valid_from=clock.legal_date(clock.now()) - timedelta(days=400),
+            now=clock.now(),
+            basis="経製1" if item is Item.REGISTERED else "",
+        )
+        session.commit()
+        return f"/council/expulsions/new/{self.body.id}"
+
+    def opened(self, item=Item.ORGANISATION):
+        """Open a case; return its page."""
+        page = self.member_under(item)
+        sent = self["clerk"].send(page, facts="事実。", evidence=(BytesIO(SCAN), "資料.pdf"))
+        assert sent.status_code == 303, sent.text
+        return sent.location
+
+    def heard(self):
+        """Open a case, and let the member state its case."""
+        page = self.opened()
+        day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
+        self["clerk"].send(f"{page}/hearing", hearing_on=day)
+        self["member"].send(f"{page}/statement", statement="弁明。")
+        return page
+
+    def row(self, page):
+        """Return the case as it stands now."""
+        self.site.session.rollback()
+        read_for(self.site.session, {"*"})
+        found = page.rsplit("/", 1)[1]
+        return self.site.session.get(ExpulsionCase, found, populate_existing=True)
+
+    def clauses(self, page):
+        """Return the clauses that the case's entries cite."""
+        self.row(page)
+        subject = f"council.expulsion:{page.rsplit('/', 1)[1]}"
+        return {entry.clause for entry in entries_about(self.site.session, subject)}
+
+
+@pytest.fixture
+def case(site):
+    return Case(site)
+
+
+@pytest.mark.parametrize("item", [Item.METI, Item.ORGAN])
+def test_council_11_knows_no_expulsion_of_items_i_and_ii(case, item):
+    page = case.member_under(item)
+    assert case["clerk"].get(page).status_code == 404
+    assert case["clerk"].press(page, facts="事実。").status_code == 404
+    found = main(case["clerk"].get("/council/expulsions/new?q=架空"))
+    assert str(case.body.id) not in found
+
+
+@pytest.mark.parametrize(
+    ("item", "ground", "clause"),
+    [(Item.REGISTERED, "11.1", "council:11.1"), (Item.ORGANISATION, "11.2", "council:11.2")],
+)
+def test_council_11_the_ground_follows_from_the_item(case, item, ground, clause):
+    page = case.opened(item)
+    assert case.row(page).ground == ground
+    assert case.clauses(page) == {clause}
+    day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
+    case["clerk"].send(f"{page}/hearing", hearing_on=day)
+    assert case.clauses(page) == {clause}
+
+
+def test_council_11_2_from_the_facts_to_the_register(case):
+    page = case.opened()
+    hidden = case["member"].get(page)
+    assert hidden.status_code == 404
+    day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
+    assert case["clerk"].send(f"{page}/hearing", preview="1", hearing_on=day).mimetype == PDF
+    assert case.row(page).state == ExpulsionState.OPEN
+    assert case["clerk"].send(f"{page}/hearing", hearing_on=day).status_code == 303
+    told = main(case["member"].get(page))
+    assert "事実。" in told
+    assert "資料.pdf" not in told
+    assert case["other"].get(page).status_code == 404
+    said = case["member"].send(
+        f"{page}/statement", statement="弁明。", files=(BytesIO(SCAN), "弁明.pdf")
+    )
+    assert said.status_code == 303, said.text
+    assert case["clerk"].send(f"{page}/proposal", proposal="理由。").status_code == 303
+    assert "理由。" not in main(case["member"].get(page))
+    for chair in ("chair", "chair2", "chair3"):
+        read = main(case[chair].get(f"{page}/expulsion"))
+        assert "弁明。" in read
+        assert case[chair].send(f"{page}/expulsion").status_code == 303
+    today = clock.legal_date(clock.now())
+    assert case.row(page).expelled_on == today
+    assert register.state_on(case.site.session, case.body.id, today) is None
+    yesterday = today - timedelta(days=1)
+    assert register.state_on(case.site.session, case.body.id, yesterday).ended == "expelled"
+    assert case["clerk"].send(f"{page}/letter").status_code == 303
+    letter = re.search(rf'{page}/letters/[^"]+', case["member"].get(page).text)
+    assert case["member"].get(letter[0]).mimetype == PDF
+    again = case["clerk"].press(f"{page}/letter", version=str(case.row(page).version))
+    assert again.status_code == 422
+
+
+def test_council_11_the_day_to_be_heard_lies_ahead_and_is_waited_for(case):
+    page = case.opened()
+    late = case["clerk"].send(f"{page}/hearing", hearing_on="2020-01-01")
+    assert late.status_code == 422
+    assert 'value="2020-01-01"' in late.text
+    day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
+    case["clerk"].send(f"{page}/hearing", hearing_on=day)
+    early = case["clerk"].send(f"{page}/hearing-record", record="来なかった。")
+    assert early.status_code == 422
+    assert "来なかった。" in early.text
+    assert case.row(page).state == ExpulsionState.HEARING_SET
+
+
+def test_council_11_chairs_send_back_and_agreements_are_void(case):
+    page = case.heard()
+    case["clerk"].send(f"{page}/proposal", proposal="一つ目。")
+    assert case["chair"].send(f"{page}/expulsion").status_code == 303
+    assert case["chair2"].send(f"{page}/return", reason="調べ直す。").status_code == 303
+    assert case.row(page).state == ExpulsionState.HEARD
+    case["clerk"].send(f"{page}/proposal", proposal="二つ目。")
+    assert "二つ目。" in main(case["chair"].get(f"{page}/expulsion"))
+    assert case["chair"].send(f"{page}/expulsion").status_code == 303
+    assert case.row(page).state == ExpulsionState.PROPOSED
+
+
+def test_council_11_the_secretariat_does_not_decide_and_the_chairs_do_not_prepare(case):
+    page = case.heard()
+    assert case["chair"].get(f"{page}/proposal").status_code == 403
+    case["clerk"].send(f"{page}/proposal", proposal="理由。")
+    for path in ("/expulsion", "/return", "/closing"):
+        assert case["clerk"].get(page + path).status_code == 403, path
+        assert case["member"].get(page + path).status_code == 403, path
+    assert case["chair"].send(f"{page}/closing", reason="事実がない。").status_code == 303
+    assert case.row(page).state == ExpulsionState.DROPPED
+    closed = case["chair2"].press(f"{page}/expulsion", version="1", digest="x")
+    assert closed.status_code == 409
