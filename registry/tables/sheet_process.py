@@ -39,9 +39,15 @@ _REMARKABLE: Final = {
 
 def limit(*, memory: int, seconds: int) -> None:
     """Bound what this process may use, and leave no core behind."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limits = {
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in limits.items():
+        _, allowed = resource.getrlimit(kind)
+        bound = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(kind, (bound, bound))
 
 
 def answer(data: bytes, *, sheet: str | None, head: int) -> Iterator[Any]:
