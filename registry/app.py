@@ -28,7 +28,11 @@ from registry.council.filer import views as filer
 from registry.council.filings import queries as all_filings
 from registry.council.filings import rules as filings
 from registry.council.filings import views as filing_pages
+from registry.council.employers import views as employers
+from registry.council.imports import views as imports
+from registry.council.keeping import views as keeping
 from registry.council.members import queries as register
+from registry.council.members import views as register_screens
 from registry.council.members import rules as members
 from registry.council.own_page import views as own_page
 from registry.duties import calendars
@@ -82,6 +86,10 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *settings_rules.SETTINGS,
 )
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    employers.pages,
+    imports.pages,
+    keeping.pages,
+    register_screens.pages,
     arrivals.pages,
     examination.pages,
     expulsion_pages.pages,
@@ -179,8 +187,15 @@ _COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
 # who finds which page in the main navigation, in its order
 _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     (N_("What I owe"), "home.index", frozenset(Desk)),
+    (N_("My page"), "council_own_page.home", frozenset({Desk.ORGANISATION})),
     (N_("Filings"), "council_filings.index", _COUNCIL),
     (N_("Expulsions"), "council_expulsion.index", _COUNCIL),
+    (
+        N_("Members"),
+        "council_members.register",
+        _COUNCIL | {Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA},
+    ),
+    (N_("Employers"), "council_employers.index", _COUNCIL),
     (N_("People"), "accounts.people", frozenset({Desk.ADMINISTRATOR})),
     (N_("Undelivered mail"), "outbox.index", frozenset({Desk.ADMINISTRATOR})),
     (N_("Ledgers"), "ledgers.index", frozenset({Desk.AUDITOR})),
@@ -190,7 +205,10 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
         _COUNCIL | {Desk.ADMINISTRATOR, Desk.AUDITOR},
     ),
 )
-_PUBLIC: Final = ((N_("Start"), "portal.start"),)
+_PUBLIC: Final = (
+    (N_("Start"), "portal.start"),
+    (N_("Join the council"), "council_own_page.join"),
+)
 
 
 def _navigation(desks: frozenset[Desk]) -> tuple[NavigationItem, ...]:

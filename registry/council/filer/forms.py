@@ -196,8 +196,8 @@ class AttachmentsForm(RegistryForm):
 
 
 def wants_to_go_on() -> bool:
-    """Say whether the reader pressed the button that leads to the next step."""
-    return request.form.get("go") == "next"
+    """Say whether the reader pressed the button that leads to the next step, or Enter in a box."""
+    return request.form.get("go", "next") == "next"
 
 
 class TakeBackForm(RecordForm):

@@ -182,7 +182,7 @@ def attachments(record_id: UUID) -> Page:
     if filing.state not in EDITABLE:
         return redirect(url_for(".show", record_id=record_id))
     form = AttachmentsForm()
-    if wants_to_go_on() and form.validate_on_submit() and not form.file.data:
+    if form.was_sent and wants_to_go_on() and form.validate_on_submit() and not form.file.data:
         return redirect(url_for(".check", record_id=record_id), 303)
     onward = ".check" if wants_to_go_on() else ".attachments"
     done = screens.carry_out(
