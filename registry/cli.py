@@ -1,81 +1,43 @@
 """The command `registry`: what people and checks from outside do without a browser."""
 
-import gettext
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
 
 import click
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from flask import Flask
 from sqlalchemy import NullPool, create_engine, make_url
 from sqlalchemy.exc import OperationalError
 
 from migrations.models import metadata
 from registry import backup as backups
-from registry import deploy, embedded, probe, rounds, serving
+from registry import deploy, embedded, probe, rounds, seed, serving
 from registry.app import SETTINGS, create_app
 from registry.assets import CHECKOUT
+from registry.console import (
+    LOOPBACK,
+    Registry,
+    _,
+    application,
+    database,
+    folder,
+    locale,
+    without_database,
+)
 from registry.core import clock
+from registry.core.desks import SEATS
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.mail import LETTERS
-
-# Before anything else is said: click's own words come out of this catalogue too.
-gettext.bindtextdomain("messages", CHECKOUT / "translations")
-gettext.textdomain("messages")
-_ = gettext.gettext
-
-CLICKS_OWN: Final = (
-    N_("Usage:"),
-    N_("Options"),
-    N_("Commands"),
-    N_("Show this message and exit."),
-    N_("Show the version and exit."),
-    N_("Error: {message}"),
-    N_("Try '{command} {option}' for help."),
-    N_("No such command {name!r}."),
-    N_("No such option {name!r}."),
-    N_("Missing argument"),
-    N_("Missing option"),
-    N_("Invalid value for {param_hint}: {message}"),
-    N_("default: {default}"),
-)
-_LOOPBACK: Final = "127.0.0.1"
+from registry.verbs import VERBS
 
 
-class _Refusal(click.ClickException):
-    """A refusal is said plainly on stderr; the exit code is 1."""
-
-    def show(self, file: Any = None) -> None:
-        click.echo(self.message, file=file, err=True)
-
-
-class _Registry(click.Group):
-    """Turns what the rooms below refuse into words and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except Refused as refused:
-            raise _Refusal("\n".join(map(_words, refused.refusals))) from refused
-        except embedded.CannotRun as error:
-            raise _Refusal(_(str(error))) from error
-        except OperationalError as error:
-            raise _Refusal(_("The database does not answer: %s") % error.orig) from error
-
-
-def _words(refusal: Refusal) -> str:
-    return _(refusal.message) % refusal.params
-
-
-@click.group(cls=_Registry, help=_("The SSW registry: five instruments, one house."))
+@click.group(cls=Registry, help=_("The SSW registry: five instruments, one house."))
 @click.version_option("0.1.0", prog_name="registry")
 def main() -> None:
     """Entry point of the command; each verb below is one function."""
@@ -83,22 +45,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
-@dataclass(frozen=True)
-class Addresses:
-    """Where the database is, for the application and for the schema's owner."""
-
-    app: str
-    owner: str
-
-
-@contextmanager
-def database() -> Iterator[Addresses]:
-    """Give the database that the environment names, else the embedded one of this checkout."""
-    if url := os.environ.get("DATABASE_URL"):
-        yield Addresses(app=url, owner=os.environ.get("DATABASE_OWNER_URL") or url)
-        return
-    with embedded.start(embedded.home(), durable=True) as cluster:
-        yield Addresses(app=cluster.url(embedded.APP), owner=cluster.url(embedded.OWNER))
+for verb in VERBS:
+    main.add_command(verb)
 
 
 def _alembic(owner_url: str) -> Config:
@@ -107,38 +55,42 @@ def _alembic(owner_url: str) -> Config:
     return config
 
 
-def _files() -> Path | None:
-    folder = os.environ.get("FILES_DIRECTORY")
-    if folder is None and "DATABASE_URL" not in os.environ:
-        return embedded.home() / "files"
-    return Path(folder) if folder else None
-
-
 @main.command(help=_("Show the whole system with demonstration data on this machine."))
 @click.option("--port", default=8000, show_default=True, help=_("The port to listen on."))
 def demo(port: int) -> None:
     """Embedded database, migrations, demonstration data, web server."""
-    if not serving.is_free(_LOOPBACK, port):
+    if not serving.is_free(LOOPBACK, port):
         raise Refused(
             Refusal(
                 N_("Port %(port)s is in use: stop what uses it, or give --port."), {"port": port}
             )
         )
     with embedded.start(embedded.home(), durable=True) as cluster:
-        address = f"http://{_LOOPBACK}:{port}"
+        address = f"http://{LOOPBACK}:{port}"
         os.environ.update(serving.demonstration(cluster, address=address))
         command.upgrade(_alembic(cluster.url(embedded.OWNER)), "head")
+        app = create_app()
+        seed.furnish(app, now=clock.now())
         code = serving.serve(
-            f"{_LOOPBACK}:{port}",
+            f"{LOOPBACK}:{port}",
             workers=2,
-            rounds=_rounds(),
-            welcome=lambda: click.echo(_("The demonstration is on %s (Ctrl-C ends it)") % address),
+            rounds=_rounds(app),
+            welcome=lambda: _welcome(app, address),
         )
     sys.exit(code)
 
 
+def _welcome(app: Flask, address: str) -> None:
+    click.echo(_("The demonstration is on %s (Ctrl-C ends it)") % address)
+    click.echo(_("Pick a desk and be in: %s") % f"{address}/demo")
+    click.echo(_("Or sign in with the password %s and an authenticator:") % seed.PASSWORD)
+    for entrance in seed.sign_ins(app, now=clock.now()):
+        desk = SEATS[entrance.desk].ja if locale() == "ja" else SEATS[entrance.desk].en
+        click.echo(f"  {entrance.email:42} {entrance.secret}  {desk}")
+
+
 @main.command(help=_("Serve the database that DATABASE_URL names, in several processes."))
-@click.option("--bind", default=f"{_LOOPBACK}:8000", show_default=True, help=_("Where to listen."))
+@click.option("--bind", default=f"{LOOPBACK}:8000", show_default=True, help=_("Where to listen."))
 @click.option(
     "--workers", default=os.cpu_count() or 2, show_default=True, help=_("How many processes.")
 )
@@ -149,14 +101,29 @@ def serve(bind: str, workers: int) -> None:
     ready = _("Serving on %s") % bind
     sys.exit(
         serving.serve(
-            bind, workers=workers, rounds=_rounds(), welcome=lambda: click.echo(ready, err=True)
+            bind,
+            workers=workers,
+            rounds=_rounds(create_app()),
+            welcome=lambda: click.echo(ready, err=True),
         )
     )
 
 
-def _rounds() -> Callable[[], object]:
-    app = create_app()
+def _rounds(app: Flask) -> Callable[[], rounds.Report]:
     return lambda: rounds.tick(app, LETTERS, now=clock.now())
+
+
+@main.command(help=_("Do what happens by itself, once: dates, reminders, mail, checkpoints."))
+def tick() -> None:
+    """One round; doing it again at the same moment does nothing more."""
+    with application() as app:
+        report = _rounds(app)()
+    click.echo(
+        _("Dates moved: %(moved)s; reminders: %(reminded)s; mails sent: %(sent)s")
+        % {"moved": report.moved, "reminded": report.reminded, "sent": report.sent}
+    )
+    if report.checkpoint:
+        click.echo(_("Checkpoint written: %s") % report.checkpoint)
 
 
 @main.command(help=_("Bring the database's schema to this version."))
@@ -198,7 +165,7 @@ def _faults() -> list[deploy.Fault]:
 
 def _in_force() -> dict[str, str]:
     url = os.environ.get("DATABASE_URL")
-    config = create_app(None if url else {"DATABASE_URL": "postgresql+psycopg://"}).config
+    config = without_database(url).config
     return {name: _text(value) for name, value in config.items()} | {"DATABASE_URL": url or ""}
 
 
@@ -218,7 +185,7 @@ def _probed(settings: Mapping[str, str]) -> deploy.DatabaseProbe | None:
                 connection,
                 tables=metadata().sorted_tables,
                 newest_revision=ScriptDirectory.from_config(_alembic("")).get_current_head() or "",
-                known_passwords=(),
+                known_passwords=(seed.PASSWORD,),
                 retention=[one.key for one in SETTINGS if one.key.startswith("retention.")],
                 now=clock.now(),
             )
@@ -231,7 +198,9 @@ def _probed(settings: Mapping[str, str]) -> deploy.DatabaseProbe | None:
 def backup(file: Path) -> None:
     """One plain tar, readable by its owner alone."""
     with database() as addresses:
-        made = backups.write(file, owner_url=addresses.owner, files=_files(), now=clock.now())
+        made = backups.write(
+            file, owner_url=addresses.owner, files=folder("FILES_DIRECTORY"), now=clock.now()
+        )
     _say_what_is_in(made)
 
 
@@ -241,7 +210,9 @@ def backup(file: Path) -> None:
 def restore(file: Path, *, replace: bool) -> None:
     """Whole or not at all; compared with what was written."""
     with database() as addresses:
-        told = backups.restore(file, owner_url=addresses.owner, files=_files(), replace=replace)
+        told = backups.restore(
+            file, owner_url=addresses.owner, files=folder("FILES_DIRECTORY"), replace=replace
+        )
     _say_what_is_in(told)
 
 

@@ -1,9 +1,13 @@
 """Fills an empty database: something to walk through, people to test with, rows to measure."""
 
+import hmac
 import json
+from base64 import b32encode
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count, product
+from pathlib import Path
 from random import Random
 from typing import Any, Final
 
@@ -25,8 +29,9 @@ from registry.council.members.rules import Began, Ended, Ground, Item
 from registry.parties import credentials, visitor
 from registry.parties import services as parties
 from registry.parties.models import Account, Organisation
+from registry.parties.queries import people_of_domain
 from registry.parties.rules import AccountState, OrganisationKind
-from registry.parties.second_factor import new_secret
+from registry.seals.envelope import has_key, make_key
 
 PASSWORD: Final = "demonstration-only"  # noqa: S105 - of made-up people, on loopback
 DOMAIN: Final = "demo.example"
@@ -39,6 +44,7 @@ class Seeder:
 
     def __init__(self, app: Flask, session: Session, *, now: datetime) -> None:
         self.session = session
+        self.app = app
         self.now = now
         self.data = json.loads((CHECKOUT / "seed" / "demonstration.json").read_text("utf-8"))
         self.envelope = visitor.setup().envelope
@@ -74,7 +80,7 @@ class Seeder:
             now=self.now,
         )
         credentials.set_password(self.session, account, PASSWORD)
-        secret = new_secret()
+        secret = authenticator_of(self.app, email)
         credentials.give_authenticator(self.session, self.envelope, account, secret)
         parties.hold_desks(
             self.session, account, [desk], from_on=legal_date(self.now) - timedelta(days=365)
@@ -154,6 +160,51 @@ class Seeder:
             **more,
         )
         return body
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """How to sign in as one of the made-up people."""
+
+    desk: Desk
+    email: str
+    secret: str
+
+
+def authenticator_of(app: Flask, email: str) -> str:
+    """Return the authenticator key of a made-up person: the same in this installation, always."""
+    key = str(app.config["SECRET_KEY"]).encode()
+    return b32encode(hmac.digest(key, f"authenticator of {email}".encode(), "sha1")).decode()
+
+
+def sign_ins(app: Flask, *, now: datetime) -> list[Entrance]:
+    """Return one way in for every desk that has a made-up person."""
+    with app.app_context():
+        session = db.session()
+        read_for(session, THE_SYSTEM.reach)
+        found = {
+            Desk(desk): account.email
+            for account, holding in reversed(people_of_domain(session, DOMAIN, on=legal_date(now)))
+            for desk in holding.desks
+        }
+    return [
+        Entrance(desk, found[desk], authenticator_of(app, found[desk]))
+        for desk in SEATS
+        if desk in found
+    ]
+
+
+def need_keys(app: Flask) -> None:
+    """Make the keys that seal secrets where there are none yet."""
+    folder = Path(app.config["KEYS_DIRECTORY"])
+    if not has_key(folder):
+        make_key(folder)
+
+
+def furnish(app: Flask, *, now: datetime) -> bool:
+    """Make keys where there are none, then demonstrate."""
+    need_keys(app)
+    return demonstrate(app, now=now)
 
 
 def demonstrate(app: Flask, *, now: datetime) -> bool:

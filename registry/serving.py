@@ -17,7 +17,7 @@ from registry.embedded import APP, OWNER, Cluster
 
 _ROUND_SECONDS: Final = 60.0
 _LOOK_AGAIN_SECONDS: Final = 0.1
-_FOLDERS: Final = {
+FOLDERS: Final = {
     "FILES_DIRECTORY": "files",
     "KEYS_DIRECTORY": "keys",
     "CHECKPOINT_DIRECTORY": "checkpoints",
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 def demonstration(cluster: Cluster, *, address: str) -> dict[str, str]:
     """Return the settings of a demonstration whose all is in the cluster's directory."""
-    folders = {name: cluster.directory / folder for name, folder in _FOLDERS.items()}
+    folders = {name: cluster.directory / folder for name, folder in FOLDERS.items()}
     for folder in folders.values():
         folder.mkdir(mode=0o700, exist_ok=True)
     return {

@@ -53,6 +53,11 @@ class Envelope:
             raise ValueError("not what was sealed, or sealed about something else") from None
 
 
+def has_key(folder: Path) -> bool:
+    """Say whether `folder` holds a key to seal with."""
+    return any(folder.glob(_PATTERN))
+
+
 def make_key(folder: Path) -> None:
     """Put one more key into `folder`, readable by its owner only; the folder is made if need be."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,0 +1,278 @@
+"""One account per persona and two of every kind of object per party, for checks from outside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from registry.core.actor import THE_SYSTEM, Actor
+from registry.core.clock import legal_date
+from registry.core.db import db, read_for
+from registry.core.desks import Desk
+from registry.council.expulsion import queries as cases
+from registry.council.expulsion import services as expulsion
+from registry.council.expulsion.models import ExpulsionCase
+from registry.council.filings import queries, services
+from registry.council.filings.models import Filing
+from registry.council.filings.rules import FilingKind
+from registry.council.members import services as register
+from registry.council.members.rules import Began, Ground, Item
+from registry.papers.models import StoredFile
+from registry.papers.services import store_file
+from registry.parties.models import Account, Organisation
+from registry.seed import PASSWORD, Seeder
+
+OFFICES: Final[Mapping[str, Desk]] = {
+    "secretariat": Desk.METI_SECRETARIAT,
+    "secretariat-2": Desk.METI_SECRETARIAT,
+    "chair": Desk.METI_CHAIR,
+    "chair-2": Desk.METI_CHAIR,
+    "chair-3": Desk.METI_CHAIR,
+    "meti-field": Desk.METI_FIELD,
+    "isa-residence": Desk.ISA_RESIDENCE,
+    "isa-delivery": Desk.ISA_DELIVERY,
+    "isa-bureau": Desk.ISA_BUREAU,
+    "mhlw-foreign-workers": Desk.MHLW_FOREIGN_WORKERS,
+    "mhlw-employment": Desk.MHLW_EMPLOYMENT,
+    "mhlw-pension": Desk.MHLW_PENSION,
+    "mlit-market": Desk.MLIT_MARKET,
+    "mlit-plans": Desk.MLIT_PLANS,
+    "npa": Desk.NPA,
+    "mofa": Desk.MOFA,
+    "kg-officer": Desk.KG_OFFICER,
+    "kg-head": Desk.KG_HEAD,
+    "administrator": Desk.ADMINISTRATOR,
+    "auditor": Desk.AUDITOR,
+}
+MEMBERS: Final[Mapping[str, Item]] = {
+    "registered-a": Item.REGISTERED,
+    "registered-b": Item.REGISTERED,
+    "member-a": Item.ORGANISATION,
+    "member-b": Item.ORGANISATION,
+    "expelled": Item.ORGANISATION,
+}
+APPLICANTS: Final = ("applicant", "applicant-b")
+
+_GROUND: Final = {
+    Item.REGISTERED: Ground.NOTIFICATION_ARTICLE_10,
+    Item.ORGANISATION: Ground.MARKEDLY_UNSUITABLE,
+}
+_DOCUMENT: Final = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
+_VERIFIED_AT: Final = "http://127.0.0.1/{}"
+
+Objects = dict[str, dict[str, str]]
+
+
+@dataclass
+class Populated:
+    """Who can sign in, and what each party has; an object's parameters are those of its pages."""
+
+    personas: dict[str, dict[str, str]] = field(default_factory=dict)
+    objects: dict[str, Objects] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return both as plain data."""
+        return {"personas": self.personas, "objects": self.objects}
+
+
+def populate(app: Flask, *, now: datetime) -> Populated | None:
+    """Fill an empty database with personas and objects; None where there are accounts already."""
+    with app.test_request_context():
+        session = db.session()
+        read_for(session, THE_SYSTEM.reach)
+        if session.scalar(select(func.count()).select_from(Account)):
+            return None
+        made = _World(app, Seeder(app, session, now=now), now=now)
+        made.people()
+        made.matters()
+        session.commit()
+        return made.populated
+
+
+class _World:
+    """Lets the made-up people do what leaves two of every kind of object with every party."""
+
+    def __init__(self, app: Flask, seeder: Seeder, *, now: datetime) -> None:
+        self.session = seeder.session
+        self.store = app.extensions["registry.files"]
+        self.seeder = seeder
+        self.now = now
+        self.actors: dict[str, Actor] = {}
+        self.bodies: dict[str, Organisation] = {}
+        self.populated = Populated()
+
+    def people(self) -> None:
+        """Give every office's persona, every member's and every applicant's clerk an account."""
+        for persona, desk in OFFICES.items():
+            self._sign_up(persona, desk)
+        for number, (persona, item) in enumerate(MEMBERS.items(), start=1):
+            registered = item is Item.REGISTERED
+            self.bodies[persona] = self.seeder.begin(
+                self._particulars(persona),
+                item,
+                date(2025, 4, 1),
+                began=Began.BY_REGISTRATION if registered else Began.IMPORTED,
+                basis=f"第{number}号" if registered else "",
+            )
+        for persona in APPLICANTS:
+            names = self._particulars(persona)
+            self.bodies[persona] = self.seeder.organisation(
+                names["name"], names["name_en"], "other"
+            )
+        for persona, body in self.bodies.items():
+            self._sign_up(persona, Desk.ORGANISATION, body)
+
+    def _sign_up(self, persona: str, desk: Desk, body: Organisation | None = None) -> None:
+        email = f"{persona}@test.example"
+        account = self.seeder.account(email, desk, body)
+        self.actors[persona] = self.seeder.actor(account, desk)
+        self.populated.personas[persona] = {
+            "email": email,
+            "password": PASSWORD,
+            "totp": self.seeder.secrets[email],
+            "desk": desk.value,
+        }
+        self._keep(persona, "account", record_id=account.id)
+
+    def _particulars(self, persona: str) -> dict[str, str]:
+        return self.seeder.particulars(
+            f"試験用団体{persona}", "シケンヨウダンタイ", f"Test body {persona}", "代表"
+        )
+
+    def _keep(self, persona: str, label: str, **parameters: UUID) -> None:
+        kept = {name: str(value) for name, value in parameters.items()}
+        self.populated.objects.setdefault(persona, {})[label] = kept
+
+    def matters(self) -> None:
+        """Let every body file, be examined, certified and accused, each twice."""
+        for persona in APPLICANTS:
+            self._taken_back(persona, self._filed(persona, FilingKind.JOIN), "join-taken-back")
+            self._keep_filing(persona, "join", self._filed(persona, FilingKind.JOIN))
+        for persona, item in MEMBERS.items():
+            if persona == "expelled":
+                continue
+            if item is Item.ORGANISATION:
+                self._recorded(persona, self._filed(persona, FilingKind.CHANGE))
+                self._keep_filing(persona, "change", self._filed(persona, FilingKind.CHANGE))
+            withdrawal = self._filed(persona, FilingKind.WITHDRAWAL)
+            self._taken_back(persona, withdrawal, "withdrawal-taken-back")
+            self._keep_filing(persona, "withdrawal", self._filed(persona, FilingKind.WITHDRAWAL))
+            self._certified(persona, "certificate")
+            self._certified(persona, "certificate-2")
+            dropped = self._accused(persona, _GROUND[item])
+            expulsion.drop(
+                self.session, dropped, reason="試験", actor=self.actors["chair"], now=self.now
+            )
+            self._keep_case(persona, "case-dropped", dropped)
+            self._keep_case(persona, "case", self._accused(persona, _GROUND[item]))
+        self._expelled("expelled")
+
+    def _filed(self, persona: str, kind: FilingKind) -> Filing:
+        clerk, body = self.actors[persona], self.bodies[persona]
+        filing = services.start(self.session, body, kind, actor=clerk, now=self.now)
+        content = dict(filing.content)
+        if kind is FilingKind.JOIN:
+            content = self._particulars(persona)
+        elif kind is FilingKind.CHANGE:
+            content["address"] += f"　{len(self.populated.objects[persona])}号館"
+        services.save(
+            self.session,
+            filing,
+            content=content,
+            effective_on=None if kind is FilingKind.JOIN else self._day(30),
+            version=filing.version,
+        )
+        stored = self._stored(persona, f"{kind}.pdf")
+        services.attach(self.session, filing, stored, purpose="attachment", now=self.now)
+        services.submit(self.session, filing, actor=clerk, now=self.now)
+        return filing
+
+    def _day(self, ahead: int) -> date:
+        return legal_date(self.now) + timedelta(days=ahead)
+
+    def _stored(self, persona: str, name: str) -> StoredFile:
+        return store_file(
+            self.session,
+            self.store,
+            BytesIO(_DOCUMENT),
+            name=name,
+            compartment="council",
+            organisation_id=self.bodies[persona].id,
+            stored_by=self.actors[persona].account_id,
+            now=self.now,
+        )
+
+    def _taken_back(self, persona: str, filing: Filing, label: str) -> None:
+        services.take_back(self.session, filing, actor=self.actors[persona], now=self.now)
+        self._keep_filing(persona, label, filing)
+
+    def _recorded(self, persona: str, filing: Filing) -> None:
+        clerk = self.actors["secretariat"]
+        services.record_notice(self.session, filing, actor=clerk, now=self.now)
+        services.notify(self.session, filing, actor=clerk, now=self.now)
+        self._keep_filing(persona, "change-recorded", filing)
+
+    def _keep_filing(self, persona: str, label: str, filing: Filing) -> None:
+        letters = queries.letters(self.session, filing.id)
+        self._keep(
+            persona,
+            label,
+            record_id=filing.id,
+            file_id=filing.files[0].id,
+            paper_id=letters[0].paper_id,
+        )
+
+    def _certified(self, persona: str, label: str) -> None:
+        made = register.make_certificate(
+            self.session,
+            self.bodies[persona].id,
+            stated_on=legal_date(self.now),
+            verify_url=_VERIFIED_AT.format,
+            actor=self.actors["secretariat"],
+            now=self.now,
+        )
+        self._keep(persona, label, record_id=made.id, paper_id=made.paper_id)
+
+    def _accused(self, persona: str, ground: Ground) -> ExpulsionCase:
+        clerk = self.actors["secretariat"]
+        case = expulsion.open_case(
+            self.session,
+            self.bodies[persona].id,
+            ground=ground,
+            facts="試験のための事実。",
+            actor=clerk,
+            now=self.now,
+        )
+        stored = self._stored(persona, "evidence.pdf")
+        expulsion.add_evidence(self.session, case, stored, now=self.now)
+        expulsion.set_hearing(
+            self.session, case, hearing_on=self._day(14), actor=clerk, now=self.now
+        )
+        return case
+
+    def _keep_case(self, persona: str, label: str, case: ExpulsionCase) -> None:
+        self._keep(
+            persona,
+            label,
+            record_id=case.id,
+            file_id=case.files[0].id,
+            paper_id=cases.letters(self.session, case.id)[0].paper_id,
+        )
+
+    def _expelled(self, persona: str) -> None:
+        case = self._accused(persona, Ground.MARKEDLY_UNSUITABLE)
+        own, clerk = self.actors[persona], self.actors["secretariat"]
+        expulsion.state_case(self.session, case, statement="なし。", actor=own, now=self.now)
+        expulsion.propose(self.session, case, proposal="試験。", actor=clerk, now=self.now)
+        digest = expulsion.draft_digest(case)
+        for chair in ("chair", "chair-2", "chair-3"):
+            expulsion.expel(
+                self.session, case, digest=digest, actor=self.actors[chair], now=self.now
+            )
+        expulsion.notify(self.session, case, actor=clerk, now=self.now)
+        self._keep_case(persona, "case", case)
