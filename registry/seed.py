@@ -6,7 +6,7 @@ from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import count, product
+from itertools import cycle, product
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -39,6 +39,9 @@ SEVERAL_AT: Final = {Desk.METI_SECRETARIAT: 3, Desk.METI_CHAIR: 3}
 EMPLOYERS_UNTIL: Final = date(2025, 12, 26)  # the first day on which they were members no more
 
 
+_KYRGYZ: Final = frozenset({Desk.KG_OFFICER, Desk.KG_HEAD})
+
+
 class Seeder:
     """Puts made-up people and bodies into a database, through the verbs that everybody uses."""
 
@@ -49,14 +52,10 @@ class Seeder:
         self.data = json.loads((CHECKOUT / "seed" / "demonstration.json").read_text("utf-8"))
         self.envelope = visitor.setup().envelope
         self.random = Random(2026)  # noqa: S311 - the same made-up data every time
-        self.people = iter(self._people())
+        self.people: Iterator[tuple[str, str]] = cycle(self.data["people"])
+        self.kyrgyz_people: Iterator[tuple[str, str]] = cycle(self.data["kyrgyz_people"])
         self.secrets: dict[str, str] = {}
         session.info["demonstration"] = app.config["DEMONSTRATION"]
-
-    def _people(self) -> Iterator[tuple[str, str]]:
-        for round_ in count():
-            for name, roman in self.data["people"]:
-                yield (name, roman) if round_ == 0 else (f"{name}{round_}", f"{roman} {round_}")
 
     def account(
         self,
@@ -67,7 +66,7 @@ class Seeder:
         locale: str = "ja",
     ) -> Account:
         """Give a made-up person an account at a desk, with a known password and authenticator."""
-        name, roman = next(self.people)
+        name, roman = next(self.kyrgyz_people if desk in _KYRGYZ else self.people)
         account = parties.create_account(
             self.session,
             email=email,
@@ -95,7 +94,7 @@ class Seeder:
             if desk is Desk.ORGANISATION:
                 continue
             for number in range(1, SEVERAL_AT.get(desk, 1) + 1):
-                locale = "en" if desk in {Desk.KG_OFFICER, Desk.KG_HEAD} else "ja"
+                locale = "en" if desk in _KYRGYZ else "ja"
                 account = self.account(
                     f"{desk.replace('.', '-')}{number}@{DOMAIN}", desk, locale=locale
                 )
