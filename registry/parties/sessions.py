@@ -100,6 +100,14 @@ def recognise(session: Session, token: str, *, now: datetime, limits: Limits) ->
     return SignedIn(found.session_id, standing, found.confirmed_at, found.last_seen_at, idle)
 
 
+def account_behind(session: Session, token: str) -> UUID | None:
+    """Return whose session `token` is or was, live or not; None where it is nobody's."""
+    with widened(session, SIGN_IN):
+        return session.scalar(
+            select(SignInSession.account_id).where(SignInSession.token_digest == digest_of(token))
+        )
+
+
 def note_seen(session: Session, signed_in: SignedIn, *, now: datetime) -> None:
     """Keep a session from running idle; a trace, on a connection of its own."""
     if now - signed_in.last_seen_at < SEEN_EVERY:

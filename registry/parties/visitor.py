@@ -80,6 +80,13 @@ def signed_in() -> SignedIn | None:
     return current_user.signed_in if current_user.is_authenticated else None
 
 
+def mark_of_reader() -> str:
+    """Return a mark of whose browser this is, also once the session ended; empty for a visitor."""
+    token = cookie.get(_TOKEN)
+    account = sessions.account_behind(db.session(), token) if isinstance(token, str) else None
+    return "" if account is None else str(account)
+
+
 def load_actor() -> Actor:
     """Return who is asking, and let the database session read for them and nobody else."""
     found = signed_in()

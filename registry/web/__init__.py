@@ -22,14 +22,19 @@ def init_app(
     language_of_reader: Callable[[], str | None] | None = None,
     remember_language: Callable[[str], None] | None = None,
     stash: Stash | None = None,
+    mark_of_reader: Callable[[], str] = str,
 ) -> None:
     """Give `app` its frame.
 
     `frame` answers, for each request, who reads and where they can go; `language_of_reader` what
     language their account has (asked first: the frame itself speaks it); `remember_language` writes
-    a chosen one into the account; `stash` keeps files between two attempts at a form.
+    a chosen one into the account; `stash` keeps files between two attempts at a form;
+    `mark_of_reader` tells one reader from another, so that a form carried across a sign-in comes
+    back to its writer only.
     """
-    app.extensions[EXTENSION] = Setup(frame, language_of_reader, remember_language, stash)
+    app.extensions[EXTENSION] = Setup(
+        frame, language_of_reader, remember_language, stash, mark_of_reader
+    )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

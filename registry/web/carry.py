@@ -13,6 +13,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 
 from registry.web import csrf
+from registry.web.frame import setup
 from registry.web.paths import local_path
 
 FIELD: Final = "carried"
@@ -26,6 +27,7 @@ class Carried:
 
     path: str
     fields: Sequence[tuple[str, str]]
+    writer: str
 
 
 def _serializer() -> URLSafeTimedSerializer:
@@ -45,7 +47,9 @@ def pack() -> str | None:
         return None
     if request.method != "POST" or not fields:
         return None
-    return str(_serializer().dumps([request.full_path.rstrip("?"), fields]))
+    return str(
+        _serializer().dumps([request.full_path.rstrip("?"), fields, setup().mark_of_reader()])
+    )
 
 
 def unpack(sealed: str | None) -> Carried | None:
@@ -56,8 +60,8 @@ def unpack(sealed: str | None) -> Carried | None:
         content: Any = _serializer().loads(sealed, max_age=_HOURS_KEPT * 3600)
     except BadData:
         return None
-    path, fields = content
-    return Carried(local_path(path), [(str(name), str(value)) for name, value in fields])
+    path, fields, writer = content
+    return Carried(local_path(path), [(str(name), str(value)) for name, value in fields], writer)
 
 
 def resume() -> str | None:
@@ -66,6 +70,6 @@ def resume() -> str | None:
     Call it when a sign-in is complete, before redirecting anywhere else.
     """
     carried = unpack(request.form.get(FIELD))
-    if carried is None:
-        return None
+    if carried is None or carried.writer not in {"", setup().mark_of_reader()}:
+        return None  # somebody else signed in: what was typed before is not for them
     return render_template("web/resume.html", carried=carried)

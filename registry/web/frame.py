@@ -85,6 +85,7 @@ class Setup:
     language_of_reader: Callable[[], str | None] | None
     remember_language: Callable[[str], None] | None
     stash: Stash | None
+    mark_of_reader: Callable[[], str]
 
 
 def setup() -> Setup:
