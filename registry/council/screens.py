@@ -20,7 +20,7 @@ from registry.core.actor import Actor
 from registry.core.acts import Act, Record
 from registry.core.db import db
 from registry.core.desks import SEATS, Desk
-from registry.core.refusals import ConfirmFirst, OutOfDate, Refusal, Refused
+from registry.core.refusals import ConfirmFirst, NotEntitled, OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.duties import queries as duties
 from registry.duties.models import DutyState
@@ -79,7 +79,8 @@ def carry_out(
     Returns None where the form is to be drawn (again); what was refused stands beside its cause.
     Nothing is said where the page that it leads to says it all.
     The same form sent twice leads to the same page without doing anything. ConfirmFirst goes on to
-    the page that asks for the second factor and comes back with what was typed.
+    the page that asks for the second factor and comes back with what was typed; NotEntitled to the
+    page that says so.
     """
     if not form.validate_on_submit():
         return None
@@ -94,7 +95,8 @@ def carry_out(
         told = said() if callable(said) else said
         remember(session, key, actor, location=target, now=now)
         session.commit()
-    except ConfirmFirst:
+    except (ConfirmFirst, NotEntitled):
+        session.rollback()
         raise
     except (Refused, StaleDataError, IntegrityError) as error:
         session.rollback()
@@ -280,7 +282,9 @@ def store() -> FileStore:
     return kept
 
 
-def take(upload: Upload, *, organisation_id: UUID, actor: Actor, now: datetime) -> StoredFile:
+def take(
+    upload: Upload, *, organisation_id: UUID | None, actor: Actor, now: datetime
+) -> StoredFile:
     """Take a file in that came with a form of the council. Raises Refused."""
     with upload.open() as content:
         return papers.store_file(

@@ -52,6 +52,24 @@ def papers_about(session: Session, subject: str, actor: Actor) -> Sequence[Paper
     ).all()
 
 
+def papers_to(session: Session, organisation_id: UUID, actor: Actor) -> Sequence[Paper]:
+    """Return what was issued to an organisation, newest first."""
+    return session.scalars(
+        select(Paper)
+        .where(Paper.organisation_id == organisation_id, visible_to(actor, Paper))
+        .order_by(Paper.issued_at.desc(), Paper.id)
+    ).all()
+
+
+def papers_numbered(session: Session, number: str, actor: Actor) -> Sequence[Paper]:
+    """Return the documents that bear a number."""
+    return session.scalars(
+        select(Paper)
+        .where(Paper.document_number == number, visible_to(actor, Paper))
+        .order_by(Paper.issued_at, Paper.id)
+    ).all()
+
+
 def issued_since(session: Session, moment: datetime) -> Sequence[Paper]:
     """Return every document that the reader reaches and that was issued at `moment` or later."""
     return session.scalars(

@@ -10,9 +10,17 @@ from flask_babel.speaklater import LazyString
 from wtforms import Form
 
 from registry.core.text import N_, LocalizedText, Unanswerable
-from registry.council.members.rules import PARTICULARS
+from registry.council.members.rules import ITEM_NAMES, PARTICULARS
 from registry.tables import numbers
-from registry.web.fields import EmailField, TextAreaField, TextField, TickField
+from registry.web.fields import (
+    DateField,
+    EmailField,
+    ListField,
+    TextAreaField,
+    TextField,
+    TickField,
+)
+from registry.web.forms import FilterForm
 from registry.web.locale import current_language
 
 _KANA: Final = re.compile(r"[ァ-ヶー・ヽヾ 0-9A-Za-z&().,'\-]+")
@@ -132,3 +140,20 @@ def typed(form: Form, names: Iterable[str]) -> dict[str, str]:
     """Return what was typed into these fields as filings keep it: texts, and `yes` for a tick."""
     values = {name: form[name].data for name in names if name in form}
     return {name: "yes" if value is True else value or "" for name, value in values.items()}
+
+
+def items() -> list[tuple[str, str]]:
+    """Return the items of membership to choose from, in the reader's language."""
+    language = current_language()
+    return [(item.value, name.in_locale(language)) for item, name in ITEM_NAMES.items()]
+
+
+class RegisterFilter(FilterForm):
+    """What the register is narrowed by."""
+
+    q = TextField(
+        _l("Part of a name, or a number"), required=False, kind="search", autocomplete="off"
+    )
+    item = ListField(_l("Item"), required=False, choices=items, width="full")
+    as_of = DateField(_l("As of"), required=False, hint=" ")
+    known_on = DateField(_l("As known on"), required=False, hint=" ")

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from registry.core.clock import legal_date
 from registry.council import letters as office
-from registry.council.members import queries
 from registry.council.members.models import Certificate, MemberState
 from registry.council.members.rules import ITEM_NAMES, Item
 from registry.papers import letters as papers
@@ -35,7 +34,7 @@ def certificate(
         address_en="",
         item_ja=item.ja,
         item_en=item.en,
-        member_since_on=queries.member_since(session, state),
+        member_since_on=state.member_since,
         member_until_on=state.valid_until - timedelta(days=1)
         if ends and state.valid_until
         else None,

@@ -1,13 +1,16 @@
 """Reads the register: any day's state as known at any moment, searched and filtered."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, raiseload
 
 from registry.core.refusals import NotFound
@@ -15,7 +18,15 @@ from registry.council.members.models import Certificate, Employer, EmployerSearc
 from registry.council.members.rules import Item
 from registry.tables.keys import probes
 
-COUNT_CAP = 10_000  # beyond this a list says "more than"
+COUNT_CAP: Final = 10_000  # beyond this a list says "more than"
+_CORPORATE_NUMBER: Final = re.compile(r"\d{13}", re.ASCII)
+
+
+class Order(StrEnum):
+    """By what a list of members is sorted."""
+
+    NAME = "name"
+    SINCE = "since"
 
 
 @dataclass(frozen=True)
@@ -28,18 +39,100 @@ class MemberFilter:
     item: Item | None = None
 
 
+class MemberRow(NamedTuple):
+    """A line of a list of members; `until` is the last day, where the membership has one."""
+
+    organisation_id: UUID
+    name: str
+    kana: str
+    item: str
+    corporate_number: str
+    address: str
+    since: date
+    until: date | None
+
+
+_ORDERS: Final[dict[Order, tuple[Any, ...]]] = {
+    Order.NAME: (MemberState.sort_key, MemberState.id),
+    Order.SINCE: (MemberState.member_since, MemberState.id),
+}
+LAST_DAY: Final = case(
+    (MemberState.ended.is_not(None), MemberState.valid_until - 1),
+)
+
+
+def narrowed(asked: MemberFilter) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of the rows of the register that are asked for."""
+    item = () if asked.item is None else (MemberState.item == asked.item,)
+    return (
+        *_on(asked.as_of),
+        *_known(asked.known_at),
+        *item,
+        *_holding_member(asked.part, known_now=asked.known_at is None),
+    )
+
+
 def members(asked: MemberFilter) -> Select[tuple[MemberState]]:
     """Return the query for the members on a day, in the order of their reading."""
-    query = select(MemberState).where(
-        *_on(asked.as_of), *_known(asked.known_at), *_holding_member(asked.part)
+    return select(MemberState).where(*narrowed(asked)).order_by(*_ORDERS[Order.NAME])
+
+
+def lines(
+    asked: MemberFilter,
+    *,
+    order: Order = Order.NAME,
+    descending: bool = False,
+    offset: int,
+    limit: int,
+) -> Select[Any]:
+    """Return the query for some lines of the list (`MemberRow`).
+
+    The index alone finds which lines these are, however far the page; only they are then read.
+    """
+    by = ordered(order, descending=descending)
+    found = (
+        select(MemberState.id)
+        .where(*narrowed(asked))
+        .order_by(*by)
+        .offset(offset)
+        .limit(limit)
+        .subquery()
     )
-    if asked.item is not None:
-        query = query.where(MemberState.item == asked.item)
-    return query.order_by(MemberState.sort_key, MemberState.id)
+    return (
+        select(
+            MemberState.organisation_id,
+            MemberState.name,
+            MemberState.kana,
+            MemberState.item,
+            MemberState.corporate_number,
+            MemberState.address,
+            MemberState.member_since,
+            LAST_DAY,
+        )
+        .join(found, found.c.id == MemberState.id)
+        .order_by(*by)
+    )
+
+
+def ordered(order: Order, *, descending: bool) -> list[Any]:
+    """Return what a list is sorted by; the identity decides between equals."""
+    columns = _ORDERS[order]
+    return [column.desc() for column in columns] if descending else list(columns)
+
+
+def member_rows(session: Session, query: Select[Any]) -> list[MemberRow]:
+    """Read the lines of a list."""
+    return [MemberRow(*row) for row in session.execute(query)]
+
+
+def count_members(session: Session, asked: MemberFilter, *, cap: int = COUNT_CAP) -> int:
+    """Count the members asked for, at most `cap` + 1: a list never waits for a full count."""
+    some = select(literal(1)).select_from(MemberState).where(*narrowed(asked)).limit(cap + 1)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def capped_count(session: Session, query: Select[Any], *, cap: int = COUNT_CAP) -> int:
-    """Count the rows of `query`, at most `cap` + 1: a list never waits for a full count."""
+    """Count the rows of `query`, at most `cap` + 1."""
     some = query.with_only_columns(literal(1)).order_by(None).limit(cap + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
@@ -84,23 +177,15 @@ def known_from_day(session: Session, organisation_id: UUID, day: date) -> Sequen
     ).all()
 
 
-def member_since(session: Session, state: MemberState) -> date:
-    """Return the first day of the unbroken membership that `state` belongs to."""
-    since = state.valid_from
-    rows = session.execute(
-        select(MemberState.valid_from, MemberState.valid_until)
-        .where(
-            MemberState.organisation_id == state.organisation_id,
+def since_before(session: Session, organisation_id: UUID, day: date) -> date | None:
+    """Return since when an organisation was a member until the day before, if it was."""
+    return session.scalars(
+        select(MemberState.member_since).where(
+            MemberState.organisation_id == organisation_id,
             MemberState.known_until.is_(None),
-            MemberState.valid_until <= since,
+            MemberState.valid_until == day,
         )
-        .order_by(MemberState.valid_from.desc())
-    )
-    for valid_from, valid_until in rows:
-        if valid_until != since:
-            break
-        since = valid_from
-    return since
+    ).one_or_none()
 
 
 def likely_same(
@@ -120,19 +205,58 @@ def likely_same(
     ).all()
 
 
-def employers(
-    *, part: str = "", roster: str | None = None, as_of: date | None = None
-) -> Select[tuple[Employer]]:
-    """Return the query for employers' establishments on the rosters."""
-    query = select(Employer).where(*_holding_employer(part))
-    if roster:
-        query = query.where(Employer.roster == roster)
-    if as_of is not None:
-        query = query.where(
-            or_(Employer.listed_since.is_(None), Employer.listed_since <= as_of),
-            or_(Employer.listed_until.is_(None), Employer.listed_until > as_of),
+@dataclass(frozen=True)
+class EmployerFilter:
+    """What a reader asks of the employers: a part of a name, a roster, a day."""
+
+    part: str = ""
+    roster: str = ""
+    as_of: date | None = None
+
+
+def narrowed_employers(asked: EmployerFilter) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of the employers that are asked for."""
+    roster = (Employer.roster == asked.roster,) if asked.roster else ()
+    listed: tuple[ColumnElement[bool], ...] = ()
+    if asked.as_of is not None:
+        listed = (
+            or_(Employer.listed_since.is_(None), Employer.listed_since <= asked.as_of),
+            or_(Employer.listed_until.is_(None), Employer.listed_until > asked.as_of),
         )
-    return query.order_by(Employer.sort_key, Employer.id)
+    return (*_holding_employer(asked.part), *roster, *listed)
+
+
+def employer_lines(
+    session: Session, asked: EmployerFilter, *, descending: bool, offset: int, limit: int
+) -> Sequence[Row[Any]]:
+    """Return some lines of the list of employers; `last` is the last day listed."""
+    by = [Employer.sort_key, Employer.id]
+    order = [column.desc() for column in by] if descending else by
+    found = (
+        select(Employer.id)
+        .where(*narrowed_employers(asked))
+        .order_by(*order)
+        .offset(offset)
+        .limit(limit)
+        .subquery()
+    )
+    query = select(
+        Employer.name,
+        Employer.establishment,
+        Employer.corporate_number,
+        Employer.address,
+        Employer.industry,
+        Employer.ssw_workers,
+        Employer.roster,
+        Employer.listed_since,
+        (Employer.listed_until - 1).label("last"),
+    )
+    return session.execute(query.join(found, found.c.id == Employer.id).order_by(*order)).all()
+
+
+def count_employers(session: Session, asked: EmployerFilter, *, cap: int = COUNT_CAP) -> int:
+    """Count the employers asked for, at most `cap` + 1."""
+    return capped_count(session, select(Employer.id).where(*narrowed_employers(asked)), cap=cap)
 
 
 def certificates_of(session: Session, organisation_id: UUID) -> Sequence[Certificate]:
@@ -185,10 +309,13 @@ def _known(moment: datetime | None) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _holding_member(part: str) -> tuple[ColumnElement[bool], ...]:
+def _holding_member(part: str, *, known_now: bool) -> tuple[ColumnElement[bool], ...]:
+    number = unicodedata.normalize("NFKC", part).replace("-", "").strip()
+    if known_now and _CORPORATE_NUMBER.fullmatch(number):
+        return (MemberState.corporate_number == number,)
     ways = [
         and_(
-            MemberState.grams.contains(probe.grams),
+            MemberState.grams.contains(hashed(probe.grams)),
             MemberState.search_text.contains(probe.key, autoescape=True),
         )
         for probe in probes(part)

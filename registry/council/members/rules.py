@@ -10,6 +10,7 @@ from registry.core.desks import Desk
 from registry.core.text import N_, LocalizedText
 from registry.council.clauses import COUNCIL_2
 from registry.house.clauses import HOUSE_CORRECTION, HOUSE_PAPERS
+from registry.papers.letters import PaperKind
 
 
 class Item(StrEnum):
@@ -97,6 +98,34 @@ class Ended(StrEnum):
     EXPELLED = "expelled"
     RULES_AMENDED = "rules-amended"
     REGISTRATION_ENDED = "registration-ended"
+
+
+BEGAN_NAMES: Final[Mapping[Began, str]] = {
+    Began.BY_RULES: N_("Member by the rules"),
+    Began.BY_REGISTRATION: N_("Member by registration"),
+    Began.JOINED: N_("Joined"),
+    Began.CHANGED: N_("Changed by notice"),
+    Began.IMPORTED: N_("Brought in from a table"),
+    Began.CORRECTED: N_("Corrected"),
+}
+ENDED_NAMES: Final[Mapping[Ended, str]] = {
+    Ended.WITHDRAWN: N_("Withdrew"),
+    Ended.EXPELLED: N_("Expelled"),
+    Ended.RULES_AMENDED: N_("Ended with the amendment of the rules"),
+    Ended.REGISTRATION_ENDED: N_("Registration ended"),
+}
+PAPER_NAMES: Final[Mapping[PaperKind, str]] = {
+    PaperKind.RECEIPT: N_("Receipt"),
+    PaperKind.CORRECTION: N_("Request for correction"),
+    PaperKind.REGISTERED: N_("Notice of registration"),
+    PaperKind.NOT_ELIGIBLE: N_("Notice of non-eligibility"),
+    PaperKind.REFUSAL: N_("Notice of refusal"),
+    PaperKind.ACKNOWLEDGEMENT: N_("Confirmation"),
+    PaperKind.HEARING: N_("Notice of a hearing"),
+    PaperKind.EXPULSION: N_("Notice of expulsion"),
+    PaperKind.NOTICE: N_("Notice"),
+    PaperKind.CERTIFICATE: N_("Certificate of membership"),
+}
 
 
 def a_number_of_chairs(value: Any) -> None:

@@ -32,8 +32,8 @@ from registry.papers.models import Paper
 from registry.parties.models import Organisation
 from registry.tables.keys import address_key, grams, name_key, search_key
 
-_CONTACT: Final = ("representative", "contact_name", "contact_phone", "contact_email")
-_OWN: Final = tuple(field for field in PARTICULARS if field not in _CONTACT)
+CONTACT: Final = ("representative", "contact_name", "contact_phone", "contact_email")
+_OWN: Final = tuple(field for field in PARTICULARS if field not in CONTACT)
 
 
 class RegisterEntry:
@@ -53,9 +53,12 @@ class RegisterEntry:
 
 
 def particulars(state: MemberState) -> dict[str, str]:
-    """Return what a row of the register says about a member, by the names of the join form."""
+    """Return what a row of the register says about a member, by the names of the join form.
+
+    Of the contact nothing where the reader may not see it.
+    """
     own = {field: getattr(state, field) for field in _OWN}
-    contact = {field: getattr(state.contact, field) for field in _CONTACT}
+    contact = {field: getattr(state.contact, field, "") for field in CONTACT}
     return {field: (own | contact)[field] for field in PARTICULARS}
 
 
@@ -89,6 +92,7 @@ def begin(
         values=values,
         basis=basis,
         span=(valid_from, valid_until),
+        since=queries.since_before(session, organisation.id, valid_from) or valid_from,
         began=began,
         ended=ended,
         now=now,
@@ -155,6 +159,7 @@ def end(
         values=particulars(first),
         basis=first.basis,
         span=(first.valid_from, valid_until),
+        since=first.member_since,
         began=Began(first.began),
         ended=how,
         now=now,
@@ -177,6 +182,7 @@ def _supersede(
         "serial": row.serial,
         "item": Item(row.item),
         "basis": row.basis,
+        "since": row.member_since,
         "now": now,
     }
     if row.valid_from < start:
@@ -207,6 +213,7 @@ def _insert(
     values: Mapping[str, str],
     basis: str,
     span: tuple[date, date | None],
+    since: date,
     began: Began,
     ended: Ended | None,
     now: datetime,
@@ -220,6 +227,7 @@ def _insert(
         basis=basis,
         valid_from=span[0],
         valid_until=span[1],
+        member_since=since,
         known_from=now,
         began=began,
         ended=ended,
@@ -228,7 +236,7 @@ def _insert(
     )
     state.contact = MemberContact(
         organisation_id=organisation_id,
-        **{field: values.get(field, "") for field in _CONTACT},
+        **{field: values.get(field, "") for field in CONTACT},
     )
     session.add(state)
     session.flush()
@@ -244,7 +252,7 @@ def keys_of(values: Mapping[str, str]) -> dict[str, Any]:
         "address_key": address_key(values["address"]),
         "sort_key": name_key(values["kana"]) or name_key(values["name"]),
         "search_text": searched,
-        "grams": grams(searched),
+        "grams": queries.hashed(grams(searched)),
     }
 
 

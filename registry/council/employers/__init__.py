@@ -1,0 +1,1 @@
+"""The employers of specified skilled workers, as the rosters list them."""

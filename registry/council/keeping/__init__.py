@@ -1,0 +1,1 @@
+"""Keeping the register: corrections, registrations, certificates, papers declared void."""
