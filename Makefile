@@ -32,7 +32,7 @@ check: install $(DEV) ## the gates alone
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(EXTRACT)
-	$(UPDATE) --check
+	@$(UPDATE) --check 2>/dev/null || { echo 'the catalogues are behind: run `make catalogues`' >&2; exit 1; }
 	$(BIN)/python .ci/tree.py
 	$(BIN)/bandit -c pyproject.toml -q -ll -r registry migrations wsgi.py .ci
 	$(BIN)/pytest -q tests/test_migrations.py
