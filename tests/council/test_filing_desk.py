@@ -94,7 +94,7 @@ class Office:
         page = self.files()
         self["clerk"].send(f"{page}/registration-proposal", form="direct")
         self["second"].send(
-            f"{page}/registration",
+            page,
             form="registering",
             member_from=clock.legal_date(self.now).isoformat(),
         )
@@ -118,7 +118,7 @@ def test_council_8_1_a_filing_is_listed_opened_accepted_and_told_in_three_presse
     proposed = office["clerk"].send(f"{page}/registration-proposal", form="direct")
     assert proposed.status_code == 303
     today = clock.legal_date(clock.now()).isoformat()
-    found = office["second"].send(f"{page}/registration", form="registering", member_from=today)
+    found = office["second"].send(page, form="registering", member_from=today)
     assert found.status_code == 303
     assert found.location.endswith("/letter")
     assert office.state(page) == FilingState.REGISTERED
@@ -136,17 +136,21 @@ def test_council_2_who_proposed_is_not_offered_the_finding(office):
     assert 'id="registering"' not in office["clerk"].get(page).text
     assert 'id="registering"' in office["second"].get(page).text
     today = clock.legal_date(clock.now()).isoformat()
-    tried = office["clerk"].send(f"{page}/registration", form="registering", member_from=today)
+    tried = office["clerk"].press(
+        page, _form="registering", member_from=today, version=str(office.filing(page).version)
+    )
     assert tried.status_code == 422
+    denied = office["chair"].press(
+        page, _form="registering", member_from=today, version=str(office.filing(page).version)
+    )
+    assert denied.status_code == 403
     assert office.state(page) == FilingState.FOR_REGISTRATION
 
 
 def test_council_8_1_membership_does_not_begin_before_the_filing_arrived(office):
     page = office.files()
     office["clerk"].send(f"{page}/registration-proposal", form="direct")
-    early = office["second"].send(
-        f"{page}/registration", form="registering", member_from="2019-03-26"
-    )
+    early = office["second"].send(page, form="registering", member_from="2019-03-26")
     assert early.status_code == 422
     assert 'value="2019-03-26"' in early.text
     assert 'id="registering-member_from-error"' in early.text
@@ -265,7 +269,7 @@ def test_house_the_same_form_sent_twice_acts_once(office):
 
 def test_house_a_filer_does_not_come_to_the_desks_pages(office):
     page = office.files()
-    for path in ("", "/correction", "/case-file", "/refusal", "/registration"):
+    for path in ("", "/correction", "/case-file", "/refusal", "/letter"):
         assert office["filer"].get(page + path).status_code == 403, path
     assert office["clerk"].get(f"{page}/case-file").mimetype == PDF
 

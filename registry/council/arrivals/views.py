@@ -58,9 +58,10 @@ def begin() -> Page:
     filters = BodyFilter()
     kind = _kind(str(filters.kind.data or ""))
     part = str(filters.q.data or "").strip()
-    known, new = BeginForm(form_id="known"), NewBodyForm(form_id="new")
-    done = _begin_known(known) or _begin_new(new, kind)
-    if done is not None:
+    known = BeginForm(form_id="known") if request.form.get("_form") == "known" else None
+    new = NewBodyForm(form_id="new") if part and kind is FilingKind.JOIN else None
+    done = (known and _begin_known(known)) or (new and _begin_new(new, kind))
+    if done:
         return done
     found = queries.bodies(session, part) if part else ()
     page = render_template(
@@ -75,7 +76,7 @@ def begin() -> Page:
         entered=queries.entered(session, current_actor()),
         path=url_for("council_arrivals.begin"),
     )
-    return page, max(known.http_status, new.http_status)
+    return page, max((form.http_status for form in (known, new) if form is not None), default=200)
 
 
 def _kind(text: str) -> FilingKind:

@@ -25,7 +25,6 @@ from registry.council.filings.forms import (
     ConcurForm,
     ProposalForm,
     ReasonForm,
-    RegisterForm,
     correction_form,
 )
 from registry.council.filings.models import Filing
@@ -87,7 +86,7 @@ def _draw(record_id: UUID, form: RecordForm, act: Act, **more: Any) -> Page:
         act=act,
         can=bool(possible(db.session(), (act,), filing, current_actor())),
         back_url=_shown(filing),
-        **{"lead": None, "danger": False, "preview": False, "reason": "", **more},
+        **{"lead": None, "danger": False, "reason": "", **more},
     )
     return page, form.http_status
 
@@ -207,41 +206,6 @@ def _propose(record_id: UUID, act: Act, proposal: str, *, lead: str) -> Page:
         form, propose, record=filing, leads_to=_shown(filing), said=_("The proposal is laid.")
     )
     return done or _draw(record_id, form, act, lead=lead, danger=act.reasoned)
-
-
-@pages.route("/<uuid:record_id>/registration", methods=BOTH)
-@serves(REGISTER)
-def register(record_id: UUID) -> Page:
-    """Find the body eligible and enter it in the register from a day on."""
-    filing = _get(record_id)
-    today = clock.legal_date(clock.now())
-    form = RegisterForm(
-        form_id="registering", data={"version": filing.version, "member_from": today}
-    )
-    if PREVIEW in request.form and form.validate_on_submit():
-        letter = letters.outcome(
-            db.session(),
-            filing,
-            now=clock.now(),
-            ending=FilingState.REGISTERED,
-            member_from=form.member_from.data,
-        )
-        return screens.preview(letter, filing.receipt_number or "")
-
-    def enter(actor: Actor, now: datetime) -> None:
-        assert form.member_from.data is not None
-        services.register_member(
-            db.session(), filing, member_from=form.member_from.data, actor=actor, now=now
-        )
-
-    done = screens.carry_out(
-        form,
-        enter,
-        record=filing,
-        leads_to=_told(filing),
-        said=_("The body is registered as a member. Now tell it by letter."),
-    )
-    return done or _draw(record_id, form, REGISTER, preview=True)
 
 
 @pages.route("/<uuid:record_id>/non-eligibility", methods=BOTH)

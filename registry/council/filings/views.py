@@ -3,25 +3,27 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from registry.acts.services import subject_of
+from registry.acts.services import possible, subject_of
 from registry.core import clock
+from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.council import letters as office
 from registry.council import screens
-from registry.council.filings import letters, queries
-from registry.council.filings.forms import FilingFilter, RegisterForm
+from registry.council.filings import letters, queries, services
+from registry.council.filings.forms import PREVIEW, FilingFilter, RegisterForm
 from registry.council.filings.models import Filing, FilingRound
 from registry.council.filings.rules import (
     CHANNEL_NAMES,
     DECIDED,
+    FIND_NOT_ELIGIBLE,
     KIND_NAMES,
     NOTIFY,
     NOTIFY_CODE,
@@ -34,6 +36,7 @@ from registry.council.filings.rules import (
     REFUSE,
     REGISTER,
     RESUBMIT,
+    SEND_BACK,
     STATE_NAMES,
     TAKE_BACK,
     WAITS_FOR,
@@ -48,7 +51,6 @@ from registry.papers.letters import Step
 from registry.parties.queries import names_of
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
-from registry.web.forms import RecordForm
 from registry.web.lists import capped, page_of, read_listing
 from registry.web.locale import current_language, day_text
 
@@ -169,23 +171,57 @@ def _row(filing: Filing, usual: dict[FilingKind, int | None], today: date) -> Ro
     )
 
 
-@pages.get("/<uuid:record_id>")
-@serves(desks=COUNCIL, shows="council.filing")
+@pages.route("/<uuid:record_id>", methods=("GET", "POST"))
+@serves(REGISTER, desks=COUNCIL, shows="council.filing")
 def show(record_id: UUID) -> Page:
-    """Show all that is known of a filing, and what the reader can do about it now."""
-    return _page(_get(record_id))
+    """Show all that is known of a filing; a second officer finds the body eligible right here."""
+    filing = _get(record_id)
+    if not possible(db.session(), (REGISTER,), filing, current_actor()) and not request.form:
+        return _page(filing, None)
+    today = clock.legal_date(clock.now())
+    form = RegisterForm(
+        form_id="registering", data={"version": filing.version, "member_from": today}
+    )
+    if PREVIEW in request.form and form.validate_on_submit():
+        return _registered_letter(filing, form.member_from.data)
+
+    def enter(actor: Actor, now: datetime) -> None:
+        assert form.member_from.data is not None
+        services.register_member(
+            db.session(), filing, member_from=form.member_from.data, actor=actor, now=now
+        )
+
+    done = screens.carry_out(
+        form,
+        enter,
+        record=filing,
+        leads_to=url_for("council_examination.notify", record_id=record_id),
+        said=_("The body is registered as a member. Now tell it by letter."),
+    )
+    return done or _page(_get(record_id), form)
+
+
+def _registered_letter(filing: Filing, member_from: date | None) -> Response:
+    document = letters.outcome(
+        db.session(),
+        filing,
+        now=clock.now(),
+        ending=FilingState.REGISTERED,
+        member_from=member_from,
+    )
+    return screens.preview(document, filing.receipt_number or "")
 
 
 def _get(record_id: UUID) -> Filing:
     return queries.get(db.session(), record_id, current_actor())
 
 
-def _page(filing: Filing) -> Page:
+def _page(filing: Filing, registering: RegisterForm | None) -> Page:
     session, today = db.session(), clock.legal_date(clock.now())
     kind = FilingKind(filing.kind_of_filing)
     usual = {kind: queries.usual_days(session, kind, today=today)}
     filed = filing.rounds[-1] if filing.rounds else None
-    return render_template(
+    page = render_template(
         "council/filings/show.html",
         filing=filing,
         filed=filed,
@@ -201,22 +237,22 @@ def _page(filing: Filing) -> Page:
         agreed=screens.agreements(session, REFUSE, filing),
         needed=value_on(session, REFUSAL_CHAIRS, today),
         buttons=_buttons(filing, kind),
-        direct=RecordForm(form_id="direct", data={"version": filing.version}),
-        registering=RegisterForm(
-            form_id="registering", data={"version": filing.version, "member_from": today}
-        ),
+        once={"_form": "direct", "version": filing.version, "once": uuid4()},
+        registering=registering,
     )
+    return page, registering.http_status if registering is not None else 200
 
 
 _ALONE: Final = frozenset({PROPOSE_REGISTRATION, *RECORD.values()})  # nothing need be filled in
-_GRAVE: Final = frozenset({PROPOSE_REFUSAL, PROPOSE_NOT_ELIGIBLE, *TAKE_BACK.values()})
+_FIRST: Final = frozenset(NOTIFY.values())
+_GRAVE: Final = frozenset({PROPOSE_REFUSAL, PROPOSE_NOT_ELIGIBLE, FIND_NOT_ELIGIBLE, REFUSE})
+_RARE: Final = frozenset({*TAKE_BACK.values(), *RESUBMIT.values(), SEND_BACK})
 
 
 def _buttons(filing: Filing, kind: FilingKind) -> dict[str, list[screens.Button]]:
-    """Return the acts open to the reader: done at once, with a form on the page, or elsewhere."""
-    session = db.session()
+    """Return the acts open to the reader, by how they are offered."""
     found = screens.buttons(
-        session,
+        db.session(),
         acts_for(kind),
         filing,
         blueprint=EXAMINATION,
@@ -227,12 +263,14 @@ def _buttons(filing: Filing, kind: FilingKind) -> dict[str, list[screens.Button]
     )
     if not _letter_is_owed(filing):
         found = [button for button in found if button.act != NOTIFY[kind]]
-    return {
-        "alone": [button for button in found if button.act in _ALONE],
-        "register": [button for button in found if button.act == REGISTER],
-        "grave": [button for button in found if button.act in _GRAVE],
-        "others": [button for button in found if button.act not in _ALONE | _GRAVE | {REGISTER}],
-    }
+    offered: dict[str, list[screens.Button]] = {name: [] for name in (*_OFFERED, "others")}
+    for button in found:
+        how = next((name for name, acts in _OFFERED.items() if button.act in acts), "others")
+        offered[how].append(button)
+    return offered
+
+
+_OFFERED: Final = {"alone": _ALONE, "first": _FIRST, "grave": _GRAVE, "rare": _RARE}
 
 
 def _letter_is_owed(filing: Filing) -> bool:
