@@ -1,7 +1,7 @@
 """Organisations, accounts and what they prove themselves with, desks held, absences, sessions."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -43,6 +43,10 @@ def _seen_with_its_account(table: str) -> str:
         "reaches('sign-in') OR reaches('house') "
         f"OR EXISTS (SELECT FROM account WHERE account.id = {table}.account_id)"
     )
+
+
+def _day_before(day: date | None) -> date | None:
+    return None if day is None else day - timedelta(days=1)
 
 
 def _person(column: str) -> ForeignKeyConstraint:
@@ -201,6 +205,11 @@ class DeskHolding(Base):
     until_on: Mapped[date | None] = mapped_column(info=K1)
     granted_by_seq: Mapped[int | None] = mapped_column(BigInteger, info=K1)
 
+    @property
+    def last_on(self) -> date | None:
+        """The last day, as screens say it."""
+        return _day_before(self.until_on)
+
 
 class Absence(Base):
     """Days on which a person is away and a deputy holds their desks, until (not on) the end.
@@ -240,6 +249,11 @@ class Absence(Base):
     from_on: Mapped[date] = mapped_column(info=K1)
     until_on: Mapped[date | None] = mapped_column(info=K1)
     recorded_at: Mapped[datetime] = mapped_column(info=K1)
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day, as screens say it."""
+        return _day_before(self.until_on)
 
 
 class SignInSession(Base):

@@ -66,7 +66,7 @@ def enrolment_address(secret: str, *, account: str, issuer: str) -> str:
 
 def enrolment_picture(address: str) -> str:
     """Return the QR code as an SVG element without any style of its own."""
-    return segno.make(address, error="m").svg_inline(
+    return segno.make(address, error="l").svg_inline(
         omitsize=True, border=4, dark="#000", light="#fff", svgclass="qr-code", lineclass=None
     )
 

@@ -60,6 +60,16 @@ def test_a_newcomer_picks_a_desk_and_is_in(shown: Site):
     assert chair.email in browser.get("/account").text
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_newcomer_keeps_their_language(shown: Site, language: str):
+    chair = shown.person(f"meti-chair1@{DOMAIN}", Desk.METI_CHAIR)
+    browser = shown.browser()
+    reads = {"Accept-Language": language}
+    token = browser.token()
+    browser.client.post(f"/demo/{chair.id}", data={"csrf_token": token}, headers=reads)
+    assert f'<html lang="{language}"' in browser.get("/account").text
+
+
 def test_only_made_up_people_can_be_picked(shown: Site):
     real = shown.person("real@example.jp", Desk.METI_CHAIR)
     made_up = shown.person(f"a@{DOMAIN}", Desk.METI_CHAIR)

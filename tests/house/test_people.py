@@ -359,6 +359,27 @@ def test_an_absence_passes_the_desk_to_the_deputy_and_back(site: Site):
     assert acts_about(site, chair) == ["house.absence.recorded", "house.absence.ended"]
 
 
+def test_the_last_day_is_shown_and_typed_as_the_last_day(site: Site):
+    browser = site.signed_in(site.person("chair@example.jp", Desk.METI_CHAIR))
+    today = clock.legal_date(clock.now())
+    tomorrow = today + timedelta(days=1)
+    browser.send("/account/absence", from_on=str(today), until_on=str(tomorrow))
+    shown = main(browser.get("/account"))
+    assert f'datetime="{today}"' in shown
+    assert f'datetime="{tomorrow}"' in shown
+    assert f'datetime="{today + timedelta(days=2)}"' not in shown
+
+
+def test_a_language_chosen_is_kept_in_the_account(site: Site):
+    account = site.person("chair@example.jp", Desk.METI_CHAIR)
+    browser = site.signed_in(account)
+    assert '<html lang="ja"' in browser.get("/account").text
+    browser.press("/language", _language="en", back="/account")
+    assert '<html lang="en"' in browser.get("/account").text
+    assert site.again(account).locale == "en"
+    assert '<html lang="en"' in site.signed_in(account).get("/account").text
+
+
 def test_an_absence_can_not_begin_yesterday(site: Site):
     browser = site.signed_in(site.person("chair@example.jp", Desk.METI_CHAIR))
     yesterday = clock.legal_date(clock.now()) - timedelta(days=1)

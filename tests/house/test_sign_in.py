@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import pytest
 import time_machine
@@ -91,22 +91,21 @@ def test_the_door_leads_back_to_where_the_reader_wanted_to_go(site: Site):
     assert browser.get("/sign-in?next=/account").location == "/account"
 
 
-@pytest.mark.parametrize("hostile", HOSTILE)
-def test_no_address_leads_elsewhere(site: Site, hostile: str):
-    site.person("clerk@example.jp", Desk.METI_SECRETARIAT)
-    browser = site.browser()
-    token = browser.token()
-    entered = browser.client.post(
-        "/sign-in",
-        query_string={"next": hostile},
-        data={
-            "csrf_token": token,
-            "email": "clerk@example.jp",
-            "password": PASSWORD,
-            "code": code(clock.now()),
-        },
-    )
-    assert (entered.status_code, entered.location) == (303, "/")
+def test_no_address_leads_elsewhere(site: Site):
+    account = site.person("clerk@example.jp", Desk.METI_SECRETARIAT)
+    led = set()
+    for hostile in HOSTILE:
+        site.forget_codes(account)
+        browser = site.browser()
+        shown = {"email": account.email, "password": PASSWORD, "code": code(clock.now())}
+        entered = browser.client.post(
+            "/sign-in",
+            query_string={"next": hostile},
+            data={"csrf_token": browser.token(), **shown},
+        )
+        led.add((entered.status_code, entered.location))
+        led.add((303, browser.get("/sign-in", query_string={"next": hostile}).location))
+    assert led == {(303, "/")}
 
 
 def test_there_are_enough_hostile_addresses():
@@ -143,7 +142,7 @@ def test_nobody_learns_what_was_wrong(site: Site, changes: dict[str, str]):
 def test_an_unknown_account_takes_as_long_as_a_known_one(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ):
-    """The work is compared in tests/parties; this looks at the clock, generously."""
+    """The work is compared in tests/parties; this looks at the processor, generously."""
     site.person("clerk@example.jp", Desk.METI_SECRETARIAT)
     monkeypatch.setattr("registry.parties.throttle.PER_SOURCE", 1000)
     monkeypatch.setattr("registry.parties.throttle.PER_ACCOUNT", 1000)
@@ -151,9 +150,9 @@ def test_an_unknown_account_takes_as_long_as_a_known_one(
     taken: dict[str, list[float]] = {"clerk@example.jp": [], "nobody@example.jp": []}
     for _ in range(15):
         for email, times in taken.items():
-            started = perf_counter()
+            started = process_time()
             browser.sign_in(email, code="000000")
-            times.append(perf_counter() - started)
+            times.append(process_time() - started)
     known, unknown = (median(times) for times in taken.values())
     assert abs(known - unknown) < max(0.02, 0.25 * known)
 

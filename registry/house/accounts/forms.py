@@ -45,7 +45,7 @@ class PeopleFilter(FilterForm):
 class PersonForm(RegistryForm):
     """A person to invite."""
 
-    name_ja = TextField(_l("Name"), max_length=100)
+    name_ja = TextField(_l("Full name"), max_length=100)
     name_en = TextField(_l("Name in Latin letters"), required=False, max_length=100)
     email = EmailField(
         _l("Mail address at work"),
@@ -70,7 +70,7 @@ class OfficialForm(PersonForm):
         width="full",
         hint=_l("Only desks of one office's own circle can be held together."),
     )
-    from_on = DateField(_l("From"))
+    from_on = DateField(_l("First day"))
     until_on = DateField(_l("Last day"), required=False, hint=_l("Empty: until further notice."))
 
 
@@ -94,7 +94,7 @@ class DesksForm(RegistryForm):
         width="full",
         hint=_l("Only desks of one office's own circle can be held together."),
     )
-    from_on = DateField(_l("From"))
+    from_on = DateField(_l("First day"))
     until_on = DateField(_l("Last day"), required=False, hint=_l("Empty: until further notice."))
 
 

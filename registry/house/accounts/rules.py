@@ -18,7 +18,7 @@ INVITE: Final = Act(
     HOUSE_ACCOUNTS,
     _LOOKS_AFTER,
     N_("Invite somebody"),
-    N_("Invited"),
+    N_("Invitation sent"),
     confirmed=True,
 )
 INVITE_AGAIN: Final = Act(
@@ -219,13 +219,13 @@ ON_A_PERSON: Final = (
 STATE_WORDS: Final = {
     AccountState.INVITED: N_("Invited"),
     AccountState.ACTIVE: N_("In use"),
-    AccountState.SUSPENDED: N_("Suspended"),
-    AccountState.LEFT: N_("Left"),
+    AccountState.SUSPENDED: N_("Account suspended"),
+    AccountState.LEFT: N_("Has left"),
 }
 RECOVERY_WORDS: Final = {
-    RecoveryState.REQUESTED: N_("Asked for"),
+    RecoveryState.REQUESTED: N_("Waits for the check"),
     RecoveryState.CHECKED: N_("Identity checked"),
-    RecoveryState.REFUSED: N_("Refused"),
+    RecoveryState.REFUSED: N_("Request refused"),
     RecoveryState.DONE: N_("Done"),
 }
 CHECK_WORDS: Final = {

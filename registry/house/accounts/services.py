@@ -64,6 +64,7 @@ def possible(actor: Actor, account: Account) -> list[Act]:
         if act.by.admits(actor, account)
         and (act.moves is None or account.state in act.moves.start)
         and (account.state != AccountState.LEFT or act is rules.INVITE_AGAIN)
+        and (account.organisation_id is None or act is not rules.GRANT_DESKS)
     ]
 
 

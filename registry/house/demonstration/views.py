@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -86,6 +87,8 @@ def enter(account_id: UUID) -> Response:
     people = queries.people_of_domain(db.session(), DOMAIN, on=today())
     if account_id not in {account.id for account, _holding in people}:
         abort(404)
+    language = current_language()
     visitor.enter(account_id, now=clock.now())
+    cookie["language"] = language  # the newcomer's own, whatever the made-up person reads
     db.session.commit()
     return redirect(url_for("home.index"), 303)

@@ -32,7 +32,7 @@ class RegistrationForm(RegistryForm):
             (OrganisationKind.OTHER, _l("Another organisation")),
         ],
     )
-    name_ja = TextField(_l("Your name"), autocomplete="name", max_length=100)
+    name_ja = TextField(_l("Your full name"), autocomplete="name", max_length=100)
     name_en = TextField(
         _l("Your name in Latin letters"), required=False, autocomplete="off", max_length=100
     )
@@ -68,7 +68,8 @@ class AuthenticatorForm(RegistryForm):
     """A code that shows that the authenticator was set up."""
 
     code = CodeField(
-        _l("Code"), hint=_l("The 6 digits that the authenticator shows for this account.")
+        _l("Authenticator code"),
+        hint=_l("The 6 digits that the authenticator shows for this account."),
     )
 
 
@@ -81,4 +82,6 @@ class AddressForm(RegistryForm):
 class NewPasswordForm(PasswordForm):
     """A new password for who has the link and the authenticator."""
 
-    code = CodeField(_l("Code"), hint=_l("The 6 digits that your authenticator shows now."))
+    code = CodeField(
+        _l("Authenticator code"), hint=_l("The 6 digits that your authenticator shows now.")
+    )

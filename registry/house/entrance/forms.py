@@ -47,7 +47,7 @@ class SignInForm(RegistryForm):
     email = TextField(_l("Mail address"), max_length=254, kind="email", autocomplete="username")
     password = SecretField(_l("Password"), max_length=LONGEST)
     code = SecretField(
-        _l("Code"),
+        _l("Authenticator code"),
         hint=_l("The 6 digits that your authenticator shows now, or one of your recovery codes."),
         autocomplete="one-time-code",
         max_length=40,
@@ -59,4 +59,6 @@ class ConfirmForm(RegistryForm):
 
     carries = True
 
-    code = CodeField(_l("Code"), hint=_l("The 6 digits that your authenticator shows now."))
+    code = CodeField(
+        _l("Authenticator code"), hint=_l("The 6 digits that your authenticator shows now.")
+    )
