@@ -163,17 +163,6 @@ def forget(session: Session, account: Account) -> None:
         session.execute(delete(Credential).where(Credential.account_id == account.id))
 
 
-def is_complete(session: Session, account: Account) -> bool:
-    """Say whether an account has both factors."""
-    with widened(session, SIGN_IN):
-        credential = session.get(Credential, account.id)
-    return (
-        credential is not None
-        and credential.password_hash is not None
-        and credential.totp_secret is not None
-    )
-
-
 def of_email(session: Session, email: str) -> tuple[Account | None, Credential | None]:
     """Return the account that signs in with `email`, if it may sign in, and its credential."""
     row = session.execute(

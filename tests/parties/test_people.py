@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from registry.core.db import read_for
+from registry.core.db import read_for, widened
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound, Refused
 from registry.parties import credentials, links, queries, services
-from registry.parties.models import Account, EntryLink
+from registry.parties.models import SIGN_IN, Account, Credential, EntryLink
 from registry.parties.rules import LINK_LASTS, AccountState, LinkPurpose
 from tests.parties.people import (
     ENVELOPE,
@@ -131,10 +131,19 @@ def test_a_newer_link_makes_the_older_useless(session: Session):
     assert links.find(session, other, now=NOW) is not None
 
 
+def secrets_of(session: Session, account: Account) -> set[str]:
+    with widened(session, SIGN_IN):
+        kept = session.get(Credential, account.id)
+    if kept is None:
+        return set()
+    secrets = {"password": kept.password_hash, "authenticator": kept.totp_secret}
+    return {name for name, secret in secrets.items() if secret is not None}
+
+
 def test_an_authenticator_counts_once_its_code_was_shown(session: Session):
     account = services.create_account(session, email="a@example.jp", name_ja="a", now=NOW)
     credentials.set_password(session, account, PASSWORD)
-    assert not credentials.is_complete(session, account)
+    assert secrets_of(session, account) == {"password"}
     assert credentials.pending_authenticator(session, ENVELOPE, account) is None
     with pytest.raises(Refused):
         credentials.confirm_authenticator(session, ENVELOPE, account, code(), now=NOW)
@@ -147,9 +156,9 @@ def test_an_authenticator_counts_once_its_code_was_shown(session: Session):
         session, ENVELOPE, account, code(secret=secret), now=NOW
     )
     assert len(codes) == 8
-    assert credentials.is_complete(session, account)
+    assert secrets_of(session, account) == {"password", "authenticator"}
     credentials.forget(session, account)
-    assert not credentials.is_complete(session, account)
+    assert secrets_of(session, account) == set()
     assert credentials.recovery_codes_left(session, account.id) == 0
 
 
