@@ -20,6 +20,7 @@ from registry.core.text import N_
 from registry.council import letters
 from registry.council.arrivals import views as arrivals
 from registry.council.clauses import COUNCIL
+from registry.council.employers import views as employers
 from registry.council.examination import views as examination
 from registry.council.expulsion import queries as expulsion_cases
 from registry.council.expulsion import rules as expulsion
@@ -28,13 +29,12 @@ from registry.council.filer import views as filer
 from registry.council.filings import queries as all_filings
 from registry.council.filings import rules as filings
 from registry.council.filings import views as filing_pages
-from registry.council.employers import views as employers
 from registry.council.imports import views as imports
 from registry.council.keeping import views as keeping
 from registry.council.members import queries as register
-from registry.council.members import views as register_screens
 from registry.council.members import rules as members
 from registry.council.own_page import views as own_page
+from registry.council.register import views as register_pages
 from registry.duties import calendars
 from registry.employment.clauses import EMPLOYMENT
 from registry.house.accounts import rules as accounts
@@ -89,7 +89,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     employers.pages,
     imports.pages,
     keeping.pages,
-    register_screens.pages,
+    register_pages.pages,
     arrivals.pages,
     examination.pages,
     expulsion_pages.pages,
@@ -127,6 +127,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", app.config["DATABASE_URL"])
     app.extensions["registry.files"] = FileStore(Path(app.config["FILES_DIRECTORY"]))
     app.extensions[home.DESCRIBE] = DESCRIBE
+    app.extensions[portal.INSTRUMENTS] = INSTRUMENTS
     app.extensions[settings.SETTINGS] = SETTINGS
     CATALOGUE.add(ACTS, DUTIES)
     db.init_app(app)
@@ -136,6 +137,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         frame=_frame,
         language_of_reader=_language_of_reader,
         remember_language=visitor.remember_language,
+        mark_of_reader=visitor.mark_of_reader,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -161,6 +163,8 @@ def _frame() -> Frame:
     common: dict[str, Any] = {
         "rules_version": str(COUNCIL.version_on(clock.legal_date(clock.now()))),
         "sign_in_url": url_for("entrance.sign_in"),
+        "contact_url": url_for("portal.contact", language=current_language()),
+        "accessibility_url": url_for("portal.accessibility", language=current_language()),
     }
     if found is None:
         home_url = url_for("portal.start", language=current_language())
@@ -208,6 +212,10 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
 _PUBLIC: Final = (
     (N_("Start"), "portal.start"),
     (N_("Join the council"), "council_own_page.join"),
+    (N_("Members"), "portal.members"),
+    (N_("Check a certificate"), "portal.verify"),
+    (N_("The texts"), "portal.clauses"),
+    (N_("Due dates"), "portal.due"),
 )
 
 

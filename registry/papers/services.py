@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, object_session
 from registry.core.clock import legal_date
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
-from registry.papers.files import FileStore
+from registry.papers.files import LARGEST, FileStore
 from registry.papers.letters import (
     CaseFile,
     Certificate,
@@ -282,9 +282,10 @@ def store_file(
     organisation_id: UUID | None,
     stored_by: UUID | None,
     now: datetime,
+    largest: int = LARGEST,
 ) -> StoredFile:
     """Take an uploaded file in. Raises Refused as `FileStore.take` does."""
-    taken = store.take(upload, name=name)
+    taken = store.take(upload, name=name, largest=largest)
     stored = StoredFile(
         compartment=compartment,
         organisation_id=organisation_id,

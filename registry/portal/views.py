@@ -24,7 +24,7 @@ from registry.council.clauses import COUNCIL
 from registry.council.members import queries as register
 from registry.council.members.queries import MemberFilter, Order
 from registry.council.members.rules import ENDED_NAMES, ITEM_NAMES, PARTICULARS, Ended, Item
-from registry.council.members.views import (
+from registry.council.register.views import (
     PRINTED,
     as_codes,
     export_links,
@@ -71,9 +71,7 @@ def start() -> Page:
     """Show what this is, and where to go from here."""
     return render_template(
         "portal/start.html",
-        codes=CodeForm(),
         rules_on=COUNCIL.version_on(_today()),
-        instruments=[one for one in _instruments() if one.versions or one.prefix != "house"],
     )
 
 
@@ -258,10 +256,19 @@ def clauses() -> Page:
     """Show each text: its parties, since when it applies, and what its clauses say."""
     return render_template(
         "portal/clauses.html",
-        instruments=[one for one in _instruments() if one.prefix != "house"],
+        instruments=[
+            (one, [(clause, _rule(clause)) for clause in one.clauses])
+            for one in _instruments()
+            if one.prefix != "house"
+        ],
         today=_today(),
         language=current_language(),
     )
+
+
+def _rule(clause: Clause) -> str | None:
+    """Return how a clause dates what it asks for, in one sentence."""
+    return None if clause.due is None else say(clause.due.statement)
 
 
 @pages.get("/due")
@@ -340,7 +347,7 @@ def _answer(reckoning: Reckoning) -> _Answer:
             for place, one in zip(reckoning.clause.owed_in, reckoning.by_place, strict=True)
             if one.target is not None and one.target != one.on
         ],
-        steps=[step.render(_, locale=language) for step in reckoning.working],
+        steps=[say(step) for step in reckoning.working],
         not_yet_in_force=worked.not_yet_in_force,
         provisional=any(one.provisional for one in reckoning.by_place),
     )

@@ -14,7 +14,7 @@ from registry.core.refusals import NotFound
 from registry.council.employers.forms import EmployersAsked
 from registry.council.members import queries
 from registry.council.members.queries import EmployerFilter
-from registry.council.members.views import COUNCIL, export_links
+from registry.council.register.views import COUNCIL, export_links
 from registry.council.rosters import queries as rosters
 from registry.council.rosters import views as files
 from registry.council.rosters.rules import ROSTER_NAMES, TABLE_NAMES, TableKind

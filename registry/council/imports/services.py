@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -28,6 +29,8 @@ from registry.council.members.rules import (
 )
 from registry.council.members.services import CONTACT, begin, keys_of
 from registry.council.rosters.rules import SCHEMAS, TableKind
+from registry.papers import services as papers
+from registry.papers.files import FileStore
 from registry.papers.models import StoredFile
 from registry.parties.models import Organisation
 from registry.parties.rules import OrganisationKind
@@ -36,7 +39,7 @@ from registry.tables.keys import address_key, grams, name_key, search_key
 from registry.tables.preview import Mode, rows_to_take
 from registry.tables.reading import Chosen, Progress, ReadTable, Row, read_table
 from registry.tables.schema import Value
-from registry.tables.sources import Source
+from registry.tables.sources import DEFAULT_LIMITS, Source
 
 ACTS: Final = {TableKind.MEMBERS: IMPORT_MEMBERS, TableKind.EMPLOYERS: IMPORT_EMPLOYERS}
 FOR_ALL: Final = "*"  # the decision for every row that has none of its own
@@ -380,6 +383,48 @@ def _required_day(values: Mapping[str, Value], key: str) -> date:
     return day
 
 
+def import_file(
+    session: Session,
+    store: FileStore,
+    path: Path,
+    kind: TableKind,
+    *,
+    actor: Actor,
+    now: datetime,
+    without_faulty: bool = False,
+    for_all: Decision | None = None,
+    progress: Progress | None = None,
+) -> Taken:
+    """Hand a file in and bring it in at once, for whoever works without a screen.
+
+    `for_all` is the decision on every row that looks like a known body. Raises Refused; then
+    nothing may be committed. The file is kept as evidence.
+    """
+    with path.open("rb") as content:
+        stored = papers.store_file(
+            session,
+            store,
+            content,
+            name=path.name,
+            compartment="council",
+            organisation_id=None,
+            stored_by=actor.account_id,
+            now=now,
+            largest=DEFAULT_LIMITS.size,
+        )
+    handed_in = hand_in(session, kind, stored, actor=actor, now=now)
+    handed_in.without_faulty = without_faulty
+    handed_in.decisions = {} if for_all is None else {FOR_ALL: for_all.value}
+    return bring_in(session, handed_in, path, actor=actor, now=now, progress=progress)
+
+
+class UnderWay(Refused):
+    """The file is being brought in already, or was: of two who begin at once, one does."""
+
+    def __init__(self) -> None:
+        super().__init__(Refusal(N_("This file is being brought in already, or was.")))
+
+
 class Stopped(Refused):
     """Somebody stopped the import; nothing was taken."""
 
@@ -396,13 +441,14 @@ def start(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Keep what was decided and say that the file is being brought in. Raises NotEntitled, Refused.
+    """Keep what was decided and say that the file is being brought in.
 
-    The row stays locked until the transaction ends: of two who begin at once, one does.
+    The row stays locked until the transaction ends: of two who begin at once, one does. Raises
+    NotEntitled, UnderWay.
     """
-    session.refresh(handed_in, with_for_update=True)
+    session.refresh(handed_in, attribute_names=["state"], with_for_update=True)
     if handed_in.state != ImportState.UPLOADED:
-        raise Refused(Refusal(N_("This file is being brought in already, or was.")))
+        raise UnderWay
     act = ACTS[TableKind(handed_in.kind_of_table)]
     if not act.by.admits(actor, handed_in):
         raise NotEntitled

@@ -160,9 +160,10 @@ def show(record_id: UUID) -> Page:
         }
         db.session.commit()
         return redirect(url_for("council_imports.show", record_id=record_id), 303)
-    if form.validate_on_submit():
+    looked = _look(table)
+    if form.validate_on_submit() and _is_decided(form, looked):
         return _begin(handed_in, form)
-    return _preview_page(handed_in, table, form, reading, names)
+    return _preview_page(handed_in, looked, form, reading, names)
 
 
 def _read(handed_in: TableImport) -> ReadTable:
@@ -174,22 +175,51 @@ def _read(handed_in: TableImport) -> ReadTable:
     )
 
 
+@dataclass(frozen=True)
+class _Looked:
+    """A file that was looked through, and its sound rows beside what the register knows."""
+
+    table: ReadTable
+    preview: Preview
+    known: int
+    doubtful: Sequence[Compared]
+
+
+def _look(table: ReadTable) -> _Looked:
+    looked = preview(table, shown_faults=_SHOWN)
+    known, doubtful = 0, []
+    if table.is_usable and looked.broke_off is None:
+        sound = rows_to_take(table, Mode.WITHOUT_FAULTY)
+        for compared in queries.compare(db.session(), TableKind(table.schema.name), sound):
+            known += compared.is_known_already
+            if compared.candidates:
+                doubtful.append(compared)
+    return _Looked(table, looked, known, doubtful)
+
+
+def _is_decided(form: BringInForm, looked: _Looked) -> bool:
+    """Say whether the file can be taken so, and every doubtful row has its decision."""
+    if not looked.preview.allows(Mode(form.mode.data)):
+        message = _("The file has errors, so it can't be taken whole.")
+        form.mode.errors = [*form.mode.errors, message]
+    decided = _decided(request.form)
+    open_rows = [one.row.number for one in looked.doubtful if str(one.row.number) not in decided]
+    if open_rows and not form.for_all.data:
+        message = _("Decide on row %(row)s too, or once for all rows.", row=open_rows[0])
+        form.for_all.errors = [*form.for_all.errors, message]
+    form.http_status = 422 if form.errors else 200
+    return not form.errors
+
+
 def _preview_page(
     handed_in: TableImport,
-    table: ReadTable,
+    found: _Looked,
     form: BringInForm,
     reading: ReadAsForm,
     names: Mapping[Decision, str],
 ) -> Page:
-    looked = preview(table, shown_faults=_SHOWN)
+    table, looked, doubtful = found.table, found.preview, found.doubtful
     kind = TableKind(handed_in.kind_of_table)
-    known, doubtful = 0, []
-    if table.is_usable and looked.broke_off is None:
-        sound = rows_to_take(table, Mode.WITHOUT_FAULTY)
-        for compared in queries.compare(db.session(), kind, sound):
-            known += compared.is_known_already
-            if compared.candidates:
-                doubtful.append(compared)
     headings = {c.key: c.heading.in_locale(current_language()) for c in table.schema.columns}
     page = render_template(
         "council/imports/show.html",
@@ -199,7 +229,7 @@ def _preview_page(
         broke_off=explain(looked.broke_off.refusals[0]) if looked.broke_off else None,
         faults=[_said(fault, headings) for fault in looked.faults if fault.blocks],
         notes=[_said(fault, headings) for fault in looked.faults if not fault.blocks],
-        known=known,
+        known=found.known,
         doubtful=[_Doubt.of(one, headings, names) for one in doubtful[:_SHOWN]],
         doubtful_count=len(doubtful),
         allowed=looked.allows(Mode.WHOLE) or looked.allows(Mode.WITHOUT_FAULTY),
@@ -281,16 +311,20 @@ def _begin(handed_in: TableImport, form: BringInForm) -> Response:
     decisions = _decided(request.form)
     if form.for_all.data:
         decisions[services.FOR_ALL] = form.for_all.data
-    services.start(
-        db.session(),
-        handed_in,
-        decisions=decisions,
-        without_faulty=form.mode.data == Mode.WITHOUT_FAULTY,
-        actor=current_actor(),
-        now=clock.now(),
-    )
     import_id = handed_in.id
-    db.session.commit()
+    try:
+        services.start(
+            db.session(),
+            handed_in,
+            decisions=decisions,
+            without_faulty=form.mode.data == Mode.WITHOUT_FAULTY,
+            actor=current_actor(),
+            now=clock.now(),
+        )
+        db.session.commit()
+    except services.UnderWay:
+        db.session.rollback()
+        return redirect(url_for("council_imports.show", record_id=import_id), 303)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     Thread(target=bring_in, args=(app, import_id, current_actor()), daemon=True).start()
     return redirect(url_for("council_imports.show", record_id=import_id), 303)

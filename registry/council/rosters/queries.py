@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, String, Text, case, cast, func, literal, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry.council.members import queries as register
 from registry.council.members.models import Employer, MemberContact, MemberState
 from registry.council.members.queries import LAST_DAY, EmployerFilter, MemberFilter, Order
-from registry.council.rosters.rules import EMPLOYERS, MEMBERS, PUBLIC_KEYS
+from registry.council.rosters.rules import EMPLOYERS, MEMBERS, PUBLIC_KEYS, TableKind
 from registry.tables.guard import CELL_END
 from registry.tables.schema import Column, Value
 from registry.tables.writing import SEPARATOR, HeadingStyle
@@ -83,6 +84,16 @@ def employer_table(asked: EmployerFilter, *, descending: bool = False) -> Table:
             *(column.desc() if descending else column for column in by)
         ),
     )
+
+
+def whole_table(kind: TableKind, *, as_of: date | None = None) -> Table:
+    """Return a whole table with contacts: as of a day, or all that ever was, so that it goes back.
+
+    An export of all is brought in again unchanged.
+    """
+    if kind is TableKind.EMPLOYERS:
+        return employer_table(EmployerFilter(as_of=as_of))
+    return member_table(None if as_of is None else MemberFilter(as_of=as_of), contacts=True)
 
 
 def values(session: Session, table: Table) -> Iterator[Sequence[Value]]:
