@@ -14,6 +14,7 @@ from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.clock import legal_date
 from registry.core.db import db, read_for
 from registry.core.desks import Desk
+from registry.council.examination import services as examination
 from registry.council.expulsion import queries as cases
 from registry.council.expulsion import services as expulsion
 from registry.council.expulsion.models import ExpulsionCase
@@ -126,6 +127,7 @@ class _World:
             )
         for persona, body in self.bodies.items():
             self._sign_up(persona, Desk.ORGANISATION, body)
+            self._keep(persona, "organisation", record_id=body.id, member_id=body.id)
 
     def _sign_up(self, persona: str, desk: Desk, body: Organisation | None = None) -> None:
         email = f"{persona}@test.example"
@@ -144,7 +146,7 @@ class _World:
             f"試験用団体{persona}", "シケンヨウダンタイ", f"Test body {persona}", "代表"
         )
 
-    def _keep(self, persona: str, label: str, **parameters: UUID) -> None:
+    def _keep(self, persona: str, label: str, **parameters: UUID | str) -> None:
         kept = {name: str(value) for name, value in parameters.items()}
         self.populated.objects.setdefault(persona, {})[label] = kept
 
@@ -152,7 +154,10 @@ class _World:
         """Let every body file, be examined, certified and accused, each twice."""
         for persona in APPLICANTS:
             self._taken_back(persona, self._filed(persona, FilingKind.JOIN), "join-taken-back")
-            self._keep_filing(persona, "join", self._filed(persona, FilingKind.JOIN))
+            filing = self._filed(persona, FilingKind.JOIN)
+            if persona == APPLICANTS[-1]:
+                self._proposed(filing)
+            self._keep_filing(persona, "join", filing)
         for persona, item in MEMBERS.items():
             if persona == "expelled":
                 continue
@@ -171,6 +176,7 @@ class _World:
             self._keep_case(persona, "case-dropped", dropped)
             self._keep_case(persona, "case", self._accused(persona, _GROUND[item]))
         self._expelled("expelled")
+        self._begun("expelled")
 
     def _filed(self, persona: str, kind: FilingKind) -> Filing:
         clerk, body = self.actors[persona], self.bodies[persona]
@@ -195,15 +201,40 @@ class _World:
     def _day(self, ahead: int) -> date:
         return legal_date(self.now) + timedelta(days=ahead)
 
-    def _stored(self, persona: str, name: str) -> StoredFile:
+    def _stored(self, persona: str, name: str, *, of_the_body: bool = True) -> StoredFile:
         return store_file(
             self.session,
             self.store,
             BytesIO(_DOCUMENT),
             name=name,
             compartment="council",
-            organisation_id=self.bodies[persona].id,
-            stored_by=self.actors[persona].account_id,
+            organisation_id=self.bodies[persona].id if of_the_body else None,
+            stored_by=self.actors[persona if of_the_body else "secretariat"].account_id,
+            now=self.now,
+        )
+
+    def _begun(self, persona: str) -> None:
+        """Leave a draft of the body's own, and one that the secretariat enters for it."""
+        for label, who in (("draft", persona), ("arrival", "secretariat")):
+            filing = services.start(
+                self.session,
+                self.bodies[persona],
+                FilingKind.JOIN,
+                actor=self.actors[who],
+                now=self.now,
+                on_behalf=label == "arrival",
+            )
+            stored = self._stored(persona, f"{label}.pdf")
+            services.attach(self.session, filing, stored, purpose="attachment", now=self.now)
+            self._keep(persona, label, record_id=filing.id, file_id=filing.files[0].id)
+
+    def _proposed(self, filing: Filing) -> None:
+        examination.propose(
+            self.session,
+            filing,
+            "refusal",
+            reason="試験のための理由。",
+            actor=self.actors["secretariat"],
             now=self.now,
         )
 
@@ -213,8 +244,8 @@ class _World:
 
     def _recorded(self, persona: str, filing: Filing) -> None:
         clerk = self.actors["secretariat"]
-        services.record_notice(self.session, filing, actor=clerk, now=self.now)
-        services.notify(self.session, filing, actor=clerk, now=self.now)
+        examination.record_notice(self.session, filing, actor=clerk, now=self.now)
+        examination.notify(self.session, filing, actor=clerk, now=self.now)
         self._keep_filing(persona, "change-recorded", filing)
 
     def _keep_filing(self, persona: str, label: str, filing: Filing) -> None:
@@ -236,7 +267,8 @@ class _World:
             actor=self.actors["secretariat"],
             now=self.now,
         )
-        self._keep(persona, label, record_id=made.id, paper_id=made.paper_id)
+        self._keep(persona, label, record_id=made.id, paper_id=made.paper_id, code=made.code)
+        self._keep(persona, label.replace("certificate", "paper"), record_id=made.paper_id)
 
     def _accused(self, persona: str, ground: Ground) -> ExpulsionCase:
         clerk = self.actors["secretariat"]
@@ -248,21 +280,19 @@ class _World:
             actor=clerk,
             now=self.now,
         )
-        stored = self._stored(persona, "evidence.pdf")
-        expulsion.add_evidence(self.session, case, stored, now=self.now)
+        for purpose, of_the_body in (("evidence", False), ("statement", True)):
+            stored = self._stored(persona, f"{purpose}.pdf", of_the_body=of_the_body)
+            expulsion.add_evidence(self.session, case, stored, purpose=purpose, now=self.now)
         expulsion.set_hearing(
             self.session, case, hearing_on=self._day(14), actor=clerk, now=self.now
         )
         return case
 
     def _keep_case(self, persona: str, label: str, case: ExpulsionCase) -> None:
-        self._keep(
-            persona,
-            label,
-            record_id=case.id,
-            file_id=case.files[0].id,
-            paper_id=cases.letters(self.session, case.id)[0].paper_id,
-        )
+        paper_id = cases.letters(self.session, case.id)[0].paper_id
+        self._keep(persona, label, record_id=case.id, paper_id=paper_id)
+        for file in case.files:
+            self._keep(persona, file.purpose, record_id=case.id, file_id=file.id)
 
     def _expelled(self, persona: str) -> None:
         case = self._accused(persona, Ground.MARKEDLY_UNSUITABLE)

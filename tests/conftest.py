@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,9 @@ from sqlalchemy.orm import Session
 
 from registry.core.db import db
 from registry.embedded import APP, OWNER, SUPERUSER, Cluster, start
+
+if TYPE_CHECKING:
+    from tests.peopled import Peopled
 
 TEMPLATE = "registry_template"
 ROOT = Path(__file__).parent.parent
@@ -77,7 +81,7 @@ def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         cluster = start(ground, durable=False)
         if not (ground / "migrated").exists():
-            _run(cluster, f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
+            run_sql(cluster, f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
             command.upgrade(alembic_config(cluster.url(OWNER, TEMPLATE)), "head")
             (ground / "migrated").touch()
     yield cluster
@@ -91,7 +95,8 @@ def alembic_config(owner: str) -> Config:
     return config
 
 
-def _run(cluster: Cluster, statement: str) -> None:
+def run_sql(cluster: Cluster, statement: str) -> None:
+    """Do what concerns whole databases, as the cluster's superuser."""
     engine = create_engine(cluster.url(SUPERUSER, "postgres"), poolclass=NullPool)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(statement))
@@ -101,12 +106,21 @@ def _run(cluster: Cluster, statement: str) -> None:
 def database(cluster: Cluster) -> Iterator[Database]:
     """A migrated, empty database of this test's own."""
     name = f"test_{uuid4().hex}"
-    _run(
+    run_sql(
         cluster,
         f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY file_copy",
     )
     yield Database(owner=cluster.url(OWNER, name), app=cluster.url(APP, name))
-    _run(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+    run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def peopled(cluster: Cluster, pytestconfig: pytest.Config) -> Iterator["Peopled"]:
+    """A site with one person per persona and two of every object per party; see tests/peopled."""
+    from tests.peopled import open_site  # noqa: PLC0415 - tests of plain values go without it
+
+    with open_site(cluster, pytestconfig.stash[GROUND]) as site:
+        yield site
 
 
 @pytest.fixture

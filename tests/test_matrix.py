@@ -1,0 +1,202 @@
+"""Every route, method and persona against a table written by hand from the texts (matrix.csv).
+
+A cell says what the persona is answered: `+` the page or what a form comes to, `s` sign in first
+(401), `x` not entitled (403), `0` no such thing for them (404). A line with an `of` concerns the
+record of that party, so that each own-record route has one line for the own and one for another's;
+an address that names no record may state a part of itself there (`kind=members`).
+There is no default: a route, method or persona that the table leaves out fails.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from flask import url_for
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from registry import answers, personas
+from registry.acts import services as acts
+from registry.web.access import declaration_of
+from tests.peopled import Peopled
+
+TABLE: Final = Path(__file__).with_name("matrix.csv")
+OK, SIGN_IN, NOT_ENTITLED, NOT_THERE = "+", "s", "x", "0"
+PERSONAS: Final = (
+    "anonymous",
+    "applicant",
+    "registered-a",
+    "member-a",
+    "member-b",
+    "expelled",
+    "secretariat",
+    "chair",
+    "isa-residence",
+    "isa-delivery",
+    "isa-bureau",
+    "mhlw-foreign-workers",
+    "mhlw-employment",
+    "mhlw-pension",
+    "mlit-market",
+    "mlit-plans",
+    "npa",
+    "mofa",
+    "meti-field",
+    "kg-officer",
+    "kg-head",
+    "administrator",
+    "auditor",
+)
+# What stands in a route's address where no record of anybody does.
+PLACES: Final = {
+    "language": "ja",
+    "key": "council.refusal.chairs",
+    "book": "council",
+    "token": "no-such-link",
+    "kind": "change",
+    "form": "csv",
+    "ending": "csv",
+    "package": "registry",
+    "name": "registry.css",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: a route, a method, whose record it is about, and every answer."""
+
+    endpoint: str
+    method: str
+    of: str
+    cells: dict[str, str]
+
+    @property
+    def label(self) -> str:
+        return f"{self.method} {self.endpoint} {self.of}".strip()
+
+
+def lines() -> Iterator[Line]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            cells = {
+                persona: row[persona] for persona in row.keys() - {"endpoint", "methods", "of"}
+            }
+            for method in row["methods"].split():
+                yield Line(row["endpoint"], method, row["of"], cells)
+
+
+LINES: Final = tuple(lines())
+
+
+def test_every_cell_is_filled_and_known():
+    for line in LINES:
+        assert line.cells.keys() == set(PERSONAS), line.label
+        assert set(line.cells.values()) <= {OK, SIGN_IN, NOT_ENTITLED, NOT_THERE}, line.label
+
+
+def test_the_table_has_every_route_and_method_and_no_other(peopled: Peopled):
+    there = {
+        (route["endpoint"], method)
+        for route in answers.routes(peopled.app)
+        for method in route["methods"]
+    }
+    assert {(line.endpoint, line.method) for line in LINES} == there
+
+
+def test_each_denial_stands_beside_a_success():
+    best = defaultdict(set)
+    for line in LINES:
+        best[line.endpoint, line.method] |= set(line.cells.values())
+    assert [route for route, answered in best.items() if OK not in answered] == []
+
+
+def test_the_table_is_what_the_views_declare(peopled: Peopled):
+    """Who the door lets through by declaration is neither told to sign in nor sent away by it."""
+    wrong = []
+    for line in LINES:
+        declared = declaration_of(peopled.app, line.endpoint)
+        for persona, cell in line.cells.items():
+            served = declared.public or (
+                persona != "anonymous"
+                and (declared.signed_in or _desk(persona) in declared.entitled_desks)
+            )
+            turned_away = SIGN_IN if persona == "anonymous" else NOT_ENTITLED
+            if (cell == turned_away) == served and not (served and cell == NOT_ENTITLED):
+                wrong.append((line.label, persona, cell))
+    assert wrong == []
+
+
+def _desk(persona: str) -> str:
+    return str(personas.OFFICES.get(persona, "organisation"))
+
+
+@contextmanager
+def nothing_stays() -> Iterator[None]:
+    """Undo what requests write, so that no cell depends on another; let no time run out."""
+
+    def undo(session: Session) -> None:
+        session.flush()
+        session.rollback()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Session, "commit", undo)
+        patch.setattr(acts, "CONFIRMED_FOR", acts.CONFIRMED_FOR * 100)
+        yield
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_every_cell_is_what_is_answered(peopled: Peopled, persona: str):
+    for owner in ("member-a", "secretariat"):
+        session = {"session_id": str(peopled.session_of(owner))}
+        peopled.objects[owner]["session"] = session
+    browser = peopled.browser(persona)
+    token = browser.token()
+    with browser.client.session_transaction() as cookie:
+        kept = dict(cookie)
+    with nothing_stays():
+        wrong = []
+        for line in LINES:
+            found = _answer(peopled, browser.client, line, token)
+            _put_back(browser.client, kept)
+            if found != line.cells[persona]:
+                wrong.append(f"{line.label}: {line.cells[persona]} expected, {found} found")
+    assert not wrong, "\n".join(wrong)
+
+
+def _put_back(client: FlaskClient, kept: dict[str, Any]) -> None:
+    """Undo what an answer did to the browser's cookie."""
+    with client.session_transaction() as cookie:
+        cookie.clear()
+        cookie.update(kept)
+
+
+def _answer(peopled: Peopled, client: FlaskClient, line: Line, token: str) -> str:
+    url = _url(peopled, line)
+    if line.method == "GET":
+        return _class_of(client.get(url, buffered=True))
+    return _class_of(client.post(url, data={"csrf_token": token}, buffered=True))
+
+
+def _url(peopled: Peopled, line: Line) -> str:
+    """Return the address of the route for the record that the line is about."""
+    party, _colon, label = line.of.partition(":")
+    name, _equals, value = line.of.partition("=")
+    places = PLACES | (peopled.objects[party][label] if label else {name: value})
+    needed = next(rule.arguments for rule in peopled.app.url_map.iter_rules(line.endpoint))
+    with peopled.app.test_request_context():
+        return url_for(line.endpoint, **{name: places[name] for name in needed})
+
+
+def _class_of(answer: TestResponse) -> str:
+    status = answer.status_code
+    if status == 401 or (status == 302 and answer.location.startswith("/sign-in?")):
+        return SIGN_IN
+    if status >= 500:
+        return str(status)
+    return {403: NOT_ENTITLED, 404: NOT_THERE}.get(status, OK)
