@@ -20,6 +20,7 @@ from registry.core.text import N_
 from registry.council import letters
 from registry.council.arrivals import views as arrivals
 from registry.council.clauses import COUNCIL
+from registry.council.desk import views as filing_pages
 from registry.council.employers import views as employers
 from registry.council.examination import views as examination
 from registry.council.expulsion import queries as expulsion_cases
@@ -28,7 +29,6 @@ from registry.council.expulsion import views as expulsion_pages
 from registry.council.filer import views as filer
 from registry.council.filings import queries as all_filings
 from registry.council.filings import rules as filings
-from registry.council.filings import views as filing_pages
 from registry.council.imports import views as imports
 from registry.council.keeping import views as keeping
 from registry.council.members import queries as register

@@ -20,6 +20,7 @@ from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.clock import legal_date
 from registry.core.db import db, read_for
 from registry.core.desks import SEATS, Desk
+from registry.council.examination import services as examination
 from registry.council.expulsion import services as expulsion
 from registry.council.filings import services as filings
 from registry.council.filings.models import Filing
@@ -275,7 +276,7 @@ def _matters(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> 
     _filed(seeder, next(bodies), "submitted", now - timedelta(days=6))
     _asked(seeder, next(bodies), clerks[0], now)
     proposed = _filed(seeder, next(bodies), "proposed", now - timedelta(days=12))
-    filings.propose(
+    examination.propose(
         seeder.session,
         proposed,
         "registration",
@@ -284,7 +285,7 @@ def _matters(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> 
         now=now - timedelta(days=4),
     )
     refusal = _filed(seeder, next(bodies), "refusal", now - timedelta(days=20))
-    filings.propose(
+    examination.propose(
         seeder.session,
         refusal,
         "refusal",
@@ -329,7 +330,7 @@ def _asked(
     seeder: Seeder, body: tuple[str, str, str, str, str], clerk: Actor, now: datetime
 ) -> None:
     filing = _filed(seeder, body, "correcting", now - timedelta(days=15))
-    filings.ask_correction(
+    examination.ask_correction(
         seeder.session,
         filing,
         points={"address": "番地まで記入してください。"},

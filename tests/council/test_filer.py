@@ -14,7 +14,8 @@ from registry.core import clock
 from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.db import read_for
 from registry.core.desks import Desk
-from registry.council.filings import queries, services
+from registry.council.examination import services as examination
+from registry.council.filings import queries
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind, FilingState
 from registry.council.members import queries as members
@@ -108,7 +109,7 @@ def officer(site: Site) -> Actor:
 
 
 def ask(site: Site, filing: Filing, **points: str) -> None:
-    services.ask_correction(
+    examination.ask_correction(
         site.session,
         filing,
         points=points,
@@ -421,7 +422,7 @@ def test_a_certificate_is_made_for_a_stated_day_of_membership(body: Body, site: 
 def test_nothing_of_a_proposal_inside_the_desks_is_shown(body: Body, site: Site):
     place = body.joined()
     before = main(body.browser.get(place))
-    services.propose(
+    examination.propose(
         site.session,
         body.filing(place),
         "refusal",

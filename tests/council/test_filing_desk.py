@@ -16,7 +16,7 @@ from registry.council.filings.rules import FilingKind, FilingState
 from registry.council.members import queries as register
 from registry.parties.models import Organisation
 from tests.council.test_joining import CONTENT
-from tests.house.site import main
+from tests.house.site import Browser, main
 
 PDF = "application/pdf"
 SCAN = (
@@ -31,7 +31,7 @@ class Office:
     def __init__(self, site) -> None:
         self.site = site
         self.people = {}
-        self.browsers = {}
+        self.browsers: dict[str, Browser] = {}
         for name in ("clerk", "second"):
             self.people[name] = site.person(f"{name}@example.go.jp", Desk.METI_SECRETARIAT)
         for name in ("chair", "chair2", "chair3"):
@@ -198,7 +198,7 @@ def test_council_8_2_a_draft_that_changed_is_read_again(office):
     page = office.files()
     office["clerk"].send(f"{page}/refusal-proposal", reason="一つ目の理由。")
     opened = office["chair"].get(f"{page}/refusal").text
-    digest = re.search(r'name="digest"[^>]*value="([^"]+)"', opened)[1]
+    [digest] = re.findall(r'name="digest"[^>]*value="([^"]+)"', opened)
     assert office["chair2"].send(f"{page}/return", reason="書き直してください。").status_code == 303
     office["clerk"].send(f"{page}/refusal-proposal", reason="二つ目の理由。")
     stale = office["chair"].client.post(
@@ -219,6 +219,7 @@ def test_council_9_a_late_change_is_marked_and_recorded_all_the_same(office):
     assert done.status_code == 303
     assert office.state(page) == FilingState.RECORDED
     state = register.state_on(office.site.session, office.body.id, clock.legal_date(clock.now()))
+    assert state is not None
     assert state.address == "架空県西市９番地"
     assert office["clerk"].get(f"{page}/refusal-proposal").status_code in {200, 404}
     refused = office["clerk"].press(f"{page}/refusal-proposal", reason="いいえ", version="2")

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from registry.core.refusals import NotEntitled, OutOfDate, Refused
+from registry.council.examination import services as examination
 from registry.council.filings import queries, services
 from registry.council.filings.rules import FilingKind, FilingState
 from registry.council.members import queries as members
@@ -59,17 +60,23 @@ def test_council_8_1_a_body_files_is_examined_and_registered_by_a_second_officer
     with house.session(house.clerk()) as session:
         owed = duties.owed_by(session, house.clerk())
         assert [duty.code for duty in owed] == ["council.join.examine"]
-    act(house, house.clerk(0), filing_id, services.propose, proposal="registration", reason=None)
+    act(house, house.clerk(0), filing_id, examination.propose, proposal="registration", reason=None)
     with pytest.raises(Refused):
         act(
             house,
             house.clerk(0),
             filing_id,
-            services.register_member,
+            examination.register_member,
             member_from=date(2026, 11, 20),
         )
-    act(house, house.clerk(1), filing_id, services.register_member, member_from=date(2026, 11, 20))
-    act(house, house.clerk(0), filing_id, services.notify)
+    act(
+        house,
+        house.clerk(1),
+        filing_id,
+        examination.register_member,
+        member_from=date(2026, 11, 20),
+    )
+    act(house, house.clerk(0), filing_id, examination.notify)
     assert state_of(house, body, filing_id) == FilingState.REGISTERED
     with house.session(body) as session:
         state = members.state_on(session, body.organisation_id, date(2026, 11, 20))
@@ -89,7 +96,7 @@ def test_council_8_1_a_correction_keeps_the_first_filing_and_its_day(house):
         house,
         house.clerk(),
         filing_id,
-        services.ask_correction,
+        examination.ask_correction,
         points={"address": "番地まで記入してください。"},
         text="補正をお願いします。",
         answer_by=date(2026, 12, 4),
@@ -119,20 +126,20 @@ def test_council_8_2_three_chairs_refuse_and_each_counts_once(house):
     body = house.body()
     filing_id = file_join(house, body)
     clerk = house.clerk()
-    act(house, clerk, filing_id, services.propose, proposal="refusal", reason="目的に反する。")
+    act(house, clerk, filing_id, examination.propose, proposal="refusal", reason="目的に反する。")
     with house.session(house.chair()) as session:
-        digest = services.refusal_digest(session, queries.get(session, filing_id, house.chair()))
+        digest = examination.refusal_digest(session, queries.get(session, filing_id, house.chair()))
     with pytest.raises(NotEntitled):
-        act(house, clerk, filing_id, services.refuse, draft_digest=digest)
-    assert not act(house, house.chair(0), filing_id, services.refuse, draft_digest=digest)
+        act(house, clerk, filing_id, examination.refuse, draft_digest=digest)
+    assert not act(house, house.chair(0), filing_id, examination.refuse, draft_digest=digest)
     with pytest.raises(Refused):
-        act(house, house.chair(0), filing_id, services.refuse, draft_digest=digest)
+        act(house, house.chair(0), filing_id, examination.refuse, draft_digest=digest)
     with pytest.raises(OutOfDate):
-        act(house, house.chair(1), filing_id, services.refuse, draft_digest="another")
-    assert not act(house, house.chair(1), filing_id, services.refuse, draft_digest=digest)
-    assert act(house, house.chair(2), filing_id, services.refuse, draft_digest=digest)
+        act(house, house.chair(1), filing_id, examination.refuse, draft_digest="another")
+    assert not act(house, house.chair(1), filing_id, examination.refuse, draft_digest=digest)
+    assert act(house, house.chair(2), filing_id, examination.refuse, draft_digest=digest)
     assert state_of(house, body, filing_id) == FilingState.REFUSED
-    act(house, clerk, filing_id, services.notify)
+    act(house, clerk, filing_id, examination.notify)
     with house.session(body) as session:
         letters = queries.letters(session, filing_id)
         assert letters[-1].paper.template == "refusal"

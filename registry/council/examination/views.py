@@ -19,14 +19,16 @@ from registry.core.desks import Desk
 from registry.core.refusals import Refused
 from registry.council import letters as office
 from registry.council import screens
-from registry.council.filings import letters, queries, services
-from registry.council.filings.forms import (
+from registry.council.examination import services
+from registry.council.examination.forms import (
     PREVIEW,
     ConcurForm,
     ProposalForm,
     ReasonForm,
     correction_form,
 )
+from registry.council.filings import letters, queries
+from registry.council.filings import services as filings
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import (
     ASK_CORRECTION,
@@ -296,7 +298,7 @@ def take_back(record_id: UUID) -> Page:
     return _with_reason(
         record_id,
         TAKE_BACK,
-        services.take_back,
+        filings.take_back,
         said=_("The filing is taken back."),
         lead=_("Only at the filer's own request. Say how and when it asked."),
     )

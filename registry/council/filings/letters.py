@@ -61,6 +61,9 @@ _OUTCOMES: Final = {
 }
 
 
+_TICKED: Final = {"yes": "はい"}
+
+
 def correctable(kind: FilingKind) -> dict[str, LocalizedText]:
     """Return the items of a filing of `kind` that a filer can be asked to correct."""
     items: Mapping[str, LocalizedText] = {
@@ -93,7 +96,7 @@ def entries_of(filed: FilingRound, kind: FilingKind) -> tuple[papers.Entry, ...]
             if filed.content.get(field, "") != filed.before.get(field, "")
         )
     return tuple(
-        papers.Entry(label.ja, filed.content[field])
+        papers.Entry(label.ja, _TICKED.get(filed.content[field], filed.content[field]))
         for field, label in LABELS.items()
         if filed.content.get(field)
     )
@@ -277,7 +280,7 @@ def case_file(
     kind = FilingKind(filing.kind_of_filing)
     boxes = _boxes(kind, filing.state, signatures)
     return papers.CaseFile(
-        issued_on=legal_date(now),
+        issued_on=boxes[0].signed_on or legal_date(now),
         subject=f"{_SUBJECTS[kind]}（{_filer(filing)}）",
         office=office.office(session, legal_date(now))["office"],
         case_number=filing.receipt_number or "",

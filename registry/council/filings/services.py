@@ -10,34 +10,20 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from registry.acts.services import concur, perform, void_concurrences
+from registry.acts.services import perform, void_concurrences
 from registry.core.actor import Actor
-from registry.core.acts import Act
 from registry.core.clock import legal_date
 from registry.core.db import widened
-from registry.core.desks import EVERYTHING, Desk
-from registry.core.refusals import NotEntitled, OutOfDate, Refusal, Refused
+from registry.core.desks import EVERYTHING
+from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.council import letters as office
 from registry.council.filings import letters, queries
 from registry.council.filings.models import Filing, FilingFile, FilingLetter, FilingRound
 from registry.council.filings.rules import (
-    ASK_CORRECTION,
     ENTER,
-    FIND_NOT_ELIGIBLE,
     JOIN_ITEMS,
-    LAPSE,
-    NOTIFY,
-    NOTIFY_CODE,
-    PROPOSE_NOT_ELIGIBLE,
-    PROPOSE_REFUSAL,
-    PROPOSE_REGISTRATION,
-    RECORD,
-    REFUSAL_CHAIRS,
-    REFUSE,
-    REGISTER,
     RESUBMIT,
-    SEND_BACK,
     SUBMIT,
     TAKE_BACK,
     Channel,
@@ -48,12 +34,11 @@ from registry.council.filings.rules import (
 )
 from registry.council.members import queries as members
 from registry.council.members import services as register
-from registry.council.members.rules import PARTICULARS, Began, Ended, Item
+from registry.council.members.rules import PARTICULARS, Item
 from registry.papers import services as papers
 from registry.papers.letters import NumberedDocument
 from registry.papers.models import Paper, StoredFile
 from registry.parties.models import Organisation
-from registry.settings.queries import value_on
 from registry.tables.keys import search_key
 
 SAVED_MEANWHILE: Final = Refusal(
@@ -282,7 +267,7 @@ def submit(
         change=file,
     )
     receipt = letters.receipt(session, filing, filing.rounds[-1], now=now)
-    return _issue(session, filing, receipt, now=now)
+    return issue(session, filing, receipt, now=now)
 
 
 def _arrived_on(filing: Filing, arrival: Arrival | None, now: datetime) -> date:
@@ -345,52 +330,6 @@ def _digest(filing: Filing) -> str:
     ).hexdigest()
 
 
-def ask_correction(
-    session: Session,
-    filing: Filing,
-    *,
-    points: Mapping[str, str],
-    text: str,
-    answer_by: date | None,
-    actor: Actor,
-    now: datetime,
-) -> Paper:
-    """Ask the filer to correct named items; the first filing and its day stay. Returns the letter.
-
-    `points` holds, by the names of the form, what to do about each item.
-
-    Raises Refused.
-    """
-    today = legal_date(now)
-    if answer_by is not None and answer_by <= today:
-        raise Refused(Refusal(N_("Choose a day after today."), field="answer_by"))
-    asked = filing.rounds[-1]
-    perform(
-        session,
-        ASK_CORRECTION[FilingKind(filing.kind_of_filing)],
-        record=filing,
-        actor=actor,
-        now=now,
-        facts={
-            "round": asked.number,
-            "fields": sorted(points),
-            "due_on": answer_by.isoformat() if answer_by else None,
-        },
-        reason=text,
-    )
-    asked.asked_points, asked.asked_text = dict(points), text
-    asked.answer_by, asked.asked_at = answer_by, now
-    letter = letters.correction(
-        session,
-        filing,
-        points=points,
-        text=text,
-        answer_by=answer_by,
-        now=now,
-    )
-    return _issue(session, filing, letter, now=now)
-
-
 def take_back(
     session: Session, filing: Filing, *, actor: Actor, now: datetime, reason: str | None = None
 ) -> None:
@@ -407,206 +346,8 @@ def take_back(
         void_concurrences(session, filing, now=now)
 
 
-def lapse(session: Session, filing: Filing, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Close a filing whose correction never came; a decided act, by another officer than asked.
-
-    Raises Refused, also before the day that was set for the answer has passed.
-    """
-    answer_by = filing.rounds[-1].answer_by
-    if answer_by is not None and legal_date(now) <= answer_by:
-        raise Refused(Refusal(N_("The filer has until %(day)s to answer."), {"day": answer_by}))
-    perform(
-        session,
-        LAPSE[FilingKind(filing.kind_of_filing)],
-        record=filing,
-        actor=actor,
-        now=now,
-        reason=reason,
-    )
-    filing.decided_on = legal_date(now)
-
-
-_PROPOSALS: Mapping[str, Act] = {
-    "registration": PROPOSE_REGISTRATION,
-    "not-eligible": PROPOSE_NOT_ELIGIBLE,
-    "refusal": PROPOSE_REFUSAL,
-}
-
-
-def propose(
-    session: Session,
-    filing: Filing,
-    proposal: str,
-    *,
-    reason: str | None,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Lay an examined join filing before whoever decides.
-
-    `proposal` is `registration`, `not-eligible` or `refusal`. Raises Refused.
-    """
-    perform(
-        session,
-        _PROPOSALS[proposal],
-        record=filing,
-        actor=actor,
-        now=now,
-        facts={"round": filing.rounds[-1].number, "digest": filing.rounds[-1].digest},
-        reason=reason,
-    )
-
-
-def send_back(
-    session: Session, filing: Filing, *, reason: str, actor: Actor, now: datetime
-) -> None:
-    """Send a proposal back to examination; agreements given so far are void. Raises Refused."""
-    if actor.holds(Desk.METI_CHAIR) and filing.state != FilingState.FOR_REFUSAL:
-        raise NotEntitled
-    perform(session, SEND_BACK, record=filing, actor=actor, now=now, reason=reason)
-    void_concurrences(session, filing, now=now)
-
-
-def register_member(
-    session: Session, filing: Filing, *, member_from: date, actor: Actor, now: datetime
-) -> None:
-    """Find the body eligible and enter it in the register from a day on (council:2, 8.1).
-
-    Raises Refused, also for a day before the filing arrived.
-    """
-    assert filing.arrived_on is not None
-    if member_from < filing.arrived_on:
-        raise Refused(
-            Refusal(N_("Membership can't begin before the filing arrived."), field="member_from")
-        )
-
-    def enter() -> None:
-        register.begin(
-            session,
-            filing.organisation,
-            item=Item.ORGANISATION,
-            values=filing.rounds[-1].content,
-            began=Began.JOINED,
-            valid_from=member_from,
-            now=now,
-        )
-        _decided(filing, now)
-
-    perform(
-        session,
-        REGISTER,
-        record=filing,
-        actor=actor,
-        now=now,
-        facts={"from": member_from.isoformat(), "digest": filing.rounds[-1].digest},
-        about=(f"council.member:{filing.organisation_id}",),
-        change=enter,
-    )
-
-
-def find_not_eligible(session: Session, filing: Filing, *, actor: Actor, now: datetime) -> None:
-    """METI's finding that the body is not one of item (iv) (council:2). Raises Refused."""
-    perform(
-        session,
-        FIND_NOT_ELIGIBLE,
-        record=filing,
-        actor=actor,
-        now=now,
-        change=lambda: _decided(filing, now),
-    )
-
-
-def refuse(
-    session: Session, filing: Filing, *, draft_digest: str, actor: Actor, now: datetime
-) -> bool:
-    """Give one chair's agreement to the refusal (council:8.2); True when it was the last needed.
-
-    Raises Refused, OutOfDate where the draft is another than the one read.
-    """
-    if draft_digest != refusal_digest(session, filing):
-        raise OutOfDate(Refusal(N_("The draft was changed after you opened it. Read it again.")))
-    done = concur(
-        session,
-        REFUSE,
-        record=filing,
-        actor=actor,
-        now=now,
-        draft_digest=draft_digest,
-        needed=value_on(session, REFUSAL_CHAIRS, legal_date(now)),
-        change=lambda: _decided(filing, now),
-    )
-    return done is not None
-
-
-def refusal_digest(session: Session, filing: Filing) -> str:
-    """Return what the chairs agree to: the filing as examined, and the reason as proposed."""
-    reason = office.reason_of(session, filing, PROPOSE_REFUSAL)
-    return sha256(f"{filing.rounds[-1].digest}\n{reason}".encode()).hexdigest()
-
-
-def record_notice(session: Session, filing: Filing, *, actor: Actor, now: datetime) -> None:
-    """Record a change or a withdrawal in the register as of its stated day (council:9, 10).
-
-    Raises Refused only where the register has no member on that day.
-    """
-    kind = FilingKind(filing.kind_of_filing)
-    assert filing.effective_on is not None
-    perform(
-        session,
-        RECORD[kind],
-        record=filing,
-        actor=actor,
-        now=now,
-        facts={"effective": filing.effective_on.isoformat(), "late": filing.is_late},
-        about=(f"council.member:{filing.organisation_id}",),
-        change=lambda: _supersede(session, filing, kind, now),
-    )
-
-
-def _supersede(session: Session, filing: Filing, kind: FilingKind, now: datetime) -> None:
-    filed = filing.rounds[-1]
-    assert filing.effective_on is not None
-    if kind is FilingKind.CHANGE:
-        changed = register.changed_fields(filed.before, filed.content)
-        register.change(
-            session,
-            filing.organisation_id,
-            changes={field: filed.content[field] for field in changed},
-            effective_on=filing.effective_on,
-            now=now,
-        )
-    else:
-        register.end(
-            session,
-            filing.organisation_id,
-            valid_until=filing.effective_on + timedelta(days=1),
-            how=Ended.WITHDRAWN,
-            now=now,
-        )
-    _decided(filing, now)
-
-
-def _decided(filing: Filing, now: datetime) -> None:
-    filing.decided_on = legal_date(now)
-
-
-def notify(session: Session, filing: Filing, *, actor: Actor, now: datetime) -> Paper:
-    """Issue the letter that tells the filer the outcome. Raises Refused before there is one."""
-    document = letters.outcome(session, filing, now=now)
-    kind = FilingKind(filing.kind_of_filing)
-    office.tell_once(session, filing, code=NOTIFY_CODE[kind])
-    perform(
-        session,
-        NOTIFY[kind],
-        record=filing,
-        actor=actor,
-        now=now,
-        facts={"outcome": filing.state},
-    )
-    return _issue(session, filing, document, now=now)
-
-
-def _issue(session: Session, filing: Filing, document: NumberedDocument, *, now: datetime) -> Paper:
+def issue(session: Session, filing: Filing, document: NumberedDocument, *, now: datetime) -> Paper:
+    """Issue a document about a filing, and let it lie with the filing."""
     paper = office.issue(session, document, record=filing, now=now)
     session.add(
         FilingLetter(filing_id=filing.id, organisation_id=filing.organisation_id, paper_id=paper.id)

@@ -1,5 +1,6 @@
 """Screens of the secretariat and the chairs for filings: the list, a filing, and each act on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -15,10 +16,12 @@ from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
+from registry.core.text import LocalizedText
 from registry.council import letters as office
 from registry.council import screens
-from registry.council.filings import letters, queries, services
-from registry.council.filings.forms import PREVIEW, FilingFilter, RegisterForm
+from registry.council.examination import services as examination
+from registry.council.examination.forms import PREVIEW, FilingFilter, RegisterForm
+from registry.council.filings import letters, queries
 from registry.council.filings.models import Filing, FilingRound
 from registry.council.filings.rules import (
     CHANNEL_NAMES,
@@ -187,7 +190,7 @@ def show(record_id: UUID) -> Page:
 
     def enter(actor: Actor, now: datetime) -> None:
         assert form.member_from.data is not None
-        services.register_member(
+        examination.register_member(
             db.session(), filing, member_from=form.member_from.data, actor=actor, now=now
         )
 
@@ -226,7 +229,7 @@ def _page(filing: Filing, registering: RegisterForm | None) -> Page:
         filing=filing,
         filed=filed,
         items=_items(filed, kind) if filed else [],
-        changes=_differences(filed.before, filed.content) if filed else [],
+        changes=_differences(filed.before, filed.content, PARTICULARS) if filed else [],
         rounds=_rounds(filing),
         row=_row(filing, usual, today),
         rules_on=office.rules_on(filing.arrived_on or today),
@@ -292,11 +295,15 @@ def _said(value: str) -> str:
     return str(_("Yes")) if value == "yes" else value
 
 
-def _differences(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str, str]]:
+def _differences(
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    among: Mapping[str, LocalizedText] = letters.LABELS,
+) -> list[tuple[str, str, str]]:
     """Return label, text before and text after of each item that differs."""
     return [
         (label.in_locale(current_language()), _said(was), _said(now))
-        for name, label in letters.LABELS.items()
+        for name, label in among.items()
         if (was := before.get(name, "")) != (now := after.get(name, ""))
     ]
 
@@ -383,12 +390,17 @@ def case_file(record_id: UUID) -> Response:
 
 
 def _signatures(filing: Filing) -> dict[str, list[tuple[str, date]]]:
-    """Return who did what on which day, by the names of acts: for the boxes of the case file."""
+    """Return who did what on which day, by the names of acts: for the boxes of the case file.
+
+    What went before a filing was sent back counts no longer.
+    """
     entries = entries_about(db.session(), subject_of(filing))
     people = names_of(db.session(), (entry.actor for entry in entries))
     signed: dict[str, list[tuple[str, date]]] = {}
     for entry in entries:
-        if entry.actor in people:
+        if entry.act == SEND_BACK.name:
+            signed.clear()
+        elif entry.actor in people:
             name = people[entry.actor].name_ja
             signed.setdefault(entry.act, []).append((name, clock.legal_date(entry.at)))
     return signed
