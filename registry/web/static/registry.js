@@ -35,10 +35,12 @@
   };
 
   // One press, one request: a second press while the first is on its way does nothing.
+  // A look at a draft opens another tab: the form stays here, to be sent after it.
   const sendOnce = () => {
     document.addEventListener("submit", (event) => {
       const form = event.target;
       if (form.method !== "post" || event.defaultPrevented) return;
+      if (event.submitter?.formTarget === "_blank") return;
       if (form.dataset.sending) { event.preventDefault(); return; }
       form.dataset.sending = "yes";
       const button = event.submitter;
