@@ -1,0 +1,189 @@
+"""The demonstration in a real browser: whole tasks, by the people they are for."""
+
+import fcntl
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from registry.app import create_app
+from registry.core import clock
+from registry.core.db import db
+from registry.embedded import APP, OWNER, Cluster
+from registry.seals.envelope import make_key
+from registry.seed import demonstrate
+from tests.conftest import GROUND, ROOT, TEMPLATE, run_sql
+
+DEMONSTRATION = "registry_demonstration"
+SCREENSHOTS = ROOT / "build" / "screenshots"
+
+
+class Words:
+    """What the screens say: message ids in English, looked up for the other language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._known: dict[str, str] = {}
+        if language == "ja":
+            with (ROOT / "translations/ja/LC_MESSAGES/messages.po").open("rb") as file:
+                for message in read_po(file):
+                    if isinstance(message.id, str) and isinstance(message.string, str):
+                        self._known[message.id] = message.string
+
+    def __call__(self, message: str, **values: object) -> str:
+        return (
+            (self._known.get(message) or message) % values
+            if values
+            else (self._known.get(message) or message)
+        )
+
+
+class Walk:
+    """One person at a browser: picks a desk, follows what they read, is photographed."""
+
+    def __init__(self, context: BrowserContext, base: str, say: Words, name: str) -> None:
+        self.page: Page = context.new_page()
+        self.base = base
+        self.say = say
+        self.name = name
+        self.shots = 0
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "response",
+            lambda answer: (
+                self.complaints.append(f"{answer.status} {answer.url}")
+                if answer.status >= 500
+                else None
+            ),
+        )
+
+    def go(self, path: str) -> None:
+        """Open an address of the site."""
+        self.page.goto(self.base + path)
+
+    def sit(self, pattern: str) -> None:
+        """Take the seat in the demonstration whose card matches."""
+        self.go("/demo")
+        card = self.page.locator("li").filter(has_text=re.compile(pattern))
+        card.get_by_role("button").first.click()
+        self.page.wait_for_load_state()
+
+    def link(self, message: str, **values: object) -> None:
+        """Follow the link that says this."""
+        self.page.get_by_role("link", name=self.say(message, **values)).first.click()
+
+    def press(self, message: str, **values: object) -> None:
+        """Press the button that says this."""
+        self.page.get_by_role("button", name=self.say(message, **values)).first.click()
+
+    def field(self, label: str) -> Locator:
+        """Return the field with this label."""
+        return self.page.get_by_label(self.say(label)).first
+
+    def fill(self, name: str, value: str) -> None:
+        """Type into the field of this name, whatever its label says."""
+        self.page.locator(f'main [name="{name}"]').first.fill(value)
+
+    def sees(self, words: str) -> None:
+        """Be sure that the page says this."""
+        self.page.get_by_text(words).first.wait_for(timeout=10_000)
+
+    def photograph(self, what: str) -> None:
+        """Keep a picture of the page as it is."""
+        self.shots += 1
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        name = f"{self.name}-{self.say.language}-{self.shots:02}-{what}.png"
+        self.page.screenshot(path=SCREENSHOTS / name, full_page=True)
+
+
+@pytest.fixture(scope="session")
+def demonstration(cluster: Cluster, pytestconfig: pytest.Config) -> Path:
+    """Fill one database with the demonstration, to be copied; return the folder of its files."""
+    ground = pytestconfig.stash[GROUND] / "demonstration"
+    ground.mkdir(exist_ok=True)
+    with (ground / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (ground / "filled").exists():
+            run_sql(cluster, f"CREATE DATABASE {DEMONSTRATION} TEMPLATE {TEMPLATE} OWNER {OWNER}")
+            make_key(ground / "keys")
+            app = _application(cluster.url(APP, DEMONSTRATION), ground)
+            demonstrate(app, now=clock.now())
+            with app.app_context():
+                db.engine.dispose()
+            (ground / "filled").touch()
+    return ground
+
+
+def _application(url: str, folder: Path) -> Flask:
+    return create_app(
+        {
+            "DATABASE_URL": url,
+            "SECRET_KEY": "of the journeys, and of nothing else",
+            "FILES_DIRECTORY": str(folder / "files"),
+            "KEYS_DIRECTORY": str(folder / "keys"),
+            "DEMONSTRATION": True,
+        }
+    )
+
+
+@pytest.fixture
+def site(cluster: Cluster, demonstration: Path, tmp_path: Path) -> Iterator[str]:
+    """The demonstration, served on this machine on a copy of its database."""
+    name = f"journey_{uuid4().hex}"
+    run_sql(cluster, f"CREATE DATABASE {name} TEMPLATE {DEMONSTRATION} OWNER {OWNER}")
+    shutil.copytree(demonstration / "keys", tmp_path / "keys")
+    app = _application(cluster.url(APP, name), tmp_path)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    app.config["BASE_URL"] = f"http://127.0.0.1:{server.port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield app.config["BASE_URL"]
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+    run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["ja", "en"])
+def say(request: pytest.FixtureRequest) -> Words:
+    """The words of one of the two languages."""
+    return Words(request.param)
+
+
+@pytest.fixture
+def walk(browser: Browser, site: str, say: Words, request: pytest.FixtureRequest) -> Iterator[Walk]:
+    """Somebody at a browser in this language; no script may fail, no page may answer 500."""
+    locale = "ja-JP" if say.language == "ja" else "en-GB"
+    context = browser.new_context(
+        locale=locale, viewport={"width": 1280, "height": 900}, accept_downloads=True
+    )
+    name = re.sub(r"\[.*", "", request.node.name).removeprefix("test_")[:40]
+    walk = Walk(context, site, say, name)
+    walk.page.set_default_timeout(15_000)
+    yield walk
+    context.close()
+    assert walk.complaints == []
