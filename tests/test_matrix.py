@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 from flask import url_for
@@ -110,7 +110,7 @@ def test_the_table_has_every_route_and_method_and_no_other(peopled: Peopled):
 
 
 def test_each_denial_stands_beside_a_success():
-    best = defaultdict(set)
+    best: dict[tuple[str, str], set[str]] = defaultdict(set)
     for line in LINES:
         best[line.endpoint, line.method] |= set(line.cells.values())
     assert [route for route, answered in best.items() if OK not in answered] == []
@@ -190,7 +190,7 @@ def _url(peopled: Peopled, line: Line) -> str:
     places = PLACES | (peopled.objects[party][label] if label else {name: value})
     needed = next(rule.arguments for rule in peopled.app.url_map.iter_rules(line.endpoint))
     with peopled.app.test_request_context():
-        return url_for(line.endpoint, **{name: places[name] for name in needed})
+        return url_for(line.endpoint, **cast(Any, {name: places[name] for name in needed}))
 
 
 def _class_of(answer: TestResponse) -> str:

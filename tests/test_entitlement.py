@@ -1,0 +1,252 @@
+"""Who may do which act, written by hand from the texts; and what holds where the program slips."""
+
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select, true
+
+from registry.app import ACTS, SETTINGS
+from registry.core import clock
+from registry.core.actor import ANYBODY, THE_SYSTEM, Actor
+from registry.core.acts import Act
+from registry.core.desks import Desk
+from registry.core.refusals import NotFound
+from registry.council.expulsion import queries as cases
+from registry.council.expulsion.models import ExpulsionCase
+from registry.council.filings import queries as filings
+from registry.council.filings.models import Filing, FilingFile
+from registry.papers.models import Paper, StoredFile
+from registry.parties import sessions
+from registry.parties.models import Account
+from registry.parties.rules import EndReason
+from registry.personas import OFFICES
+from tests.peopled import Peopled
+
+SECRETARIAT, CHAIR, ADMINISTRATOR = "secretariat", "chair", "administrator"
+OWN, PERSON, SYSTEM = "own organisation", "own person", "the rounds"
+
+# act → who may, in the words of the texts: the secretariat prepares and METI finds (council:2, 4,
+# 8.1), the chairs refuse and expel (council:8.2, 11), a body acts for itself (council:8.1, 9, 10),
+# an administrator looks after accounts and a body after those of its own people.
+MAY: Final[dict[str, set[str]]] = {
+    **{
+        f"council.{kind}.{verb}": who
+        for kind in ("join", "change", "withdrawal")
+        for verb, who in {
+            "submitted": {OWN},
+            "entered": {SECRETARIAT},
+            "correction-asked": {SECRETARIAT},
+            "resubmitted": {OWN, SECRETARIAT},
+            "taken-back": {OWN, SECRETARIAT},
+            "lapsed": {SECRETARIAT},
+            "notified": {SECRETARIAT},
+        }.items()
+    },
+    "council.join.registration-proposed": {SECRETARIAT},
+    "council.join.not-eligible-proposed": {SECRETARIAT},
+    "council.join.refusal-proposed": {SECRETARIAT},
+    "council.join.registered": {SECRETARIAT},
+    "council.join.found-not-eligible": {SECRETARIAT},
+    "council.join.refused": {CHAIR},
+    "council.join.sent-back": {SECRETARIAT, CHAIR},
+    "council.change.recorded": {SECRETARIAT},
+    "council.withdrawal.recorded": {SECRETARIAT},
+    **{
+        f"council.expulsion.{verb}-under-{ground}": who
+        for ground in ("11-1", "11-2")
+        for verb, who in {
+            "opened": {SECRETARIAT},
+            "hearing-set": {SECRETARIAT},
+            "statement-made": {OWN},
+            "hearing-recorded": {SECRETARIAT},
+            "proposed": {SECRETARIAT},
+            "expelled": {CHAIR},
+            "sent-back": {CHAIR},
+            "dropped": {CHAIR},
+            "notified": {SECRETARIAT},
+        }.items()
+    },
+    "council.member.registration-recorded": {SECRETARIAT},
+    "council.members.imported": {SECRETARIAT},
+    "council.employers.imported": {SECRETARIAT},
+    "council.member.corrected": {SECRETARIAT},
+    "council.certificate.issued": {OWN, SECRETARIAT},
+    "council.paper.voided": {SECRETARIAT},
+    "council.paper.reissued": {SECRETARIAT},
+    "house.account.invited": {ADMINISTRATOR, OWN},
+    "house.account.invited-again": {ADMINISTRATOR, OWN},
+    "house.account.registered": {PERSON},
+    "house.account.enrolled": {PERSON},
+    "house.desk.granted": {ADMINISTRATOR},
+    "house.desk.ended": {ADMINISTRATOR},
+    "house.absence.recorded": {ADMINISTRATOR, OWN, PERSON},
+    "house.absence.ended": {ADMINISTRATOR, OWN, PERSON},
+    "house.account.suspended": {ADMINISTRATOR, OWN},
+    "house.account.reinstated": {ADMINISTRATOR, OWN},
+    "house.account.left": {ADMINISTRATOR, OWN},
+    "house.sessions.ended": {ADMINISTRATOR, OWN, PERSON},
+    "house.password.changed": {PERSON},
+    "house.authenticator.changed": {PERSON},
+    "house.recovery-codes.renewed": {PERSON},
+    "house.recovery.requested": {PERSON},
+    "house.recovery.checked": {ADMINISTRATOR, OWN},
+    "house.recovery.refused": {ADMINISTRATOR, OWN},
+    "house.recovery.done": {PERSON},
+    "house.setting.changed": {ADMINISTRATOR, SECRETARIAT},
+    "house.mail.bounced": {SYSTEM},
+    "house.mail.dealt-with": {ADMINISTRATOR},
+}
+DESK: Final = {
+    SECRETARIAT: Desk.METI_SECRETARIAT,
+    CHAIR: Desk.METI_CHAIR,
+    ADMINISTRATOR: Desk.ADMINISTRATOR,
+}
+THEIRS, OTHERS = uuid4(), uuid4()
+
+
+@dataclass
+class Matter:
+    """A record of some organisation and, where it is a person's own matter, of that person."""
+
+    organisation_id: UUID | None
+    person_id: UUID | None = None
+    id: UUID = field(default_factory=uuid4)
+    book: str = "council"
+    kind: str = "council.filing"
+    state: None = None
+
+
+def test_the_table_names_every_act_and_no_other():
+    assert MAY.keys() == {act.name for act in ACTS}
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+def test_each_act_is_for_those_whom_the_texts_name_and_for_nobody_else(act: Act):
+    may = MAY[act.name]
+    entitled_desks = {DESK[word] for word in may if word in DESK}
+    of_theirs, of_others = Matter(THEIRS), Matter(OTHERS)
+    for desk in Desk:
+        if desk is Desk.ORGANISATION:
+            continue
+        actor = Actor(account_id=uuid4(), desks=frozenset({desk}))
+        assert act.by.admits(actor, of_theirs) == (desk in entitled_desks), desk
+    clerk = Actor(account_id=uuid4(), desks=frozenset({Desk.ORGANISATION}), organisation_id=THEIRS)
+    assert act.by.admits(clerk, of_theirs) == (OWN in may)
+    assert not act.by.admits(clerk, of_others)
+    assert not act.by.admits(clerk, Matter(None))
+    somebody = Actor(account_id=uuid4(), desks=frozenset({Desk.NPA}))
+    assert act.by.admits(somebody, Matter(None, person_id=somebody.account_id)) == (PERSON in may)
+    assert not act.by.admits(somebody, Matter(None, person_id=uuid4()))
+    assert not act.by.admits(ANYBODY, of_theirs)
+    assert act.by.admits(THE_SYSTEM, of_theirs) == (SYSTEM in may)
+
+
+def test_nobody_but_three_chairs_refuses_or_expels():
+    """council:8.2, council:11.1, council:11.2: jointly, by a setting whose default is three."""
+    joint = {act.name: act.by.jointly for act in ACTS if act.by.jointly}
+    assert joint.keys() == {name for name, may in MAY.items() if _is_decision_of_chairs(name)}
+    defaults = {setting.key: setting.default for setting in SETTINGS}
+    assert {defaults[key] for key in joint.values() if key} == {3}
+
+
+def _is_decision_of_chairs(name: str) -> bool:
+    return name == "council.join.refused" or ".expelled-under-" in name
+
+
+PARTIES: Final = ("member-a", "member-b", "registered-a", "registered-b", "applicant", "expelled")
+OUTSIDE: Final = sorted(
+    persona
+    for persona, desk in OFFICES.items()
+    if desk not in {Desk.METI_SECRETARIAT, Desk.METI_CHAIR}
+)
+KEPT_APART: Final = (Filing, FilingFile, ExpulsionCase, StoredFile, Paper)
+
+
+@pytest.fixture
+def everything_is_visible(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what the queries say about who may see what."""
+    for module in (filings, cases):
+        monkeypatch.setattr(module, "visible_to", lambda _actor: true())
+
+
+def _actor(peopled: Peopled, persona: str) -> Actor:
+    """Return a persona as the application knows it, of one desk and of the own organisation."""
+    told = peopled.personas[persona]
+    own = peopled.objects[persona].get("organisation", {}).get("record_id")
+    return Actor(
+        account_id=UUID(peopled.objects[persona]["account"]["record_id"]),
+        desks=frozenset({Desk(told["desk"])}),
+        organisation_id=UUID(own) if own else None,
+        extra_reach=frozenset() if own else frozenset({"offices"}),
+    )
+
+
+@pytest.mark.parametrize("persona", PARTIES)
+def test_the_database_alone_keeps_bodies_apart(peopled, persona, everything_is_visible):
+    actor = _actor(peopled, persona)
+    with peopled.reading(actor.reach) as session:
+        for table in KEPT_APART:
+            owners = set(session.scalars(select(table.organisation_id)))
+            assert owners <= {actor.organisation_id}, table.__name__
+        seen = session.scalars(filings.filings(actor, filings.FilingFilter())).all()
+        assert {filing.organisation_id for filing in seen} == {actor.organisation_id}
+
+
+@pytest.mark.parametrize("persona", PARTIES)
+def test_what_another_body_filed_is_not_there(peopled, persona, everything_is_visible):
+    actor = _actor(peopled, persona)
+    other = peopled.objects["member-b" if persona == "member-a" else "member-a"]
+    with peopled.reading(actor.reach) as session:
+        with pytest.raises(NotFound):
+            filings.get(session, UUID(other["change"]["record_id"]), actor)
+        with pytest.raises(NotFound):
+            cases.get(session, UUID(other["case"]["record_id"]), actor)
+        assert session.get(Paper, UUID(other["change"]["paper_id"])) is None
+
+
+@pytest.mark.parametrize("persona", OUTSIDE)
+def test_the_database_alone_keeps_the_council_from_other_desks(
+    peopled, persona, everything_is_visible
+):
+    """METI's council is no matter of other desks, nor of administrators and auditors."""
+    with peopled.reading(_actor(peopled, persona).reach) as session:
+        for table in KEPT_APART:
+            assert session.scalars(select(table.id)).all() == [], table.__name__
+
+
+def test_the_council_itself_sees_them_all(peopled):
+    with peopled.reading(_actor(peopled, "secretariat").reach) as session:
+        for table in KEPT_APART:
+            owners = set(session.scalars(select(table.organisation_id)))
+            parties = {_actor(peopled, persona).organisation_id for persona in PARTIES}
+            assert parties - owners <= ({None} | _without(table, peopled)), table.__name__
+
+
+def _without(table: type, peopled: Peopled) -> set[UUID | None]:
+    """Return the parties that were never accused: only members are."""
+    return {_actor(peopled, "applicant").organisation_id} if table is ExpulsionCase else set()
+
+
+def test_who_reads_for_nobody_sees_nothing(peopled):
+    with peopled.reading(frozenset({"public"})) as session:
+        for table in KEPT_APART:
+            assert session.scalars(select(table.id)).all() == [], table.__name__
+
+
+def test_a_session_that_was_ended_serves_no_further_request(peopled):
+    ended = peopled.new_browser("chair-3")
+    assert ended.get("/account").status_code == 200
+    with peopled.reading() as session:
+        account = session.get_one(Account, UUID(peopled.objects["chair-3"]["account"]["record_id"]))
+        sessions.end(session, account.id, EndReason.ADMINISTRATOR, now=clock.now())
+        session.commit()
+    for _ in range(100):
+        assert ended.get("/account").status_code == 302
+
+
+def test_nobody_ends_the_session_of_another(peopled):
+    theirs = peopled.session_of("member-b")
+    peopled.browser("auditor").press(f"/account/sessions/{theirs}/end")
+    assert peopled.browser("member-b").get("/account").status_code == 200
