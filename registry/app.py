@@ -253,6 +253,7 @@ def _from_environment() -> dict[str, Any]:
         "BASE_URL": base_url,
         "TRUSTED_HOSTS": env.get("TRUSTED_HOSTS", "").replace(",", " ").split() or None,
         "DEMONSTRATION": env.get("DEMONSTRATION") == "1",
+        "MAIL_TLS": env.get("MAIL_TLS") == "1",
         "MAX_CONTENT_LENGTH": int(env.get("MAX_CONTENT_LENGTH", 64 * _MEGABYTE)),
         "SESSION_COOKIE_SECURE": base_url.startswith("https:"),
         "SESSION_COOKIE_HTTPONLY": True,

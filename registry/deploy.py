@@ -282,10 +282,10 @@ SITE_RULES: Final = (
     ),
     Rule(
         "mail-without-tls",
-        N_("MAIL_TLS is off, and the mail server is another machine."),
+        N_("MAIL_TLS is not 1, and the mail server is another machine."),
         lambda s: (
             bool(s.get("MAIL_HOST"))
-            and s.get("MAIL_HOST") not in LOOPBACK
+            and s.get("MAIL_HOST").partition(":")[0] not in LOOPBACK
             and not s.is_on("MAIL_TLS")
         ),
     ),

@@ -1,6 +1,7 @@
 """What happens by itself: dates anew, reminders, mail, signed heads, sweeping; safe to repeat."""
 
 import smtplib
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -61,9 +62,8 @@ def _send(app: Flask, session: Session, letters: Mapping[str, Letter], *, now: d
     host = app.config["MAIL_HOST"]
     if not host:
         return 0  # a demonstration without a mail server shows its outbox instead
-    name, _colon, port = host.partition(":")
     sent = 0
-    with smtplib.SMTP(name, int(port or 25), timeout=20) as server:
+    with mail_server(host, encrypted=app.config["MAIL_TLS"]) as server:
         # One at a time: its row is locked until it is marked, so that two rounds send it once.
         while (mail := outbox.next_waiting(session, now=now)) is not None:
             outbox.send(mail, render(app, mail, letters), server, now=now)
@@ -72,6 +72,22 @@ def _send(app: Flask, session: Session, letters: Mapping[str, Letter], *, now: d
             session.commit()
             sent += 1
     return sent
+
+
+def mail_server(host: str, *, encrypted: bool) -> smtplib.SMTP:
+    """Connect to `host` or `host:port`; where it is to be encrypted, its certificate must be good.
+
+    Raises OSError (of which smtplib's and ssl's errors are kinds).
+    """
+    name, _colon, port = host.partition(":")
+    server = smtplib.SMTP(name, int(port or 25), timeout=20)
+    if encrypted:
+        try:
+            server.starttls(context=ssl.create_default_context())
+        except OSError:
+            server.close()
+            raise
+    return server
 
 
 def _checkpoint(app: Flask, session: Session, *, now: datetime) -> str | None:

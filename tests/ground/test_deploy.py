@@ -90,6 +90,7 @@ UNSAFE_SETTINGS: Final[list[tuple[str, str, str]]] = [
     ("database-embedded", "DATABASE_URL", ""),
     ("mail-missing", "MAIL_FROM", ""),
     ("mail-without-tls", "MAIL_TLS", "off"),
+    ("mail-without-tls", "MAIL_TLS", "0"),
 ]
 
 UNSAFE_DATABASES: Final[list[tuple[str, dict[str, Any]]]] = [
@@ -167,7 +168,7 @@ def test_an_unsafe_folder_is_refused_for_its_own_reason(code: str, name: str, fo
     [
         ({"SESSION_COOKIE_SAMESITE": "Strict"}, {}, {}),
         ({"BASE_URL": "https://members.council.go.jp/"}, {}, {}),
-        ({"MAIL_TLS": "off", "MAIL_HOST": "127.0.0.1"}, {}, {}),
+        ({"MAIL_TLS": "off", "MAIL_HOST": "127.0.0.1:1025"}, {}, {}),
         ({"DATABASE_URL": "postgresql://registry_app@/registry"}, {"is_remote": False}, {}),
         ({"SECRET_KEY": "0123456789abcdef" * 3}, {}, {}),
         ({}, {"is_remote": False, "is_encrypted": False}, {}),
