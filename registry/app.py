@@ -58,6 +58,7 @@ from registry.parties import visitor
 from registry.pension.clauses import PENSION
 from registry.portal import views as portal
 from registry.seals.envelope import Envelope
+from registry.stash import FileStash
 from registry.web import access
 from registry.web import init_app as init_web
 from registry.web.frame import Frame, NavigationItem, Reader
@@ -138,6 +139,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         language_of_reader=_language_of_reader,
         remember_language=visitor.remember_language,
         mark_of_reader=visitor.mark_of_reader,
+        stash=FileStash(app.extensions["registry.files"]),
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -178,6 +180,7 @@ def _frame() -> Frame:
             desk="・".join(seat.ja if language == "ja" else seat.en for seat in seats),
         ),
         navigation=_navigation(standing.all_desks),
+        dense=Desk.ORGANISATION not in standing.all_desks,
         home_url=url_for("home.index"),
         sign_out_url=url_for("entrance.sign_out"),
         account_url=url_for("own_account.account"),

@@ -286,17 +286,16 @@ def take(
     upload: Upload, *, organisation_id: UUID | None, actor: Actor, now: datetime
 ) -> StoredFile:
     """Take a file in that came with a form of the council. Raises Refused."""
-    with upload.open() as content:
-        return papers.store_file(
-            db.session(),
-            store(),
-            content,
-            name=upload.filename,
-            compartment="council",
-            organisation_id=organisation_id,
-            stored_by=actor.account_id,
-            now=now,
-        )
+    return papers.store_file(
+        db.session(),
+        store(),
+        upload.open(),  # left open: a form that is refused afterwards keeps the file
+        name=upload.filename,
+        compartment="council",
+        organisation_id=organisation_id,
+        stored_by=actor.account_id,
+        now=now,
+    )
 
 
 def send_file(stored: StoredFile) -> Response:

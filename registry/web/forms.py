@@ -116,7 +116,10 @@ class RegistryForm(Form):
 
     def validate_on_submit(self) -> bool:
         """Say whether this form was sent, to be acted on, and is in order."""
-        if not self.was_sent or self.is_redrawn:
+        if not self.was_sent:
+            return False
+        if self.is_redrawn:
+            self._keep_files()
             return False
         token_field = self._fields[csrf.FIELD]
         if not token_field.validate(self):

@@ -75,16 +75,18 @@ class Walk:
         """Take the seat in the demonstration whose card matches."""
         self.go("/demo")
         card = self.page.locator("li").filter(has_text=re.compile(pattern))
-        card.get_by_role("button").first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            card.get_by_role("button").first.click()
 
     def link(self, message: str, **values: object) -> None:
         """Follow the link that says this."""
-        self.page.get_by_role("link", name=self.say(message, **values)).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=self.say(message, **values)).first.click()
 
     def press(self, message: str, **values: object) -> None:
         """Press the button that says this."""
-        self.page.get_by_role("button", name=self.say(message, **values)).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=self.say(message, **values)).first.click()
 
     def field(self, label: str) -> Locator:
         """Return the field with this label."""

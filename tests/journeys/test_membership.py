@@ -1,11 +1,15 @@
 """Membership from end to end, as the people concerned do it (council:2, 8.1, 8.2, 9, 10, 11)."""
 
 import re
+from base64 import b64decode
 from datetime import timedelta
 
 from registry.core import clock
 
 PDF_BYTES = b"%PDF-1"
+A_PICTURE = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def today():
@@ -79,10 +83,11 @@ def file_to_join(walk):
     fill_join_form(walk, address="碧海県中央市")
     walk.press("Save and go on")
     walk.page.locator('main input[type="file"]').first.set_input_files(
-        {"name": "規約.txt", "mimeType": "text/plain", "buffer": "碧海県の規約\n".encode()}
+        {"name": "規約.png", "mimeType": "image/png", "buffer": A_PICTURE}
     )
     walk.fill("label", "規約")
     walk.press("Add")
+    walk.page.get_by_role("link", name="規約.png").wait_for()
     walk.press("Go on to check")
     walk.sees("碧海県中央市")
     walk.photograph("check-your-answers")
