@@ -297,7 +297,8 @@ def _create_council_import() -> None:
         sa.Column("finished_at", postgresql.TIMESTAMP(timezone=True)),
         sa.Column("refusal", postgresql.JSONB(astext_type=sa.Text())),
         sa.CheckConstraint(
-            "kind_of_table IN ('members', 'employers')", name=op.f("ck_council_import_kind_is_known")
+            "kind_of_table IN ('members', 'employers')",
+            name=op.f("ck_council_import_kind_is_known"),
         ),
         sa.CheckConstraint(
             "state IN ('uploaded', 'running', 'stopping', 'taken', 'stopped', 'refused')",
