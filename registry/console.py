@@ -3,7 +3,7 @@
 import gettext as catalogue
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from registry import embedded, serving
 from registry.app import create_app
 from registry.assets import CHECKOUT
 from registry.core.actor import THE_SYSTEM
-from registry.core.db import read_for
+from registry.core.db import db, read_for
 from registry.core.periods import WrongPeriod
 from registry.core.reckoning import UnknownClause
 from registry.core.refusals import Refusal, Refused
@@ -111,11 +111,17 @@ def folder(name: str) -> Path | None:
 @contextmanager
 def application() -> Iterator[Flask]:
     """Give the application on the database that the environment names, else on the embedded one."""
-    if os.environ.get("DATABASE_URL"):
-        yield create_app()
-        return
-    with embedded.start(embedded.home(), durable=True) as cluster:
-        yield create_app(serving.demonstration(cluster, address=f"http://{LOOPBACK}:8000"))
+    with ExitStack() as until_done:
+        if not os.environ.get("DATABASE_URL"):
+            cluster = until_done.enter_context(embedded.start(embedded.home(), durable=True))
+            address = f"http://{LOOPBACK}:8000"
+            os.environ.update(serving.demonstration(cluster, address=address))
+        app = create_app()
+        try:
+            yield app
+        finally:
+            with app.app_context():
+                db.engine.dispose()
 
 
 @contextmanager

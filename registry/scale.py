@@ -106,7 +106,7 @@ def _reserve_serials(cursor: Cursor[Any], many: int) -> int:
     sequence = "pg_get_serial_sequence('organisation', 'serial')"
     row = cursor.execute(f"SELECT nextval({sequence})").fetchone()
     assert row is not None
-    cursor.execute(f"SELECT setval({sequence}, %s)", [row[0] + many])
+    cursor.execute(f"SELECT setval({sequence}, %s)", [row[0] + max(many, 1) - 1])
     return int(row[0])
 
 
@@ -132,10 +132,10 @@ class _Name:
 
 
 class _Maker:
-    """Makes bodies and employers one after the other, always the same ones."""
+    """Makes bodies and employers one after the other; what is added later are others."""
 
     def __init__(self, *, first: int, now: datetime) -> None:
-        self.random = Random(2026)  # noqa: S311 - made-up data
+        self.random = Random(first)  # noqa: S311 - made-up data
         self.first = first
         self.now = now.isoformat()
         self.people = _read("demonstration.json")["people"]

@@ -135,7 +135,7 @@ def seed_test(file: Path | None) -> None:
         made = personas.populate(app, now=clock.now())
     if made is None:
         raise Refused(_NOT_EMPTY)
-    _write(file, json.dumps(made, ensure_ascii=False, indent=1) + "\n")
+    _write(file, json.dumps(made.as_json(), ensure_ascii=False, indent=1) + "\n")
 
 
 def _write(file: Path | None, content: str) -> None:

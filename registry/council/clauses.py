@@ -169,6 +169,11 @@ COUNCIL_13: Final = Clause(
     gist_ja="要領は必要に応じて見直し、細目は事務局が定める。",
     gist_en="The rules are reviewed when there is need; the secretariat settles the details.",
     due=NO_TIME,
+    reason=LocalizedText(
+        ja="細目は設定として効力の日とともに定め（house:settings）、要領の版は施行日ごとに持つ。",
+        en="Details are settings with their date of effect (house:settings); the rules' versions "
+        "are kept by the day they entered into force.",
+    ),
 )
 
 COUNCIL: Final = Instrument(

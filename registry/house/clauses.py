@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from registry.core.clauses import Clause, Force, Instrument
+from registry.core.clauses import NOT_CARRIED_YET, Clause, Force, Instrument
+from registry.core.text import LocalizedText
 
 HOUSE_ACCOUNTS: Final = Clause(
     "house:accounts",
@@ -30,6 +31,7 @@ HOUSE_EXCHANGE: Final = Clause(
     gist_ja="他の機関との受渡しは、署名した包みと受領の記録によって行う。",
     gist_en="What passes to and from other offices goes in signed packages and leaves a receipt.",
     force=Force.PRACTICE,
+    reason=NOT_CARRIED_YET,
 )
 HOUSE_PAPERS: Final = Clause(
     "house:papers",
@@ -44,6 +46,10 @@ HOUSE_LEDGER: Final = Clause(
     gist_en="Every act is written in order in a ledger that can't be changed; signed checkpoints "
     "leave the host.",
     force=Force.PRACTICE,
+    reason=LocalizedText(
+        ja="独立した行為ではなく、すべての行為の記録と定時の検査点によって行われる。",
+        en="It is no act of its own: every act is written there, and checkpoints come by themselves.",
+    ),
 )
 
 HOUSE: Final = Instrument(

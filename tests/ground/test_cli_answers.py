@@ -1,0 +1,276 @@
+"""What the command answers about the program, its data and its ledger, on a real database."""
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
+
+from registry import cli, scale
+from registry.core import clock
+from registry.core.actor import THE_SYSTEM, Actor
+from registry.core.db import read_for
+from registry.council.members.models import Employer, EmployerSearch, MemberContact, MemberState
+from registry.council.members.queries import MemberFilter, members
+from registry.council.members.services import keys_of
+from registry.duties.models import Mail, OwedDuty
+from registry.ledger.traces import trace
+from registry.parties.models import Organisation
+from registry.tables.numbers import corporate_number
+from tests.conftest import Database
+
+
+def command(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.main, arguments)
+
+
+@pytest.fixture
+def run(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Run the command as if the environment named this test's database and folders."""
+    settings = {
+        "DATABASE_URL": database.app,
+        "DATABASE_OWNER_URL": database.owner,
+        "SECRET_KEY": "of the tests",
+        **{f"{name}_DIRECTORY": str(tmp_path / name) for name in ("FILES", "KEYS", "CHECKPOINT")},
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    return command
+
+
+@pytest.fixture
+def nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the environment name no database."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("clause", "period", "answer"),
+    [
+        ("mlit:2.1.a", "2026-11", "2026-12-28"),
+        ("pension:1.2.a", "2026-11", "2026-12-25"),
+        ("mlit:2.1.c", "2026-Q3", "2026-10-30"),
+        ("employment:5", "2026-11-20", "2026-11-20"),
+        ("moc:10", "2026-08-31", "2027-02-28"),
+        ("moc:4.1", "2026-11-20", "promptly"),
+        ("council:8.1", "2026-11-20", "no-time"),
+    ],
+)
+def test_due_needs_no_database(nothing_named, clause: str, period: str, answer: str):
+    result = command("due", clause, period)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == answer
+    assert len(result.stdout.splitlines()) > 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["due"], ["due", "moc:10"], ["due", "no:1", "2026"], ["due", "mlit:2.1.a", "2026-11-20"]],
+)
+def test_a_question_that_is_none_is_wrong_usage(nothing_named, arguments: list[str]):
+    result = command(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr
+
+
+def test_due_reads_the_last_day_as_the_office_does(run, owner_engine: Engine):
+    assert run("due", "mlit:2.1.a", "2026-02").stdout.startswith("2026-03-30\n")
+    with owner_engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO setting_value (id, key, value, effective_on, recorded_at)"
+                " VALUES (:id, 'mlit.month-end-reading', '\"open\"', '2020-01-01', now())"
+            ),
+            {"id": uuid4()},
+        )
+    assert run("due", "mlit:2.1.a", "2026-05").stdout.startswith("2026-06-29\n")
+
+
+def test_every_clause_is_carried_out_or_says_why_not(nothing_named):
+    rows = json.loads(command("clauses", "--json").stdout)
+    assert {row["clause"].split(":")[0] for row in rows} == {
+        "council",
+        "moc",
+        "mlit",
+        "employment",
+        "pension",
+        "house",
+    }
+    for row in rows:
+        assert row["gist_ja"]
+        assert row["gist_en"]
+        assert bool(row.get("reason")) != bool(row["acts"] or row["duties"]), row["clause"]
+
+
+def test_a_clause_of_membership_has_its_acts_duties_screens_rules_and_tests(nothing_named):
+    rows = {row["clause"]: row for row in json.loads(command("clauses", "--json").stdout)}
+    for clause in ("council:2", "council:8.1", "council:8.2", "council:11.2"):
+        row = rows[clause]
+        assert row["acts"], clause
+        assert row["duties"], clause
+        assert row["screens"], clause
+        assert row["rules"], clause
+        assert row["tests"], clause
+    assert "council.join.submitted" in rows["council:8.1"]["acts"]
+
+
+def test_routes_say_whom_they_serve(nothing_named):
+    rows = json.loads(command("routes", "--json").stdout)
+    served = {row["endpoint"]: row["serves"] for row in rows}
+    assert served["portal.start"]["public"]
+    assert served["own_account.account"]["signed_in"]
+    assert served["ledgers.index"]["desks"] == ["auditor"]
+    assert all(row["methods"] and row["rule"] for row in rows)
+
+
+def test_every_column_has_a_class(nothing_named):
+    rows = json.loads(command("columns", "--json").stdout)
+    assert {row["class"] for row in rows} <= {f"K{number}" for number in range(8)}
+    assert {"table": "credential", "column": "totp_secret", "class": "K7"} in rows
+
+
+def test_it_speaks_japanese(nothing_named, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
+    assert "入管庁" in command("due", "mlit:2.1.a", "2026-11").stdout
+
+
+def test_personas_are_seeded_once_and_told_in_a_file(run, tmp_path: Path):
+    file = tmp_path / "personas.json"
+    assert run("seed", "test", "-o", str(file)).exit_code == 0
+    assert file.stat().st_mode & 0o077 == 0
+    told = json.loads(file.read_text())
+    assert len(told["personas"]) >= 22
+    for known in told["personas"].values():
+        assert re.fullmatch(r"[A-Z2-7]{32}", known["totp"])
+    for party in ("member-a", "member-b", "registered-a", "registered-b"):
+        kinds = {label.split("-")[0] for label in told["objects"][party]}
+        assert {"withdrawal", "certificate", "case"} <= kinds
+    again = run("seed", "test")
+    assert again.exit_code == 1
+    assert again.stderr
+    verified = run("ledger", "verify")
+    assert verified.exit_code == 0, verified.stderr
+
+
+def test_many_members_are_what_the_register_would_have_written(run, owner_engine: Engine):
+    assert run("seed", "scale", "--members", "120", "--employers", "40").exit_code == 0
+    assert run("seed", "scale", "--members", "80").exit_code == 0
+    with Session(owner_engine) as session:
+        read_for(session, THE_SYSTEM.reach)
+        states = session.scalars(select(MemberState)).all()
+        assert len(states) == len({state.serial for state in states}) == 200
+        for state in states:
+            assert corporate_number(state.corporate_number) == state.corporate_number
+            values = {
+                name: getattr(state, name)
+                for name in ("name", "name_en", "kana", "corporate_number", "address")
+            }
+            kept = {name: getattr(state, name) for name in keys_of(values)}
+            assert kept | {"grams": sorted(kept["grams"])} == keys_of(values)
+        today = clock.legal_date(clock.now())
+        assert session.scalars(members(MemberFilter(as_of=today, part="株式会社"))).all()
+        for table, many in ((MemberContact, 200), (Employer, 40), (EmployerSearch, 40)):
+            assert session.scalar(select(func.count()).select_from(table)) == many
+        assert session.scalar(select(func.max(Organisation.serial))) == 200
+
+
+def test_a_company_is_in_three_names_of_four():
+    names = scale._Maker(first=1, now=clock.now()).names
+    held = sum("株式会社" in name.values["name"] for name in names)
+    assert 0.7 < held / len(names) < 0.8
+
+
+def test_a_round_done_twice_does_nothing_more(run, app_engine: Engine, tmp_path: Path):
+    for name in ("CHECKPOINT", "KEYS", "FILES"):
+        (tmp_path / name).mkdir()
+    assert run("seed", "demo").exit_code == 0
+    first = run("tick")
+    assert first.exit_code == 0, first.output
+    assert "Checkpoint written" in first.stdout
+    before = _counts(app_engine)
+    second = run("tick")
+    assert second.stdout.splitlines() == ["Dates moved: 0; reminders: 0; mails sent: 0"]
+    assert _counts(app_engine) == before
+
+
+def _counts(engine: Engine) -> dict[str, int]:
+    with Session(engine) as session:
+        read_for(session, {*THE_SYSTEM.reach, "outbox"})
+        return {
+            table.__tablename__: session.execute(
+                select(func.count()).select_from(table)
+            ).scalar_one()
+            for table in (OwedDuty, Mail)
+        }
+
+
+def test_a_changed_entry_is_named_and_a_cut_tail_is_noticed(
+    run, owner_engine: Engine, tmp_path: Path
+):
+    for name in ("CHECKPOINT", "KEYS", "FILES"):
+        (tmp_path / name).mkdir()
+    assert run("seed", "demo").exit_code == 0
+    kept = tmp_path / "kept.checkpoint"
+    assert run("ledger", "checkpoint", "-o", str(kept)).exit_code == 0
+    assert run("ledger", "checkpoint").stdout.startswith("Nothing was written")
+    assert run("ledger", "verify", "--checkpoint", str(kept)).exit_code == 0
+    with owner_engine.begin() as connection:
+        connection.execute(text("SELECT set_config('registry.reach', '*', true)"))
+        connection.execute(text("ALTER TABLE ledger_entry DISABLE TRIGGER USER"))
+        connection.execute(
+            text(
+                "UPDATE ledger_entry SET body = replace(body, 'meti.secretariat', 'meti.chair')"
+                " WHERE book = 'council' AND seq = (SELECT max(seq) FROM ledger_entry"
+                " WHERE book = 'council' AND body LIKE '%meti.secretariat%')"
+            )
+        )
+    changed = run("ledger", "verify")
+    assert changed.exit_code == 1
+    assert re.match(r"council \d+: ", changed.stderr)
+    kept.write_bytes(kept.read_bytes().replace(b"council", b"counsel"))
+    forged = run("ledger", "verify", "--checkpoint", str(kept))
+    assert forged.exit_code == 1
+    assert "no checkpoint" in forged.stderr
+
+
+def test_reads_of_nobody_are_refused_and_a_day_that_is_none_is_wrong_usage(run):
+    assert run("reads", str(uuid4()), "2026-11-20", "2026-11-20").exit_code == 1
+    assert run("reads", "nobody@example.test", "2026-11-20", "2026-11-20").exit_code == 1
+    assert run("reads", "nobody@example.test", "yesterday", "2026-11-20").exit_code == 2
+
+
+def test_reads_of_a_known_account_are_between_its_days(run, tmp_path: Path, app_engine: Engine):
+    assert run("seed", "test", "-o", str(tmp_path / "told.json")).exit_code == 0
+    told = json.loads((tmp_path / "told.json").read_text())
+    known = told["objects"]["npa"]["account"]["record_id"]
+    now = clock.now()
+    with Session(app_engine) as session:
+        read_for(session, THE_SYSTEM.reach)
+        for days in (0, 3):
+            trace(
+                session,
+                "filing.exported",
+                actor=Actor(account_id=UUID(known)),
+                subject=f"council.filing:{days}",
+                at=now - timedelta(days=days),
+            )
+    today = clock.legal_date(now)
+    read = run("reads", "npa@test.example", str(today), str(today))
+    assert read.exit_code == 0
+    assert [line.split("\t")[1:] for line in read.stdout.splitlines()] == [
+        ["filing.exported", "council.filing:0"]
+    ]
+    assert (
+        len(run("reads", known, str(today - timedelta(days=4)), str(today)).stdout.splitlines())
+        == 2
+    )
