@@ -26,7 +26,7 @@ def office(*names: str, extra: bytes = b"") -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as parts:
         for name in ("[Content_Types].xml", *names):
-            parts.writestr(name, "<x/>")
+            parts.writestr(zipfile.ZipInfo(name), "<x/>")  # whose day is always the same
     return packed.getvalue() + extra
 
 
