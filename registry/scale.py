@@ -6,15 +6,16 @@ do in life, and bodies differ by place and number.
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import product
+from itertools import chain, product
 from random import Random
+from tempfile import TemporaryFile
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg import Cursor, sql
+from psycopg import Copy, Cursor, sql
 from sqlalchemy import NullPool, create_engine
 
 from registry.assets import CHECKOUT
@@ -26,9 +27,9 @@ from registry.parties.rules import OrganisationKind
 from registry.tables.keys import address_key, grams
 
 Row = dict[str, Any]
-Rows = dict[str, list[Row]]
+Rows = dict[str, Row]  # by table
 
-_AT_ONCE: Final = 10_000
+_AT_ONCE: Final = 2**20  # characters
 _FIRST_DAY: Final = date(2019, 4, 1)
 _DAYS: Final = 2600
 _BARE: Final = (
@@ -64,9 +65,8 @@ def fill(owner_url: str, *, members: int, employers: int, now: datetime) -> None
             for table in _BARE:
                 bare.enter_context(_laid_bare(cursor, table))
             maker = _Maker(first=_reserve_serials(cursor, members), now=now)
-            for rows in _batches(maker, members=members, employers=employers):
-                for table, some in rows.items():
-                    _copy(cursor, table, some)
+            _pour(cursor, map(maker.member, range(members)), widest="council_member_state")
+            _pour(cursor, map(maker.employer, range(employers)), widest="council_employer")
         driver.commit()
 
 
@@ -110,12 +110,39 @@ def _reserve_serials(cursor: Cursor[Any], many: int) -> int:
     return int(row[0])
 
 
-def _copy(cursor: Cursor[Any], table: str, rows: list[Row]) -> None:
-    """Write rows, whose values hold neither tabs nor line ends nor backslashes."""
-    columns = sql.SQL(", ").join(map(sql.Identifier, rows[0]))
-    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
-    with cursor.copy(into) as copy:
-        copy.write("".join("\t".join(map(_text, row.values())) + "\n" for row in rows))
+def _pour(cursor: Cursor[Any], rows: Iterator[Rows], *, widest: str) -> None:
+    """Write rows of several tables: the server takes in the widest while the next are being made.
+
+    Their values hold neither tabs nor line ends nor backslashes.
+    """
+    first = next(rows, None)
+    if first is None:
+        return
+    with ExitStack() as until_poured:
+        waiting = {
+            table: until_poured.enter_context(TemporaryFile("w+", encoding="utf-8"))
+            for table in first
+            if table != widest
+        }
+        with _into(cursor, widest, first[widest]) as copy:
+            for made in chain([first], rows):
+                copy.write(_line(made.pop(widest)))
+                for table, row in made.items():
+                    waiting[table].write(_line(row))
+        for table, file in waiting.items():
+            file.seek(0)
+            with _into(cursor, table, first[table]) as copy:
+                while some := file.read(_AT_ONCE):
+                    copy.write(some)
+
+
+def _into(cursor: Cursor[Any], table: str, row: Row) -> AbstractContextManager[Copy]:
+    columns = sql.SQL(", ").join(map(sql.Identifier, row))
+    return cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns))
+
+
+def _line(row: Row) -> str:
+    return "\t".join(map(_text, row.values())) + "\n"
 
 
 def _text(value: Any) -> str:
@@ -189,7 +216,7 @@ class _Maker:
         }
         return name, body, f"{{{name.grams},{','.join(map(str, hashed(grams(corporate))))}}}"
 
-    def member(self, number: int) -> dict[str, Row]:
+    def member(self, number: int) -> Rows:
         """Return the rows of one more member, by table."""
         random = self.random
         organisation, state = self._identity(), self._identity()
@@ -234,7 +261,7 @@ class _Maker:
             },
         }
 
-    def employer(self, number: int) -> dict[str, Row]:
+    def employer(self, number: int) -> Rows:
         """Return the rows of one more employer, by table."""
         identity = self._identity()
         _name, body, found_by = self._body(number)
@@ -253,16 +280,6 @@ class _Maker:
             },
             "council_employer_search": {"employer_id": identity, "grams": found_by},
         }
-
-
-def _batches(maker: _Maker, *, members: int, employers: int) -> Iterator[Rows]:
-    for make, many in ((maker.member, members), (maker.employer, employers)):
-        for start in range(0, many, _AT_ONCE):
-            rows: Rows = {}
-            for number in range(start, min(start + _AT_ONCE, many)):
-                for table, row in make(number).items():
-                    rows.setdefault(table, []).append(row)
-            yield rows
 
 
 def corporate_number(digits: int) -> str:

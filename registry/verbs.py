@@ -17,11 +17,19 @@ from registry.app import ACTS, DUTIES, INSTRUMENTS, SETTINGS
 from registry.assets import CHECKOUT
 from registry.console import _, application, database, folder, locale, session, without_database
 from registry.core import clock
+from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.calendar import Place, bishkek_calendar, tokyo_calendar
+from registry.core.db import db, read_for
+from registry.core.desks import Desk
 from registry.core.due import Basis
 from registry.core.reckoning import due_lines
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
+from registry.council.imports.rules import Decision
+from registry.council.imports.services import import_file
+from registry.council.rosters.queries import whole_table
+from registry.council.rosters.rules import TABLE_NAMES, TableKind
+from registry.council.rosters.services import as_csv, as_workbook
 from registry.duties import calendars
 from registry.ledger import checkpoints, traces, verification
 from registry.ledger.rules import EXPLAINED
@@ -247,4 +255,79 @@ def _moment(text: str, *, end: bool = False) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.TOKYO)
 
 
-VERBS: Final = (due, clauses, routes, columns, seeding, ledger, reads)
+_kind: Final = click.argument("kind", type=click.Choice([kind.value for kind in TableKind]))
+# Who has this machine's own command sits, so to speak, at the desk of whose tables they are.
+_AT_THE_DESK: Final = Actor(desks=frozenset({Desk.METI_SECRETARIAT}))
+
+
+@click.command("import", help=_("Bring the members or employers of FILE (CSV, XLSX) in."))
+@_kind
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--without-faulty", is_flag=True, help=_("Leave rows with errors out."))
+@click.option(
+    "--known",
+    type=click.Choice([decision.value for decision in Decision]),
+    help=_("What to do with every row that looks like a known body."),
+)
+def import_table(kind: str, file: Path, *, without_faulty: bool, known: str | None) -> None:
+    """All of the file, or nothing; recorded as done at the secretariat's desk, by nobody named."""
+    with application() as app, app.app_context():
+        opened = db.session()
+        read_for(opened, THE_SYSTEM.reach)
+        done = import_file(
+            opened,
+            app.extensions["registry.files"],
+            file,
+            TableKind(kind),
+            actor=_AT_THE_DESK,
+            now=clock.now(),
+            without_faulty=without_faulty,
+            for_all=Decision(known) if known else None,
+        )
+        opened.commit()
+    click.echo(
+        _("Taken: %(taken)s; known already: %(known)s; left out: %(left_out)s; faulty: %(faulty)s")
+        % {
+            "taken": done.taken,
+            "known": done.known_already,
+            "left_out": done.left_out,
+            "faulty": done.faulty,
+        }
+    )
+
+
+@click.command("export", help=_("Write the members or employers into a file (.csv, .xlsx)."))
+@_kind
+@click.option(
+    "-o",
+    "file",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("The file to write."),
+)
+@click.option("--as-of", help=_("Only what is so on this day; otherwise all that ever was."))
+def export_table(kind: str, file: Path, as_of: str | None) -> None:
+    """What is exported whole is brought in again unchanged."""
+    day = None if as_of is None else clock.legal_date(_moment(as_of))
+    table = whole_table(TableKind(kind), as_of=day)
+    file.touch(mode=0o600)
+    with session() as opened:
+        if file.suffix.lower() == ".xlsx":
+            title = TABLE_NAMES[TableKind(kind)].in_locale(locale())
+            as_workbook(opened, table, file, title=title)
+        else:
+            with file.open("wb") as target:
+                target.writelines(as_csv(opened, table))
+
+
+VERBS: Final = (
+    due,
+    clauses,
+    routes,
+    columns,
+    seeding,
+    import_table,
+    export_table,
+    ledger,
+    reads,
+)

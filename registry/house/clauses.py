@@ -48,7 +48,7 @@ HOUSE_LEDGER: Final = Clause(
     force=Force.PRACTICE,
     reason=LocalizedText(
         ja="独立した行為ではなく、すべての行為の記録と定時の検査点によって行われる。",
-        en="It is no act of its own: every act is written there, and checkpoints come by themselves.",
+        en="It is no act of its own: every act is written there; checkpoints come by themselves.",
     ),
 )
 

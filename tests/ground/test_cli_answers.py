@@ -274,3 +274,39 @@ def test_reads_of_a_known_account_are_between_its_days(run, tmp_path: Path, app_
         len(run("reads", known, str(today - timedelta(days=4)), str(today)).stdout.splitlines())
         == 2
     )
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_what_was_exported_is_brought_in_again_unchanged(
+    run, tmp_path: Path, owner_engine: Engine, ending: str
+):
+    (tmp_path / "FILES").mkdir()
+    for kind, many in (("members", 30), ("employers", 20)):
+        assert run("seed", "scale", f"--{kind}", str(many)).exit_code == 0
+        first, second = tmp_path / f"{kind}-1.{ending}", tmp_path / f"{kind}-2.csv"
+        assert run("export", kind, "-o", str(first)).exit_code == 0
+        again = run("import", kind, str(first))
+        assert again.exit_code == 0, again.stderr
+        assert again.stdout.startswith(f"Taken: 0; known already: {many}")
+        with owner_engine.begin() as connection:
+            connection.execute(text("SELECT set_config('registry.reach', '*', true)"))
+            connection.execute(
+                text("TRUNCATE council_member_state, council_employer, council_import CASCADE")
+            )
+        assert run("import", kind, str(first)).exit_code == 0
+        assert run("export", kind, "-o", str(second)).exit_code == 0
+        if ending == "csv":
+            assert sorted(second.read_text("utf-8-sig").splitlines()) == sorted(
+                first.read_text("utf-8-sig").splitlines()
+            )
+
+
+def test_a_table_that_is_none_is_refused(run, tmp_path: Path):
+    (tmp_path / "FILES").mkdir()
+    file = tmp_path / "members.csv"
+    file.write_text("no, such, heading\n1,2,3\n")
+    refused = run("import", "members", str(file))
+    assert refused.exit_code == 1
+    assert refused.stderr
+    assert run("import", "people", str(file)).exit_code == 2
+    assert run("export", "members").exit_code == 2
