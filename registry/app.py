@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -162,15 +164,9 @@ def _language_of_reader() -> str | None:
 
 def _frame() -> Frame:
     found = visitor.signed_in()
-    common: dict[str, Any] = {
-        "rules_version": str(COUNCIL.version_on(clock.legal_date(clock.now()))),
-        "sign_in_url": url_for("entrance.sign_in"),
-        "contact_url": url_for("portal.contact", language=current_language()),
-        "accessibility_url": url_for("portal.accessibility", language=current_language()),
-    }
+    today = clock.legal_date(clock.now())
     if found is None:
-        home_url = url_for("portal.start", language=current_language())
-        return Frame(home_url=home_url, navigation=_public_navigation(), **common)
+        return _frame_of_visitors(current_language(), request.endpoint, request.script_root, today)
     standing = found.standing
     language = current_language()
     seats = [SEATS[desk] for desk in sorted(standing.all_desks)]
@@ -186,8 +182,24 @@ def _frame() -> Frame:
         account_url=url_for("own_account.account"),
         keep_alive_url=url_for("entrance.keep_alive"),
         idle_seconds=int(found.idle.total_seconds()),
-        **common,
+        **_for_everybody(today),
     )
+
+
+@lru_cache(maxsize=512)
+def _frame_of_visitors(_language: str, _endpoint: str | None, _root: str, today: date) -> Frame:
+    """Return what stands around a public page: the same for all who are not signed in."""
+    home_url = url_for("portal.start", language=current_language())
+    return Frame(home_url=home_url, navigation=_public_navigation(), **_for_everybody(today))
+
+
+def _for_everybody(today: date) -> dict[str, Any]:
+    return {
+        "rules_version": str(COUNCIL.version_on(today)),
+        "sign_in_url": url_for("entrance.sign_in"),
+        "contact_url": url_for("portal.contact", language=current_language()),
+        "accessibility_url": url_for("portal.accessibility", language=current_language()),
+    }
 
 
 _COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})

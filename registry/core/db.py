@@ -7,9 +7,9 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.dialects.postgresql import TIMESTAMP
-from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy.dialects.postgresql import UUID as PgUUID  # noqa: N811 - a class all the same
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, mapped_column
 from sqlalchemy.orm import registry as Registry  # noqa: N812 - a class in all but its name
 
@@ -63,7 +63,7 @@ def read_for(session: Session, reach: Iterable[str]) -> None:
 
 
 def _say(connection: Connection, reach: str) -> None:
-    connection.execute(text("SELECT set_config('registry.reach', :reach, true)"), {"reach": reach})
+    connection.exec_driver_sql("SELECT set_config('registry.reach', %s, true)", (reach,))
 
 
 @event.listens_for(Session, "after_begin")

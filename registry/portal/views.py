@@ -27,9 +27,8 @@ from registry.council.members.rules import ENDED_NAMES, ITEM_NAMES, PARTICULARS,
 from registry.council.register.views import (
     PRINTED,
     as_codes,
+    cells_of,
     export_links,
-    item_names,
-    kept_day,
     rows_as_json,
     said,
 )
@@ -107,15 +106,18 @@ def _asked() -> _Asked:
     )
 
 
-def _rows(asked: _Asked) -> list[register.MemberRow]:
-    query = register.lines(
-        asked.filter,
-        order=asked.order,
-        descending=asked.listing.descending,
-        offset=asked.listing.offset,
-        limit=asked.listing.limit,
-    )
-    return register.member_rows(db.session(), query)
+def _found(asked: _Asked, *, count_to: int = register.COUNT_CAP) -> register.Found:
+    """Read the list without a transaction, which one query needs not."""
+    with db.engine.connect() as connection:
+        return register.find_members(
+            connection.execution_options(isolation_level="AUTOCOMMIT"),
+            asked.filter,
+            order=asked.order,
+            descending=asked.listing.descending,
+            offset=asked.listing.offset,
+            limit=asked.listing.limit,
+            count_to=count_to,
+        )
 
 
 @pages.get("/members")
@@ -123,19 +125,14 @@ def _rows(asked: _Asked) -> list[register.MemberRow]:
 def members() -> Page:
     """List the members of a day, as far as the register is public."""
     asked = _asked()
-    page = page_of(
-        asked.listing,
-        _rows(asked),
-        total=capped(register.count_members(db.session(), asked.filter)),
-    )
+    found = _found(asked)
+    page = page_of(asked.listing, found.rows, total=capped(found.total))
     return render_template(
         "portal/members.html",
         page=page,
         filters=asked.form,
         asked=asked.filter,
-        items=item_names(),
-        base=url_for("portal.members"),
-        query=kept_day(asked.listing),
+        cells=cells_of(page.items, url_for("portal.members"), asked.listing),
         exports=export_links("portal.export", asked.listing),
     )
 
@@ -145,7 +142,7 @@ def members() -> Page:
 def members_json() -> Page:
     """Answer with the same page of the list for programs."""
     asked = _asked()
-    return rows_as_json(_rows(asked), asked.listing, asked.filter)
+    return rows_as_json(_found(asked, count_to=0).rows, asked.listing, asked.filter)
 
 
 @pages.get("/members/export/<form>")

@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from registry.web import assets, carry, csrf, dates, errors, headers, locale
 from registry.web.frame import EXTENSION, Frame, Setup, Stash, current_frame
-from registry.web.parts import Column, Event, Tab
+from registry.web.parts import Column, Event, Tab, table_rows
 from registry.web.paths import here
 
 LONGEST_TEXTS: Final = 4 * 1024**2  # what may be typed into one form; fields say their own limits
@@ -50,6 +50,7 @@ def init_app(
         column=Column,
         event=Event,
         tab=Tab,
+        table_rows=table_rows,
         here=here,
     )
     app.context_processor(_page)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Blueprint, Flask, Response, g, redirect, request, session, url_for
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_domain, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -191,11 +191,37 @@ def era_day(value: date | None) -> str:
     return NOTHING if value is None else _era_text(value)
 
 
+def _translate_quickly(app: Flask) -> None:
+    """Let templates look a text up without asking anew, at each text, which catalogue is meant.
+
+    A page has dozens of texts, and each question costs more than the answer.
+    """
+    catalogues: dict[str, Any] = {}
+
+    def catalogue() -> Any:
+        language = current_language()
+        if language not in catalogues:
+            catalogues[language] = get_domain().get_translations()
+        return catalogues[language]
+
+    env: Any = app.jinja_env
+    env.install_gettext_callables(
+        gettext=lambda text: catalogue().ugettext(text),
+        ngettext=lambda one, many, number: catalogue().ungettext(one, many, number),
+        pgettext=lambda context, text: catalogue().upgettext(context, text),
+        npgettext=lambda context, one, many, number: catalogue().unpgettext(
+            context, one, many, number
+        ),
+        newstyle=True,
+    )
+
+
 def init_app(app: Flask) -> None:
     """Set up translation, the language in addresses, the switch and the date filters."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(_CATALOGUES))
     app.url_map.converters["language"] = LanguageConverter
     Babel(app, default_locale="ja", default_timezone=TOKYO.key, locale_selector=select_language)
+    _translate_quickly(app)
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language(app))
     app.after_request(_keep_choice)

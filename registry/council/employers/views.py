@@ -1,10 +1,12 @@
 """The employers on screen: the rosters' establishments, searched, narrowed, and as files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
+from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
 from registry.core import clock
@@ -20,7 +22,7 @@ from registry.council.rosters import views as files
 from registry.council.rosters.rules import ROSTER_NAMES, TABLE_NAMES, TableKind
 from registry.web.access import current_actor, serves
 from registry.web.lists import Listing, capped, page_of, read_listing
-from registry.web.locale import current_language, day_text
+from registry.web.locale import NOTHING, current_language, day_text
 
 PRINTED: Final = {
     "name": 2.6,
@@ -80,10 +82,25 @@ def index() -> str:
         "council/employers/index.html",
         page=page,
         filters=asked.form,
-        rosters={code: name.in_locale(current_language()) for code, name in ROSTER_NAMES.items()},
+        cells=_cells(page.items),
         exports=export_links("council_employers.export", asked.listing),
         may_enter=current_actor().holds(Desk.METI_SECRETARIAT),
     )
+
+
+def _cells(rows: Sequence[Row[Any]]) -> list[list[str]]:
+    names = {code: name.in_locale(current_language()) for code, name in ROSTER_NAMES.items()}
+    return [
+        [row.name for row in rows],
+        [row.establishment or NOTHING for row in rows],
+        [row.corporate_number or NOTHING for row in rows],
+        [row.address or NOTHING for row in rows],
+        [row.industry or NOTHING for row in rows],
+        [NOTHING if row.ssw_workers is None else str(row.ssw_workers) for row in rows],
+        [names[row.roster] for row in rows],
+        [str(row.listed_since or NOTHING) for row in rows],
+        [str(row.last or NOTHING) for row in rows],
+    ]
 
 
 @pages.get("/export/<form>")

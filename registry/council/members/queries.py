@@ -6,13 +6,33 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session, joinedload, raiseload
 
+from registry.core.db import MOMENT
 from registry.core.refusals import NotFound
 from registry.council.members.models import Certificate, Employer, EmployerSearch, MemberState
 from registry.council.members.rules import Item
@@ -61,44 +81,122 @@ LAST_DAY: Final = case(
 )
 
 
-def narrowed(asked: MemberFilter) -> tuple[ColumnElement[bool], ...]:
+class _Shape(NamedTuple):
+    """What sort of question is asked of the register, whatever the values: one query for each."""
+
+    at_a_moment: bool
+    one_item: bool
+    by_number: bool
+    ways: int  # in which the part of a name may stand in a name
+
+
+def _shape_of(asked: MemberFilter) -> tuple[_Shape, dict[str, Any]]:
+    """Return what sort of question it is, and its values."""
+    values: dict[str, Any] = {"day": asked.as_of}
+    if asked.known_at is not None:
+        values["moment"] = asked.known_at
+    if asked.item is not None:
+        values["item"] = asked.item.value
+    number = _corporate_number(asked.part)
+    found = () if number else probes(asked.part)
+    if number:
+        values["number"] = number
+    for place, probe in enumerate(found):
+        values[f"grams{place}"] = hashed(probe.grams)
+        values[f"key{place}"] = f"%{_plain(probe.key)}%"
+    shape = _Shape(asked.known_at is not None, asked.item is not None, bool(number), len(found))
+    return shape, values
+
+
+def _corporate_number(part: str) -> str:
+    number = unicodedata.normalize("NFKC", part).replace("-", "").strip()
+    return number if _CORPORATE_NUMBER.fullmatch(number) else ""
+
+
+def _plain(key: str) -> str:
+    return key.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+@cache
+def _conditions(shape: _Shape) -> ColumnElement[bool]:
+    known = _known(bindparam("moment", type_=MOMENT)) if shape.at_a_moment else _known(None)
+    item = (MemberState.item == bindparam("item", type_=String),) if shape.one_item else ()
+    number = bindparam("number", type_=String)
+    by_number = (MemberState.corporate_number == number,) if shape.by_number else ()
+    ways = [
+        and_(
+            MemberState.grams.contains(bindparam(f"grams{place}", type_=ARRAY(Integer))),
+            MemberState.search_text.like(bindparam(f"key{place}", type_=String), escape="/"),
+        )
+        for place in range(shape.ways)
+    ]
+    part = (or_(*ways),) if ways else ()
+    return and_(*_on(bindparam("day", type_=Date)), *known, *item, *by_number, *part)
+
+
+def narrowed(asked: MemberFilter) -> ColumnElement[bool]:
     """Return what holds of the rows of the register that are asked for."""
-    item = () if asked.item is None else (MemberState.item == asked.item,)
-    return (
-        *_on(asked.as_of),
-        *_known(asked.known_at),
-        *item,
-        *_holding_member(asked.part, known_now=asked.known_at is None),
-    )
+    shape, values = _shape_of(asked)
+    return _conditions(shape).params(values)
 
 
 def members(asked: MemberFilter) -> Select[tuple[MemberState]]:
     """Return the query for the members on a day, in the order of their reading."""
-    return select(MemberState).where(*narrowed(asked)).order_by(*_ORDERS[Order.NAME])
+    return select(MemberState).where(narrowed(asked)).order_by(*_ORDERS[Order.NAME])
 
 
-def lines(
+class Found(NamedTuple):
+    """Some lines of a list, and how many there are in all, counted as far as was asked."""
+
+    rows: list[MemberRow]
+    total: int
+
+
+def find_members(
+    connection: Connection,
     asked: MemberFilter,
     *,
     order: Order = Order.NAME,
     descending: bool = False,
     offset: int,
     limit: int,
-) -> Select[Any]:
-    """Return the query for some lines of the list (`MemberRow`).
+    count_to: int = COUNT_CAP,
+) -> Found:
+    """Return some lines of the list, and count at most `count_to` + 1: a list never waits longer.
 
-    The index alone finds which lines these are, however far the page; only they are then read.
+    The index alone finds which lines these are, however far the page; only they are then read. One
+    query does both, and is put together once for each sort of question. The table has no policy,
+    so that any connection will do.
     """
+    shape, values = _shape_of(asked)
+    query, constants = _lines(shape, order, descending=descending, counted=count_to > 0)
+    page = {"offset": offset, "limit": limit, "most": count_to + 1}
+    rows = connection.exec_driver_sql(query, {**constants, **values, **page}).all()
+    if not rows and offset and count_to:
+        return Found(
+            [], find_members(connection, asked, offset=0, limit=1, count_to=count_to).total
+        )
+    return Found([MemberRow(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
+
+
+@cache
+def _lines(
+    shape: _Shape, order: Order, *, descending: bool, counted: bool
+) -> tuple[str, dict[str, Any]]:
     by = ordered(order, descending=descending)
+    wanted = _conditions(shape)
     found = (
         select(MemberState.id)
-        .where(*narrowed(asked))
+        .where(wanted)
         .order_by(*by)
-        .offset(offset)
-        .limit(limit)
+        .offset(bindparam("offset", type_=Integer))
+        .limit(bindparam("limit", type_=Integer))
         .subquery()
     )
-    return (
+    most = bindparam("most", type_=Integer)
+    some = select(literal(1)).select_from(MemberState).where(wanted).limit(most).subquery()
+    total = select(func.count()).select_from(some)
+    query = (
         select(
             MemberState.organisation_id,
             MemberState.name,
@@ -108,27 +206,20 @@ def lines(
             MemberState.address,
             MemberState.member_since,
             LAST_DAY,
+            total.scalar_subquery() if counted else literal(0),
         )
         .join(found, found.c.id == MemberState.id)
         .order_by(*by)
     )
+    dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+    compiled = query.compile(dialect=dialect)
+    return str(compiled), dict(compiled.params)
 
 
 def ordered(order: Order, *, descending: bool) -> list[Any]:
     """Return what a list is sorted by; the identity decides between equals."""
     columns = _ORDERS[order]
     return [column.desc() for column in columns] if descending else list(columns)
-
-
-def member_rows(session: Session, query: Select[Any]) -> list[MemberRow]:
-    """Read the lines of a list."""
-    return [MemberRow(*row) for row in session.execute(query)]
-
-
-def count_members(session: Session, asked: MemberFilter, *, cap: int = COUNT_CAP) -> int:
-    """Count the members asked for, at most `cap` + 1: a list never waits for a full count."""
-    some = select(literal(1)).select_from(MemberState).where(*narrowed(asked)).limit(cap + 1)
-    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def capped_count(session: Session, query: Select[Any], *, cap: int = COUNT_CAP) -> int:
@@ -293,34 +384,20 @@ def find_certificate(session: Session, code: str) -> Certificate | None:
     ).one_or_none()
 
 
-def _on(day: date) -> tuple[ColumnElement[bool], ...]:
+def _on(day: BindParameter[date] | date) -> tuple[ColumnElement[bool], ...]:
     return (
         MemberState.valid_from <= day,
         or_(MemberState.valid_until.is_(None), MemberState.valid_until > day),
     )
 
 
-def _known(moment: datetime | None) -> tuple[ColumnElement[bool], ...]:
+def _known(moment: BindParameter[datetime] | datetime | None) -> tuple[ColumnElement[bool], ...]:
     if moment is None:
         return (MemberState.known_until.is_(None),)
     return (
         MemberState.known_from <= moment,
         or_(MemberState.known_until.is_(None), MemberState.known_until > moment),
     )
-
-
-def _holding_member(part: str, *, known_now: bool) -> tuple[ColumnElement[bool], ...]:
-    number = unicodedata.normalize("NFKC", part).replace("-", "").strip()
-    if known_now and _CORPORATE_NUMBER.fullmatch(number):
-        return (MemberState.corporate_number == number,)
-    ways = [
-        and_(
-            MemberState.grams.contains(hashed(probe.grams)),
-            MemberState.search_text.contains(probe.key, autoescape=True),
-        )
-        for probe in probes(part)
-    ]
-    return (or_(*ways),) if ways else ()
 
 
 def _holding_employer(part: str) -> tuple[ColumnElement[bool], ...]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, json, render_template, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
 from registry.core import clock
@@ -29,7 +30,7 @@ from registry.council.filings.rules import KIND_NAMES, STATE_NAMES, FilingKind, 
 from registry.council.members import queries
 from registry.council.members.forms import RegisterFilter
 from registry.council.members.models import MemberState
-from registry.council.members.queries import MemberFilter, MemberRow, Order
+from registry.council.members.queries import Found, MemberFilter, MemberRow, Order
 from registry.council.members.rules import (
     BEGAN_NAMES,
     CORRECT_REGISTER,
@@ -57,7 +58,8 @@ from registry.parties.models import Organisation
 from registry.web.access import current_actor, page_of, screen_of, serves
 from registry.web.lists import Listing, capped, read_listing
 from registry.web.lists import page_of as page_in
-from registry.web.locale import current_language, day_text
+from registry.web.locale import NOTHING, current_language, day_text
+from registry.web.parts import escape_all
 
 Page = str | AnyResponse | tuple[str, int]
 COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
@@ -135,43 +137,49 @@ def as_codes(asked: MemberFilter) -> dict[str, Any]:
 def register() -> Page:
     """List the members of a day, searched, narrowed and sorted."""
     asked = _asked()
-    rows = _rows(asked)
-    page = page_in(
-        asked.listing, rows, total=capped(queries.count_members(db.session(), asked.filter))
-    )
+    found = _found(asked)
+    page = page_in(asked.listing, found.rows, total=capped(found.total))
     return render_template(
         "council/members/register.html",
         page=page,
         filters=asked.form,
         asked=asked.filter,
-        items=item_names(),
-        base=url_for("council_members.register"),
-        query=kept_day(asked.listing),
+        cells=cells_of(page.items, url_for("council_members.register"), asked.listing),
         numbered=_numbered(asked.filter.part),
         exports=export_links("council_members.export", asked.listing),
         may_enter=current_actor().holds(Desk.METI_SECRETARIAT),
     )
 
 
-def _rows(asked: Asked) -> list[MemberRow]:
+def _found(asked: Asked, *, count_to: int = queries.COUNT_CAP) -> Found:
     listing = asked.listing
-    query = queries.lines(
+    return queries.find_members(
+        db.session().connection(),
         asked.filter,
         order=asked.order,
         descending=listing.descending,
         offset=listing.offset,
         limit=listing.limit,
+        count_to=count_to,
     )
-    return queries.member_rows(db.session(), query)
 
 
-def item_names() -> dict[str, str]:
-    """Return what the items are called in the reader's language."""
-    language = current_language()
-    return {item.value: name.in_locale(language) for item, name in ITEM_NAMES.items()}
+def cells_of(rows: Sequence[MemberRow], base: str, listing: Listing) -> list[list[str]]:
+    """Return the columns of a list of members; names lead to the members' pages under `base`."""
+    language, kept = current_language(), escape(_kept_day(listing))
+    items = {item.value: name.in_locale(language) for item, name in ITEM_NAMES.items()}
+    names = zip(rows, escape_all([row.name for row in rows]), strict=True)
+    return [
+        [Markup(f'<a href="{base}/{row[0]}{kept}">{name}</a>') for row, name in names],  # noqa: S704
+        [items[row.item] for row in rows],
+        [row.corporate_number or NOTHING for row in rows],
+        [row.address or NOTHING for row in rows],
+        [row.since.isoformat() for row in rows],
+        [row.until.isoformat() if row.until else NOTHING for row in rows],
+    ]
 
 
-def kept_day(listing: Listing) -> str:
+def _kept_day(listing: Listing) -> str:
     """Return what a list hands on to the pages it leads to: the day, and what was known when."""
     kept = {name: listing.one(name) for name in ("as_of", "known_on") if listing.one(name)}
     return f"?{urlencode(kept)}" if kept else ""
@@ -241,8 +249,7 @@ def _member_page(paper: Paper) -> str | None:
 def register_json() -> Page:
     """Answer with the same page of the list for programs."""
     asked = _asked()
-    rows = _rows(asked)
-    return rows_as_json(rows, asked.listing, asked.filter)
+    return rows_as_json(_found(asked, count_to=0).rows, asked.listing, asked.filter)
 
 
 def rows_as_json(rows: Sequence[MemberRow], listing: Listing, asked: MemberFilter) -> AnyResponse:

@@ -71,7 +71,7 @@ def member_table(
         )
         return Table(columns, query.where(*whole).order_by(MemberState.sort_key, MemberState.id))
     by = register.ordered(order, descending=descending)
-    return Table(columns, query.where(*register.narrowed(asked)).order_by(*by))
+    return Table(columns, query.where(register.narrowed(asked)).order_by(*by))
 
 
 def employer_table(asked: EmployerFilter, *, descending: bool = False) -> Table:
