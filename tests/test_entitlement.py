@@ -94,7 +94,7 @@ MAY: Final[dict[str, set[str]]] = {
     "house.recovery.checked": {ADMINISTRATOR, OWN},
     "house.recovery.refused": {ADMINISTRATOR, OWN},
     "house.recovery.done": {PERSON},
-    "house.setting.changed": {ADMINISTRATOR, SECRETARIAT},
+    "house.setting.changed": {ADMINISTRATOR, SECRETARIAT, CHAIR},
     "house.mail.bounced": {SYSTEM},
     "house.mail.dealt-with": {ADMINISTRATOR},
 }

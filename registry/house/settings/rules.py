@@ -14,7 +14,7 @@ from registry.house.clauses import HOUSE_SETTINGS
 CHANGE_SETTING: Final = Act(
     "house.setting.changed",
     HOUSE_SETTINGS,
-    desks(Desk.ADMINISTRATOR, Desk.METI_SECRETARIAT),
+    desks(Desk.ADMINISTRATOR, Desk.METI_SECRETARIAT, Desk.METI_CHAIR),
     N_("Change the setting"),
     N_("Setting changed"),
     confirmed=True,
@@ -23,6 +23,8 @@ CHANGE_SETTING: Final = Act(
 ACTS: Final = (CHANGE_SETTING,)
 
 _OWNERS: Final[Mapping[str, Desk]] = {
+    "council.refusal.": Desk.METI_CHAIR,  # how many chairs must agree is the chairs' own choice
+    "council.expulsion.": Desk.METI_CHAIR,
     "council.": Desk.METI_SECRETARIAT,
     "papers.pattern.meti.": Desk.METI_SECRETARIAT,
 }
