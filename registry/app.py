@@ -52,6 +52,8 @@ from registry.house.outbox import views as outbox
 from registry.house.own_account import views as own_account
 from registry.house.settings import rules as settings_rules
 from registry.house.settings import views as settings
+from registry.mail import LETTERS
+from registry.mail import render as write_mail
 from registry.mlit.clauses import MLIT
 from registry.moc.clauses import MOC
 from registry.papers.files import FileStore
@@ -132,6 +134,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.extensions[home.DESCRIBE] = DESCRIBE
     app.extensions[portal.INSTRUMENTS] = INSTRUMENTS
     app.extensions[settings.SETTINGS] = SETTINGS
+    app.extensions[demonstration.WRITE_MAIL] = lambda mail: write_mail(app, mail, LETTERS)
     CATALOGUE.add(ACTS, DUTIES)
     db.init_app(app)
     visitor.init_app(app, envelope=Envelope(Path(app.config["KEYS_DIRECTORY"])))

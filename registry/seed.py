@@ -139,7 +139,7 @@ class Seeder:
             "address": f"架空県中央市本町{number % 9 + 1}丁目{number % 31 + 1}番{number % 17}号",
             "representative": f"{title}　{person}",
             "contact_name": f"産業振興課　{self.data['people'][number % 24][0]}",
-            "contact_phone": f"03-0000-{number:04}",
+            "contact_phone": "",  # any number that could be dialled might be somebody's
             "contact_email": f"desk{number}@{DOMAIN}",
             "purpose": "yes",
             "cooperation": "管内の事業者への周知と、受入れ状況の調査に協力する。",

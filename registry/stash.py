@@ -8,6 +8,7 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import FileStorage
 
+from registry.core.refusals import Refused
 from registry.papers.files import FileStore
 from registry.parties.visitor import mark_of_reader
 from registry.web.downloads import safe_name
@@ -36,13 +37,15 @@ class FileStash:
     def __init__(self, store: FileStore) -> None:
         self._store = store
 
-    def keep(self, file: FileStorage) -> Kept:
-        """Store `file` under its digest."""
-        content = file.stream.read()
-        digest = self._store.keep(content)
+    def keep(self, file: FileStorage) -> Kept | None:
+        """Store `file` under its digest; None where it is of a kind that is never taken."""
         name = safe_name(file.filename or "")
-        token = str(_serializer().dumps([digest, name, len(content), mark_of_reader()]))
-        return Kept(token, name, len(content), digest, self._store)
+        try:
+            taken = self._store.take(BytesIO(file.stream.read()), name=name)
+        except Refused:
+            return None
+        token = str(_serializer().dumps([taken.sha256, name, taken.size, mark_of_reader()]))
+        return Kept(token, name, taken.size, taken.sha256, self._store)
 
     def find(self, token: str) -> Kept | None:
         """Return the file kept under `token`, where the present reader is who sent it."""

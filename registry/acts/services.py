@@ -141,7 +141,15 @@ def possible(session: Session, acts: Iterable[Act], record: Record, actor: Actor
         if act.by.admits(actor, record)
         and (act.moves is None or record.state in act.moves.start)
         and not _did_before(session, act, record, actor)
+        and not _agreed_before(session, act, record, actor)
     ]
+
+
+def _agreed_before(session: Session, act: Act, record: Record, actor: Actor) -> bool:
+    if act.by.jointly is None:
+        return False
+    agreed = queries.concurrences(session, act.name, subject_of(record))
+    return any(given.account_id == actor.account_id for given in agreed)
 
 
 def done_before(session: Session, key: str, actor: Actor) -> str | None:

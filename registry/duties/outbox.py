@@ -69,6 +69,7 @@ def send(mail: Mail, message: EmailMessage, server: smtplib.SMTP, *, now: dateti
             mail.bounced_at = now
     else:
         mail.sent_at, mail.last_error = now, None
+        mail.params = {}  # a link that works once need not lie about afterwards
 
 
 def bounced(session: Session) -> Sequence[Mail]:

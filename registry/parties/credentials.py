@@ -89,6 +89,18 @@ def give_authenticator(session: Session, envelope: Envelope, account: Account, s
         credential.totp_pending = None
 
 
+def code_shown(
+    session: Session, envelope: Envelope, account_id: UUID, *, now: datetime
+) -> str | None:
+    """Return what the account's authenticator shows now: for demonstrations only."""
+    with widened(session, SIGN_IN):
+        credential = session.get(Credential, account_id)
+        if credential is None or credential.totp_secret is None:
+            return None
+        secret = _opened(envelope, credential, credential.totp_secret)
+    return second_factor.code_at(secret, now=now)
+
+
 def new_recovery_codes(session: Session, account: Account, *, now: datetime) -> list[str]:
     """Return fresh recovery codes, to be shown this once; earlier ones are void."""
     codes = second_factor.new_recovery_codes()

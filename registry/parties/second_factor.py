@@ -49,6 +49,11 @@ def matching_step(secret: str, code: str, *, now: datetime) -> int | None:
     return found
 
 
+def code_at(secret: str, *, now: datetime) -> str:
+    """Return the code that an authenticator with this secret shows at a moment."""
+    return pyotp.TOTP(secret).at(now)
+
+
 def normal_code(code: str) -> str:
     """Return what was meant by a typed code: half width, upper case, no blanks or hyphens."""
     return re.sub(r"[\s\-‐‑–—ー]+", "", unicodedata.normalize("NFKC", code)).upper()

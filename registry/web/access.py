@@ -104,8 +104,16 @@ def declaration_of(app: Flask, endpoint: str) -> Serves:
 
 
 def screen_of(app: Flask, act: Act) -> str | None:
-    """Return the endpoint where `act` is done, or None where no screen does it."""
-    return next((name for name, served in _declared(app) if act in served.acts), None)
+    """Return the endpoint where `act` is done on a record, or None where no screen does it.
+
+    Where it is also done without a record, on one's own account, the records' screen goes first.
+    """
+    found = [name for name, served in _declared(app) if act in served.acts]
+    return next((name for name in found if _takes_record(app, name)), next(iter(found), None))
+
+
+def _takes_record(app: Flask, endpoint: str) -> bool:
+    return any("record_id" in rule.arguments for rule in app.url_map.iter_rules(endpoint))
 
 
 def page_of(app: Flask, kind: str) -> str | None:

@@ -70,8 +70,8 @@ class KeptFile(Protocol):
 class Stash(Protocol):
     """Keeps files between two attempts at the same form, for the one who sent them."""
 
-    def keep(self, file: "FileStorage") -> KeptFile:
-        """Store `file` until it is used or forgotten."""
+    def keep(self, file: "FileStorage") -> KeptFile | None:
+        """Store `file` until it is used or forgotten; None where it is none that can be taken."""
 
     def find(self, token: str) -> KeptFile | None:
         """Return the file kept under `token` by the present reader, if there is one."""

@@ -114,7 +114,9 @@ class FilesField(Asked, Field):
                 self.lost.append(file.filename)
             else:
                 file.open()
-                self.kept.append(stash.keep(file.storage))
+                kept = stash.keep(file.storage)
+                if kept is not None:
+                    self.kept.append(kept)
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: FBT001
         """Refuse too many files, and any that is empty, too large or of another kind."""

@@ -54,7 +54,7 @@ def test_a_newcomer_picks_a_desk_and_is_in(shown: Site):
     page = main(browser.get("/demo"))
     assert "架空県" in page
     assert chair.name in page
-    assert page.count("/demo/") == 2
+    assert page.count('action="/demo/') == 2
     entered = browser.press(f"/demo/{chair.id}")
     assert (entered.status_code, entered.location) == (303, "/")
     assert chair.email in browser.get("/account").text
@@ -129,3 +129,18 @@ def test_production_has_no_such_page(site: Site):
 )
 def test_what_is_on_this_machine(address: str | None, host: str, forwarded: bool, here: bool):
     assert is_on_this_machine(address, host, is_forwarded=forwarded) == here
+
+
+def test_a_newcomer_finds_the_mail_of_a_registration_with_its_link(shown: Site):
+    browser = shown.browser()
+    assert "http" not in main(browser.get("/demo/mail"))
+    browser.send(
+        "/registration",
+        organisation="架空市",
+        kind="local-government",
+        name_ja="山田 花子",
+        email="hanako@city.example",
+    )
+    assert "/entry/" in main(browser.get("/demo/mail"))
+    elsewhere = shown.app.test_client().get("/demo/mail", environ_base={"REMOTE_ADDR": "10.1.1.1"})
+    assert elsewhere.status_code == 404

@@ -194,7 +194,8 @@ def show(record_id: UUID) -> Page:
     session, case, actor = db.session(), _get(record_id), current_actor()
     today = clock.legal_date(clock.now())
     ground = Ground(case.ground)
-    found = screens.buttons(session, acts_on(ground), case, blueprint=pages.name)
+    on_a_case = [act for act in acts_on(ground) if act != OPEN[ground]]
+    found = screens.buttons(session, on_a_case, case, blueprint=pages.name)
     owed = office.still_owed(session, case, code=duty_code("notify", ground))
     inside = bool(actor.desks & COUNCIL)
     may_add = case.state in _OPEN_TO_EVIDENCE and actor.holds(Desk.METI_SECRETARIAT)

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from registry.core import clock
-from registry.core.db import db
+from registry.core.db import db, widened
 from registry.core.desks import Desk
+from registry.duties import outbox
 from registry.house.demonstration.rules import DOMAIN, TRY_AS, TRY_AT, is_on_this_machine
 from registry.house.screens import names_of_desks, today
 from registry.parties import queries, visitor
@@ -21,6 +22,8 @@ from registry.web.forms import RegistryForm
 from registry.web.locale import current_language
 
 pages = Blueprint("demonstration", __name__, url_prefix="/demo")
+
+WRITE_MAIL: Final = "registry.write_mail"  # where the application keeps who writes mail
 
 _FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 
@@ -62,6 +65,20 @@ def desks() -> str:
         "house/demonstration/desks.html",
         offices=[choice for choice in choices if choice.organisation is None],
         bodies=[choice for choice in choices if choice.organisation is not None],
+    )
+
+
+@pages.get("/mail")
+@serves_the_public
+def mail() -> str:
+    """Show the newest mails that a demonstration without a mail server would have sent."""
+    write = current_app.extensions[WRITE_MAIL]
+    session = db.session()
+    with widened(session, outbox.OUTBOX):
+        mails = list(outbox.latest(session))
+    return render_template(
+        "house/demonstration/mail.html",
+        mails=[(one.address, one.created_at, write(one)) for one in mails],
     )
 
 

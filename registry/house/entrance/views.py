@@ -3,7 +3,16 @@
 from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -147,8 +156,21 @@ def _confirmation(form: ConfirmForm, status: int) -> Page:
     with_files = bool(request.form.get(_FILES_LOST)) or any(
         file.filename for file in request.files.values()
     )
-    page = render_template("house/entrance/confirm.html", form=form, with_files=with_files)
+    page = render_template(
+        "house/entrance/confirm.html",
+        form=form,
+        with_files=with_files,
+        code_shown=_code_in_demonstration(),
+    )
     return page, status
+
+
+def _code_in_demonstration() -> str | None:
+    """Return the code that a made-up person's telephone would show; nobody holds that telephone."""
+    account_id = current_actor().account_id
+    if not current_app.config["DEMONSTRATION"] or account_id is None:
+        return None
+    return credentials.code_shown(db.session(), visitor.envelope(), account_id, now=clock.now())
 
 
 def _go_on() -> Page:

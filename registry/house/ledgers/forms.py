@@ -9,6 +9,6 @@ from registry.web.forms import FilterForm
 class ReadsForm(FilterForm):
     """Whose reading, from which day to which."""
 
-    account = EmailField(_l("Account (mail address)"), required=False)
-    first = DateField(_l("From"), required=False)
-    last = DateField(_l("To"), required=False)
+    account = EmailField(_l("Account (mail address)"))
+    first = DateField(_l("First day"), required=False)
+    last = DateField(_l("Last day"), required=False)
