@@ -106,7 +106,7 @@ def _asked() -> _Asked:
     )
 
 
-def _found(asked: _Asked, *, count_to: int = register.COUNT_CAP) -> register.Found:
+def _found(asked: _Asked, *, count_to: int) -> register.Found:
     """Read the list without a transaction, which one query needs not."""
     with db.engine.connect() as connection:
         return register.find_members(
@@ -125,8 +125,9 @@ def _found(asked: _Asked, *, count_to: int = register.COUNT_CAP) -> register.Fou
 def members() -> Page:
     """List the members of a day, as far as the register is public."""
     asked = _asked()
-    found = _found(asked)
-    page = page_of(asked.listing, found.rows, total=capped(found.total))
+    most = register.counted_to(asked.filter)
+    found = _found(asked, count_to=most)
+    page = page_of(asked.listing, found.rows, total=capped(found.total, limit=most))
     return render_template(
         "portal/members.html",
         page=page,

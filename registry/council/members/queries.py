@@ -39,6 +39,7 @@ from registry.council.members.rules import Item
 from registry.tables.keys import probes
 
 COUNT_CAP: Final = 10_000  # beyond this a list says "more than"
+SEARCH_CAP: Final = 1_000  # what a part of a name finds is looked at row by row
 _CORPORATE_NUMBER: Final = re.compile(r"\d{13}", re.ASCII)
 
 
@@ -145,6 +146,11 @@ def members(asked: MemberFilter) -> Select[tuple[MemberState]]:
     return select(MemberState).where(narrowed(asked)).order_by(*_ORDERS[Order.NAME])
 
 
+def counted_to(asked: MemberFilter) -> int:
+    """Return up to how many rows a list is counted."""
+    return SEARCH_CAP if asked.part else COUNT_CAP
+
+
 class Found(NamedTuple):
     """Some lines of a list, and how many there are in all, counted as far as was asked."""
 
@@ -171,7 +177,9 @@ def find_members(
     shape, values = _shape_of(asked)
     query, constants = _lines(shape, order, descending=descending, counted=count_to > 0)
     page = {"offset": offset, "limit": limit, "most": count_to + 1}
-    rows = connection.exec_driver_sql(query, {**constants, **values, **page}).all()
+    driver: Any = connection.connection.driver_connection
+    # Never prepared: which plan is good depends on the page, and on how common the part is.
+    rows = driver.execute(query, {**constants, **values, **page}, prepare=False).fetchall()
     if not rows and offset and count_to:
         return Found(
             [], find_members(connection, asked, offset=0, limit=1, count_to=count_to).total

@@ -137,8 +137,9 @@ def as_codes(asked: MemberFilter) -> dict[str, Any]:
 def register() -> Page:
     """List the members of a day, searched, narrowed and sorted."""
     asked = _asked()
-    found = _found(asked)
-    page = page_in(asked.listing, found.rows, total=capped(found.total))
+    most = queries.counted_to(asked.filter)
+    found = _found(asked, count_to=most)
+    page = page_in(asked.listing, found.rows, total=capped(found.total, limit=most))
     return render_template(
         "council/members/register.html",
         page=page,
@@ -151,7 +152,7 @@ def register() -> Page:
     )
 
 
-def _found(asked: Asked, *, count_to: int = queries.COUNT_CAP) -> Found:
+def _found(asked: Asked, *, count_to: int) -> Found:
     listing = asked.listing
     return queries.find_members(
         db.session().connection(),

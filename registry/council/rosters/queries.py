@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, Text, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, Text, case, cast, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from registry.council.members import queries as register
@@ -99,13 +99,19 @@ def whole_table(kind: TableKind, *, as_of: date | None = None) -> Table:
 def values(session: Session, table: Table) -> Iterator[Sequence[Value]]:
     """Read the rows of a table one by one, as what they mean."""
     lists = [place for place, column in enumerate(table.columns) if column.kind == "several"]
+    _read_to_the_end(session)
     rows = session.execute(table.query, execution_options={"yield_per": _AT_A_TIME})
     for row in rows:
         cells: list[Value] = [None if cell == "" else cell for cell in row]
         for place in lists:
-            text = cells[place]
-            cells[place] = tuple(text.split(SEPARATOR)) if isinstance(text, str) else None
+            listed = cells[place]
+            cells[place] = tuple(listed.split(SEPARATOR)) if isinstance(listed, str) else None
         yield cells
+
+
+def _read_to_the_end(session: Session) -> None:
+    """Let the database plan for all rows; of a cursor it thinks that few will be asked for."""
+    session.execute(text("SET LOCAL cursor_tuple_fraction = 1"))
 
 
 def joined(session: Session, table: Table, style: HeadingStyle) -> Iterator[str]:
@@ -115,6 +121,7 @@ def joined(session: Session, table: Table, style: HeadingStyle) -> Iterator[str]
         _as_text(cell, column, style) for cell, column in zip(cells, table.columns, strict=True)
     ]
     query = table.query.with_only_columns(func.concat_ws(CELL_END, *texts))
+    _read_to_the_end(session)
     return iter(session.scalars(query, execution_options={"yield_per": _AT_A_TIME}))
 
 

@@ -1,0 +1,86 @@
+"""What the public sees: the register, certificates, the texts and their dates."""
+
+from datetime import date
+
+import pytest
+
+from registry.council.members.rules import Item
+from tests.council.members import VALUES, Register
+from tests.house.site import main
+
+
+@pytest.fixture
+def register(site):
+    return Register(site)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(
+    "page", ["", "members", "verify", "clauses", "due", "accessibility", "contact"]
+)
+def test_every_public_page_is_there_in_both_languages(register, language, page):
+    answer = register.visitor.get(f"/{language}/{page}")
+    assert answer.status_code == 200
+    assert f'<html lang="{language}">' in answer.text
+
+
+def test_council_13_the_public_register_shows_any_day_and_no_contacts(register):
+    page = register.put("架空県").replace("/council", "/en")
+    register.put("株式会社旧会員", Item.EMPLOYER_UNTIL_2025, date(2020, 4, 1), date(2025, 12, 26))
+    visitor = register.visitor
+    assert "株式会社旧会員" in main(visitor.get("/en/members?as_of=2024-10-01"))
+    assert "株式会社旧会員" not in main(visitor.get("/en/members?as_of=2026-01-01"))
+    for url in (page, *(f"/en/members/export/{form}" for form in ("csv", "json", "csv-cp932"))):
+        answer = visitor.get(url)
+        assert answer.status_code == 200
+        shown = answer.data.decode("cp932" if "cp932" in url else "utf-8")
+        assert "架空県" in shown
+        for key in ("representative", "contact_name", "contact_phone", "contact_email"):
+            assert VALUES[key] not in shown
+    rows = visitor.get("/en/members.json").get_json()["members"]
+    assert [row["name"] for row in rows] == ["架空県"]
+
+
+def test_a_member_is_shown_as_of_a_day_with_its_history(register):
+    page = register.put("架空県", since=date(2022, 4, 1)).replace("/council", "/en")
+    visitor = register.visitor
+    assert "tag-good" in visitor.get(page).text
+    assert "tag-ended" in visitor.get(f"{page}?as_of=2020-01-01").text
+    assert visitor.get("/en/members/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("clause", "period", "said"),
+    [
+        ("mlit:2.1.a", "2026-01", "27 February 2026"),
+        ("pension:1.2.a", "2026-01", "26 February 2026"),
+        ("mlit:2.1.d", "2026-11", "14 December 2026"),
+        ("employment:5", "2026-11-20", "20 November 2026"),
+        ("moc:4.1", "2026-11-20", "promptly"),
+    ],
+)
+def test_the_calculator_works_any_clause_out(register, clause, period, said):
+    answer = register.visitor.get("/en/due", query_string={"clause": clause, "period": period})
+    assert answer.status_code == 200
+    assert said in main(answer)
+    assert "<li>" in main(answer)
+
+
+def test_the_calculator_says_what_is_not_in_force_and_what_can_not_be_worked_out(register):
+    visitor = register.visitor
+    early = visitor.get("/en/due", query_string={"clause": "mlit:2.1.a", "period": "2024-01"})
+    assert "Not yet in force" in main(early)
+    for asked in (
+        {"clause": "mlit:2.1.a", "period": "soon"},
+        {"clause": "mlit:9", "period": "2026"},
+    ):
+        answer = visitor.get("/en/due", query_string=asked)
+        assert answer.status_code == 422
+        assert "notice-bad" in answer.text
+
+
+def test_council_13_the_texts_say_which_version_is_in_force(register):
+    shown = main(register.visitor.get("/en/clauses"))
+    assert "council:8.1" in shown
+    assert "8 May 2026" in shown
+    assert shown.count("in force now") == 1
