@@ -1,7 +1,7 @@
 """Screens of bringing a table in: template, file, preview with decisions, progress, result."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -39,14 +39,14 @@ from registry.council.rosters.views import XLSX
 from registry.tables.csv_writing import CsvStyle, csv_chunks
 from registry.tables.faults import Fault, Unreadable
 from registry.tables.preview import Mode, Preview, preview, rows_to_take
-from registry.tables.reading import ReadTable
+from registry.tables.reading import ReadTable, Row
 from registry.tables.workbook_writing import write_workbook
-from registry.tables.writing import HeadingStyle
+from registry.tables.writing import HeadingStyle, text_of
 from registry.web.access import current_actor, serves
 from registry.web.downloads import send
 from registry.web.errors import explain, say
 from registry.web.forms import RegistryForm
-from registry.web.locale import current_language
+from registry.web.locale import NOTHING, current_language
 from registry.web.parts import Column
 
 log = logging.getLogger(__name__)
@@ -242,9 +242,26 @@ def _preview_page(
             for column in table.columns
             if column.key is not None
         ],
+        shown=_shown(table),
         decided=_decided(request.form) if request.method == "POST" else {},
     )
     return page, form.http_status
+
+
+def _shown(table: ReadTable) -> Callable[[Row, str], str]:
+    """Return what says a cell as it would be taken, codes by their names."""
+    names = {
+        column.key: {
+            choice.code: choice.name.in_locale(current_language()) for choice in column.allowed
+        }
+        for column in table.schema.columns
+    }
+
+    def shown(row: Row, key: str) -> str:
+        text = text_of(row.values.get(key))
+        return names[key].get(text, text) or NOTHING
+
+    return shown
 
 
 @dataclass(frozen=True)
