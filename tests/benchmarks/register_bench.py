@@ -117,7 +117,7 @@ def name_of(number: int) -> str:
     return name + (f"{COMMON}株式会社" if number % 4 else "精機有限会社")
 
 
-def row(number: int) -> tuple:
+def row(number: int) -> tuple[object, ...]:
     """Return one member's state."""
     chance = Random(-number)  # noqa: S311 - the same made-up members every time
     name = name_of(number)
@@ -184,7 +184,7 @@ def bare(cluster: Cluster) -> Flask:
     template = app.jinja_env.from_string(PAGE)
     connection = psycopg.connect(plain(cluster, APP), row_factory=dict_row, autocommit=True)
 
-    def rows() -> list[dict]:
+    def rows() -> list[dict[str, object]]:
         part = request.args.get("q")
         asked = {
             "day": TODAY,
@@ -245,7 +245,7 @@ def asking(app: Flask, url: str) -> Callable[[], object]:
     """Return what asks for an address once, and reads the answer to its end."""
     client = app.test_client()
 
-    def ask() -> bytes:
+    def ask() -> object:
         answer = client.get(url)
         assert answer.status_code == 200, answer.status
         return answer.data
@@ -280,13 +280,13 @@ def main(members: int) -> bool:
         within = []
         for name, query, most in ANSWERS:
             for kind, ending, at_most in (("", "", most), (", JSON", ".json", JSON_AT_MOST)):
-                pair = costs(
+                mine, theirs = costs(
                     asking(app, f"/en/members{ending}{query}"),
                     asking(plain_app, f"/members{ending}{query}"),
                 )
-                within.append(told(f"{name}{kind}", *pair, at_most))
-        exported = costs(asking(app, "/en/members/export/csv"), copied(cluster), rounds=3)
-        within.append(told("CSV export (COPY)", *exported, CSV_AT_MOST, by_wait=True))
+                within.append(told(f"{name}{kind}", mine, theirs, at_most))
+        mine, theirs = costs(asking(app, "/en/members/export/csv"), copied(cluster), rounds=3)
+        within.append(told("CSV export (COPY)", mine, theirs, CSV_AT_MOST, by_wait=True))
         with app.app_context():
             db.engine.dispose()
     return all(within)
