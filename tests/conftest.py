@@ -21,6 +21,8 @@ from registry.core.db import db
 from registry.embedded import APP, OWNER, SUPERUSER, Cluster, start
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from tests.peopled import Peopled
 
 TEMPLATE = "registry_template"
@@ -164,3 +166,17 @@ def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Debian's Chromium without a window; one per worker, for there can't be two."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests need no browser
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()

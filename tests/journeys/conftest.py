@@ -1,7 +1,6 @@
 """The demonstration in a real browser: whole tasks, by the people they are for."""
 
 import fcntl
-import os
 import re
 import shutil
 import threading
@@ -12,7 +11,7 @@ from uuid import uuid4
 import pytest
 from babel.messages.pofile import read_po
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from werkzeug.serving import make_server
 
 from registry.app import create_app
@@ -156,18 +155,6 @@ def site(cluster: Cluster, demonstration: Path, tmp_path: Path) -> Iterator[str]
     with app.app_context():
         db.engine.dispose()
     run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["ja", "en"])
