@@ -22,7 +22,7 @@ run: install ## start the demonstration on 127.0.0.1:8000 and print one sign-in 
 	@$(BIN)/registry demo
 
 test: check ## all gates and all tests, in parallel
-	@.ci/chromium
+	@.ci/browser
 	$(BIN)/pytest -q -n auto
 
 check: install $(DEV) ## the gates alone

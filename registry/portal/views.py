@@ -92,7 +92,8 @@ def _asked() -> _Asked:
         sorts=tuple(Order), default_sort=Order.NAME, filters=("q", "item", "as_of")
     )
     form = PublicFilter()
-    form.validate()
+    if listing.filters:
+        form.validate()
     item = listing.one("item")
     return _Asked(
         MemberFilter(

@@ -9,12 +9,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from registry.acts import screens
 from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound, Refused
-from registry.council import screens
 from registry.council.arrivals.forms import (
     ArrivalForm,
     BeginForm,
@@ -34,6 +34,7 @@ from registry.council.filings.rules import (
 from registry.council.filings.services import Arrival
 from registry.council.members import queries as members
 from registry.council.members.rules import ITEM_NAMES, Item
+from registry.papers.screens import take
 from registry.parties.models import Organisation
 from registry.parties.rules import OrganisationKind
 from registry.parties.services import create_organisation
@@ -201,8 +202,12 @@ def _keep(filing: Filing, form: ArrivalForm) -> bool:
             arrival=_arrival(filing, form),
         )
         for upload, purpose in sent:
-            stored = screens.take(
-                upload, organisation_id=filing.organisation_id, actor=actor, now=now
+            stored = take(
+                upload,
+                compartment="council",
+                organisation_id=filing.organisation_id,
+                actor=actor,
+                now=now,
             )
             services.attach(session, filing, stored, purpose=purpose, now=now)
         session.commit()

@@ -11,6 +11,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from registry.acts import screens
 from registry.acts.services import possible, subject_of
 from registry.core import clock
 from registry.core.actor import Actor
@@ -18,7 +19,6 @@ from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.text import LocalizedText
 from registry.council import letters as office
-from registry.council import screens
 from registry.council.examination import services as examination
 from registry.council.examination.forms import PREVIEW, FilingFilter, RegisterForm
 from registry.council.filings import letters, queries
@@ -49,8 +49,10 @@ from registry.council.filings.rules import (
     acts_for,
 )
 from registry.council.members.rules import ITEM_NAMES, PARTICULARS, Item
+from registry.council.screens import paper_name
 from registry.ledger.queries import entries_about
 from registry.papers.letters import Step
+from registry.papers.screens import preview, printed, send_file, send_paper
 from registry.parties.queries import names_of
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
@@ -72,7 +74,7 @@ TONES: Final = {
 }
 
 pages = Blueprint("council_filings", __name__, url_prefix="/council/filings")
-pages.add_app_template_global(screens.paper_name)
+pages.add_app_template_global(paper_name)
 pages.add_app_template_global(clock.legal_date, "legal_day")
 
 
@@ -212,7 +214,7 @@ def _registered_letter(filing: Filing, member_from: date | None) -> Response:
         ending=FilingState.REGISTERED,
         member_from=member_from,
     )
-    return screens.preview(document, filing.receipt_number or "")
+    return preview(document, filing.receipt_number or "")
 
 
 def _get(record_id: UUID) -> Filing:
@@ -234,7 +236,7 @@ def _page(filing: Filing, registering: RegisterForm | None) -> Page:
         row=_row(filing, usual, today),
         rules_on=office.rules_on(filing.arrived_on or today),
         duties=screens.open_duties(session, filing, today=today),
-        events=screens.course(session, filing),
+        events=screens.course(session, subject_of(filing)),
         letters=queries.letters(session, filing.id),
         likely=queries.likely_same(session, filing) if kind is FilingKind.JOIN else None,
         agreed=screens.agreements(session, REFUSE, filing),
@@ -337,14 +339,14 @@ def _rounds(filing: Filing) -> list[Round]:
 @serves(desks=COUNCIL)
 def file(record_id: UUID, file_id: UUID) -> Response:
     """Hand out a file that came with a filing."""
-    return screens.send_file(queries.get_file(db.session(), _get(record_id), file_id).stored)
+    return send_file(queries.get_file(db.session(), _get(record_id), file_id).stored)
 
 
 @pages.get("/<uuid:record_id>/letters/<uuid:paper_id>")
 @serves(desks=COUNCIL)
 def letter(record_id: UUID, paper_id: UUID) -> Response:
     """Show a letter that was issued about a filing."""
-    return screens.send_paper(queries.get_letter(db.session(), _get(record_id), paper_id))
+    return send_paper(queries.get_letter(db.session(), _get(record_id), paper_id))
 
 
 @pages.get("/<uuid:record_id>/draft-letter")
@@ -361,7 +363,7 @@ def draft_letter(record_id: UUID) -> Response:
         ending=ending,
         member_from=today if ending == FilingState.REGISTERED else None,
     )
-    return screens.preview(document, filing.receipt_number or "")
+    return preview(document, filing.receipt_number or "")
 
 
 _ENDINGS: Final[dict[str, str]] = {
@@ -377,7 +379,7 @@ def case_file(record_id: UUID) -> Response:
     """Print the filing with its course and boxes to sign, for decision (決裁)."""
     filing, session = _get(record_id), db.session()
     with force_locale("ja"):
-        events = screens.course(session, filing)
+        events = screens.course(session, subject_of(filing))
     steps = tuple(
         Step(event.at, event.title, event.who or "", event.clause or "")
         for event in events
@@ -386,7 +388,7 @@ def case_file(record_id: UUID) -> Response:
     document = letters.case_file(
         session, filing, signatures=_signatures(filing), timeline=steps, now=clock.now()
     )
-    return screens.printed(document, f"{filing.receipt_number}-case")
+    return printed(document, f"{filing.receipt_number}-case")
 
 
 def _signatures(filing: Filing) -> dict[str, list[tuple[str, date]]]:

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from registry.acts import screens
 from registry.acts.services import possible
 from registry.core import clock
 from registry.core.actor import Actor
@@ -18,7 +19,6 @@ from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import Refused
 from registry.council import letters as office
-from registry.council import screens
 from registry.council.examination import services
 from registry.council.examination.forms import (
     PREVIEW,
@@ -49,6 +49,7 @@ from registry.council.filings.rules import (
     FilingState,
 )
 from registry.duties import calendars
+from registry.papers.screens import preview
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
 from registry.web.forms import RecordForm
@@ -117,7 +118,7 @@ def ask_correction(record_id: UUID) -> Page:
             answer_by=form.answer_by.data,
             now=clock.now(),
         )
-        return screens.preview(asked, filing.receipt_number or "")
+        return preview(asked, filing.receipt_number or "")
 
     def ask(actor: Actor, now: datetime) -> None:
         services.ask_correction(

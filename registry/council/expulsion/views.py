@@ -10,7 +10,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from registry.acts.services import possible
+from registry.acts import screens
+from registry.acts.services import possible, subject_of
 from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.acts import Act
@@ -18,7 +19,6 @@ from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
 from registry.council import letters as office
-from registry.council import screens
 from registry.council.expulsion import letters, queries, services
 from registry.council.expulsion.forms import (
     ConcurForm,
@@ -54,6 +54,7 @@ from registry.council.members import queries as members
 from registry.council.members.models import MemberState
 from registry.council.members.queries import MemberFilter as AskedMembers
 from registry.council.members.rules import RIGHTS, Ground, Item
+from registry.papers.screens import preview, send_file, send_paper, take
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
 from registry.web.forms import RecordForm
@@ -179,7 +180,13 @@ def _add_files(
     case: ExpulsionCase, files: Sequence[Upload], purpose: str, actor: Actor, now: datetime
 ) -> None:
     for upload in files:
-        stored = screens.take(upload, organisation_id=case.organisation_id, actor=actor, now=now)
+        stored = take(
+            upload,
+            compartment="council",
+            organisation_id=case.organisation_id,
+            actor=actor,
+            now=now,
+        )
         services.add_evidence(db.session(), case, stored, purpose=purpose, now=now)
 
 
@@ -207,7 +214,7 @@ def show(record_id: UUID) -> Page:
         buttons=[button for button in found if button.act != NOTIFY[ground] or owed],
         danger={EXPEL[ground], DROP[ground]},
         duties=screens.open_duties(session, case, today=today),
-        events=screens.course(session, case),
+        events=screens.course(session, subject_of(case)),
         letters=queries.letters(session, case.id),
         agreed=screens.agreements(session, EXPEL[ground], case) if inside else [],
         needed=_needed(),
@@ -224,14 +231,14 @@ def _needed() -> int:
 @serves(desks=CONCERNED)
 def file(record_id: UUID, file_id: UUID) -> Response:
     """Hand out evidence, or what the member laid before the council."""
-    return screens.send_file(queries.get_file(_get(record_id), file_id).stored)
+    return send_file(queries.get_file(_get(record_id), file_id).stored)
 
 
 @pages.get("/<uuid:record_id>/letters/<uuid:paper_id>")
 @serves(desks=CONCERNED)
 def letter(record_id: UUID, paper_id: UUID) -> Response:
     """Show a letter that was issued about a case."""
-    return screens.send_paper(queries.get_letter(db.session(), _get(record_id), paper_id))
+    return send_paper(queries.get_letter(db.session(), _get(record_id), paper_id))
 
 
 @pages.get("/<uuid:record_id>/draft-letter")
@@ -240,7 +247,7 @@ def draft_letter(record_id: UUID) -> Response:
     """Show the letter of expulsion as it would be issued if the chairs decided today."""
     case, now = _get(record_id), clock.now()
     draft = letters.expulsion(db.session(), case, now=now, drafted=True)
-    return screens.preview(draft, case.case_number)
+    return preview(draft, case.case_number)
 
 
 @dataclass(frozen=True)
@@ -301,7 +308,7 @@ def set_hearing(record_id: UUID) -> Page:
     form = HearingForm(data={"version": case.version, "hearing_on": usual})
     if PREVIEW in request.form and form.validate_on_submit():
         draft = letters.hearing(session, case, hearing_on=form.hearing_on.data, now=clock.now())
-        return screens.preview(draft, case.case_number)
+        return preview(draft, case.case_number)
 
     def give(actor: Actor, now: datetime) -> None:
         assert form.hearing_on.data is not None

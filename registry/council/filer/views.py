@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
+from registry.acts import screens
+from registry.acts.services import subject_of
 from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
-from registry.council import screens
 from registry.council.filer import queries
 from registry.council.filer.forms import (
     ITEMS,
@@ -45,6 +46,8 @@ from registry.council.filings.rules import (
     is_late,
 )
 from registry.council.members.rules import PARTICULARS
+from registry.council.screens import paper_name
+from registry.papers.screens import send_file, take
 from registry.web.access import current_actor, serves
 from registry.web.errors import explain
 from registry.web.forms import RecordForm, RegistryForm
@@ -206,7 +209,13 @@ def _attach(filing: Filing, form: AttachmentsForm, actor: Actor, now: datetime) 
         too_many = N_("A filing holds up to %(most)s files.")
         raise Refused(Refusal(too_many, {"most": MOST_FILES}, field="file"))
     for upload in uploads:
-        stored = screens.take(upload, organisation_id=filing.organisation_id, actor=actor, now=now)
+        stored = take(
+            upload,
+            compartment="council",
+            organisation_id=filing.organisation_id,
+            actor=actor,
+            now=now,
+        )
         services.attach(
             db.session(),
             filing,
@@ -240,7 +249,7 @@ def remove(record_id: UUID, file_id: UUID) -> Page:
 @serves(desks=CLERKS)
 def file(record_id: UUID, file_id: UUID) -> Page:
     """Give an attachment back."""
-    return screens.send_file(filings.get_file(db.session(), own(record_id), file_id).stored)
+    return send_file(filings.get_file(db.session(), own(record_id), file_id).stored)
 
 
 # -- check, send, receipt ---------------------------------------------------------------------
@@ -356,7 +365,7 @@ def show(record_id: UUID) -> Page:
         return redirect(url_for(".fill", record_id=record_id))
     kind, filed = kind_of(filing), filing.rounds[-1]
     likely_on = queries.likely_end(session, filing, now=clock.now())
-    events = screens.course(session, filing)
+    events = screens.course(session, subject_of(filing))
     if likely_on is not None:
         events.append(Event(_("Likely end, judging by the past year"), likely_on, ahead=True))
     return render_template(
@@ -374,7 +383,7 @@ def show(record_id: UUID) -> Page:
         earlier=[
             (earlier, differences(earlier.content, filed.content)) for earlier in filing.rounds[:-1]
         ],
-        paper_name=screens.paper_name,
+        paper_name=paper_name,
         letters=[letter.paper for letter in filings.letters(session, filing.id)],
         events=events,
         buttons=_buttons(filing),

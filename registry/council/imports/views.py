@@ -14,13 +14,14 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from registry.acts import screens
+from registry.acts.services import subject_of
 from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db, read_for
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound, Refusal, Refused
 from registry.core.text import N_
-from registry.council import screens
 from registry.council.imports import queries, services
 from registry.council.imports.forms import BringInForm, HandInForm, ReadAsForm
 from registry.council.imports.models import TableImport
@@ -36,6 +37,7 @@ from registry.council.imports.rules import (
 from registry.council.members.rules import IMPORT_EMPLOYERS, IMPORT_MEMBERS
 from registry.council.rosters.rules import SCHEMAS, TABLE_NAMES, TableKind
 from registry.council.rosters.views import XLSX
+from registry.papers.screens import send_file, store, take
 from registry.tables.csv_writing import CsvStyle, csv_chunks
 from registry.tables.faults import Fault, Unreadable
 from registry.tables.preview import Mode, Preview, preview, rows_to_take
@@ -69,7 +71,7 @@ def index() -> Page:
 
     def verb(actor: Actor, now: Any) -> None:
         (upload,) = form.file.data
-        stored = screens.take(upload, organisation_id=None, actor=actor, now=now)
+        stored = take(upload, compartment="council", organisation_id=None, actor=actor, now=now)
         kind = TableKind(form.kind_of_table.data)
         made.append(services.hand_in(db.session(), kind, stored, actor=actor, now=now).id)
 
@@ -168,7 +170,7 @@ def show(record_id: UUID) -> Page:
 
 def _read(handed_in: TableImport) -> ReadTable:
     return services.read(
-        screens.store().read(handed_in.stored.sha256),
+        store().read(handed_in.stored.sha256),
         TableKind(handed_in.kind_of_table),
         file=handed_in.stored.original_name,
         chosen=handed_in.chosen,
@@ -355,7 +357,7 @@ def bring_in(app: Flask, import_id: UUID, actor: Actor) -> None:
         session.info["demonstration"] = app.config["DEMONSTRATION"]
         try:
             handed_in = queries.get_import(session, import_id)
-            source = screens.store().read(handed_in.stored.sha256)
+            source = store().read(handed_in.stored.sha256)
             services.bring_in(
                 session,
                 handed_in,
@@ -404,7 +406,7 @@ def _progress_page(handed_in: TableImport) -> Page:
         is_under_way=handed_in.state in {ImportState.RUNNING, ImportState.STOPPING} and not silent,
         silent=silent,
         reason=_reason(handed_in.refusal),
-        events=screens.course(db.session(), handed_in),
+        events=screens.course(db.session(), subject_of(handed_in)),
     )
 
 
@@ -430,7 +432,7 @@ def stop(record_id: UUID) -> Page:
 @serves(desks=SECRETARIAT)
 def original(record_id: UUID) -> Page:
     """Answer with the file as it was handed in."""
-    return screens.send_file(queries.get_import(db.session(), record_id).stored)
+    return send_file(queries.get_import(db.session(), record_id).stored)
 
 
 @pages.get("/<uuid:record_id>/faults.csv")

@@ -8,12 +8,12 @@ from flask import Blueprint, current_app, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from registry.acts import screens
 from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
-from registry.council import screens
 from registry.council.keeping.forms import (
     CertificateForm,
     CorrectionForm,
@@ -36,6 +36,7 @@ from registry.council.members.rules import (
 from registry.papers import queries as papers
 from registry.papers.models import Paper
 from registry.papers.rules import PaperState
+from registry.papers.screens import send_paper
 from registry.parties import services as parties
 from registry.parties.rules import OrganisationKind
 from registry.web.access import current_actor, serves
@@ -177,7 +178,7 @@ def record_registration() -> Page:
 @serves(desks=COUNCIL, shows="paper")
 def paper(record_id: UUID) -> Page:
     """Show a letter or certificate as it was issued, or with its marks of being void."""
-    return screens.send_paper(_paper(record_id))
+    return send_paper(_paper(record_id))
 
 
 def _paper(paper_id: UUID) -> Paper:

@@ -20,9 +20,11 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    Text,
     and_,
     bindparam,
     case,
+    cast,
     func,
     literal,
     or_,
@@ -61,16 +63,19 @@ class MemberFilter:
 
 
 class MemberRow(NamedTuple):
-    """A line of a list of members; `until` is the last day, where the membership has one."""
+    """A line of a list of members, days as YYYY-MM-DD; `until` is the last day, if there is one.
 
-    organisation_id: UUID
+    The database writes all of it as the text that is shown: a list has no use for anything else.
+    """
+
+    organisation_id: str
     name: str
     kana: str
     item: str
     corporate_number: str
     address: str
-    since: date
-    until: date | None
+    since: str
+    until: str | None
 
 
 _ORDERS: Final[dict[Order, tuple[Any, ...]]] = {
@@ -184,7 +189,7 @@ def find_members(
         return Found(
             [], find_members(connection, asked, offset=0, limit=1, count_to=count_to).total
         )
-    return Found([MemberRow(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
+    return Found([MemberRow._make(row[:-1]) for row in rows], rows[0][-1] if rows else 0)
 
 
 @cache
@@ -206,14 +211,14 @@ def _lines(
     total = select(func.count()).select_from(some)
     query = (
         select(
-            MemberState.organisation_id,
+            cast(MemberState.organisation_id, Text),
             MemberState.name,
             MemberState.kana,
             MemberState.item,
             MemberState.corporate_number,
             MemberState.address,
-            MemberState.member_since,
-            LAST_DAY,
+            cast(MemberState.member_since, Text),
+            cast(LAST_DAY, Text),
             total.scalar_subquery() if counted else literal(0),
         )
         .join(found, found.c.id == MemberState.id)

@@ -10,12 +10,12 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from registry.acts import screens
 from registry.acts.services import CATALOGUE
 from registry.core import clock
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import Refusal, Refused
-from registry.council import screens
 from registry.council.filer.forms import kind_of, label_of, problems
 from registry.council.filer.queries import likely_end
 from registry.council.filer.rules import Stage, stage_of
@@ -37,8 +37,10 @@ from registry.council.own_page import queries
 from registry.council.own_page.forms import CertificateForm, ScreeningForm
 from registry.council.own_page.queries import Membership
 from registry.council.own_page.rules import CHOICES, Choice
+from registry.council.screens import paper_name, verify_url
 from registry.duties import queries as duties
 from registry.papers.queries import get_paper
+from registry.papers.screens import send_paper
 from registry.web.access import current_actor, page_of, serves, serves_the_public
 from registry.web.errors import explain
 from registry.web.forms import RegistryForm
@@ -113,7 +115,7 @@ def home() -> Page:
         offers=_offers(membership, [row.filing for row in rows]),
         owed=_owed(today),
         papers=queries.own_papers(session, organisation.id),
-        paper_name=screens.paper_name,
+        paper_name=paper_name,
     )
 
 
@@ -284,7 +286,7 @@ def _home_because(refusals: Sequence[Refusal]) -> Page:
 @serves(desks=CLERKS)
 def paper(paper_id: UUID) -> Page:
     """Give a receipt, letter or certificate of the body as it was issued, or marked as void."""
-    return screens.send_paper(get_paper(db.session(), paper_id, current_actor()))
+    return send_paper(get_paper(db.session(), paper_id, current_actor()))
 
 
 @pages.route("/my/certificates", methods=["GET", "POST"])
@@ -300,7 +302,7 @@ def certificates() -> Page:
             session,
             body,
             stated_on=form.stated_on.data or today,
-            verify_url=screens.verify_url,
+            verify_url=verify_url,
             actor=actor,
             now=now,
         ),

@@ -12,13 +12,14 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
+from registry.acts import screens
+from registry.acts.services import subject_of
 from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
 from registry.council import letters as office
-from registry.council import screens
 from registry.council.expulsion import queries as expulsion
 from registry.council.expulsion.models import ExpulsionCase
 from registry.council.expulsion.rules import OPEN as OPEN_CASE
@@ -93,7 +94,8 @@ class Asked:
 def _asked() -> Asked:
     listing = read_listing(sorts=tuple(Order), default_sort=Order.NAME, filters=_FILTERS)
     form = RegisterFilter()
-    form.validate()
+    if listing.filters:
+        form.validate()
     item = listing.one("item")
     known_on: date | None = form.known_on.data
     found = MemberFilter(
@@ -175,8 +177,8 @@ def cells_of(rows: Sequence[MemberRow], base: str, listing: Listing) -> list[lis
         [items[row.item] for row in rows],
         [row.corporate_number or NOTHING for row in rows],
         [row.address or NOTHING for row in rows],
-        [row.since.isoformat() for row in rows],
-        [row.until.isoformat() if row.until else NOTHING for row in rows],
+        [row.since for row in rows],
+        [row.until or NOTHING for row in rows],
     ]
 
 
@@ -192,14 +194,18 @@ def export_links(endpoint: str, listing: Listing) -> list[tuple[str, str]]:
     asked: dict[str, Any] = {**listing.filters, "sort": sort}
     if sort == listing.default_sort:
         del asked["sort"]
-    labels = {
-        files.Form.CSV: "CSV",
-        files.Form.CP932: "CSV (Shift_JIS)",
-        files.Form.XLSX: "XLSX",
-        files.Form.JSON: "JSON",
-        files.Form.PDF: "PDF",
-    }
-    return [(label, url_for(endpoint, form=form.value, **asked)) for form, label in labels.items()]
+    address = url_for(endpoint, form=_ANY_FORM, **asked)
+    return [(label, address.replace(_ANY_FORM, form, 1)) for form, label in _FORM_LABELS.items()]
+
+
+_ANY_FORM: Final = "any-form"
+_FORM_LABELS: Final[Mapping[str, str]] = {
+    files.Form.CSV.value: "CSV",
+    files.Form.CP932.value: "CSV (Shift_JIS)",
+    files.Form.XLSX.value: "XLSX",
+    files.Form.JSON.value: "JSON",
+    files.Form.PDF.value: "PDF",
+}
 
 
 @dataclass(frozen=True)
@@ -268,14 +274,14 @@ def rows_as_json(rows: Sequence[MemberRow], listing: Listing, asked: MemberFilte
 
 def _as_json(row: MemberRow) -> dict[str, Any]:
     return {
-        "id": str(row.organisation_id),
+        "id": row.organisation_id,
         "name": row.name,
         "kana": row.kana,
         "class": row.item,
         "corporate_number": row.corporate_number,
         "address": row.address,
-        "member_since": row.since.isoformat(),
-        "member_until": row.until.isoformat() if row.until else None,
+        "member_since": row.since,
+        "member_until": row.until,
     }
 
 
@@ -349,7 +355,7 @@ def show(record_id: UUID) -> Page:
         filings=_filings(record_id) if full else [],
         cases=_cases(record_id, actor) if full else [],
         papers=_papers(record_id, actor) if full else [],
-        events=screens.course(session, entry) if full else [],
+        events=screens.course(session, subject_of(entry)) if full else [],
         buttons=screens.buttons(
             session,
             (ISSUE_CERTIFICATE, CORRECT_REGISTER) if rows else (),

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from registry.acts.screens import Verb, carry_out, course
 from registry.core import clock
 from registry.core.acts import Act
 from registry.core.db import db
@@ -24,7 +25,7 @@ from registry.house.accounts.forms import (
     PeopleFilter,
     ReasonForm,
 )
-from registry.house.screens import Verb, after, buttons, carry_out, course, names_of_desks, today
+from registry.house.screens import after, buttons, names_of_desks, today
 from registry.parties import queries, sessions, visitor
 from registry.parties.models import Account
 from registry.parties.rules import AccountState, IdentityCheck
@@ -85,7 +86,7 @@ def person(record_id: UUID) -> Page:
         account=account,
         holdings=queries.holdings_of(db.session(), account.id),
         absences=absences,
-        events=course(f"house.account:{account.id}") if looks_after else (),
+        events=course(db.session(), f"house.account:{account.id}") if looks_after else (),
         open_sessions=sessions.list_open(db.session(), account.id, now=now, limits=limits)
         if looks_after
         else (),
@@ -334,7 +335,7 @@ def check_identity(record_id: UUID) -> Page:
         "house/accounts/recovery.html",
         form,
         asked=request,
-        events=course(f"house.recovery:{request.id}"),
+        events=course(db.session(), f"house.recovery:{request.id}"),
         states=rules.RECOVERY_WORDS,
     )
 

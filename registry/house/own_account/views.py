@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from registry.acts.screens import carry_out, show
 from registry.core import clock
 from registry.core.db import db
 from registry.core.refusals import ConfirmFirst, Refused
@@ -14,7 +15,7 @@ from registry.house.accounts.forms import AbsenceForm
 from registry.house.enrolment.forms import AuthenticatorForm
 from registry.house.enrolment.views import shown_secret
 from registry.house.own_account.forms import ChangePasswordForm
-from registry.house.screens import after, carry_out, names_of_desks, show, today
+from registry.house.screens import after, names_of_desks, today
 from registry.parties import credentials, queries, sessions, visitor
 from registry.parties.models import Account
 from registry.parties.sessions import SignedIn
