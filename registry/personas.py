@@ -47,6 +47,7 @@ OFFICES: Final[Mapping[str, Desk]] = {
     "mofa": Desk.MOFA,
     "kg-officer": Desk.KG_OFFICER,
     "kg-head": Desk.KG_HEAD,
+    "outsider": Desk.OUTSIDER,
     "administrator": Desk.ADMINISTRATOR,
     "auditor": Desk.AUDITOR,
 }

@@ -26,6 +26,7 @@ from tests.peopled import Peopled
 
 SECRETARIAT, CHAIR, ADMINISTRATOR = "secretariat", "chair", "administrator"
 OWN, PERSON, SYSTEM = "own organisation", "own person", "the rounds"
+ADDRESSEE = "the organ that it is addressed to"
 
 # act → who may, in the words of the texts: the secretariat prepares and METI finds (council:2, 4,
 # 8.1), the chairs refuse and expel (council:8.2, 11), a body acts for itself (council:8.1, 9, 10),
@@ -103,6 +104,7 @@ DESK: Final = {
     CHAIR: Desk.METI_CHAIR,
     ADMINISTRATOR: Desk.ADMINISTRATOR,
 }
+ORGANS: Final = {Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA}
 THEIRS, OTHERS = uuid4(), uuid4()
 
 
@@ -112,6 +114,7 @@ class Matter:
 
     organisation_id: UUID | None
     person_id: UUID | None = None
+    addressed_to: Desk | None = None
     id: UUID = field(default_factory=uuid4)
     book: str = "council"
     kind: str = "council.filing"
@@ -132,6 +135,11 @@ def test_each_act_is_for_those_whom_the_texts_name_and_for_nobody_else(act: Act)
             continue
         actor = Actor(account_id=uuid4(), desks=frozenset({desk}))
         assert act.by.admits(actor, of_theirs) == (desk in entitled_desks), desk
+    for organ in ORGANS:
+        actor = Actor(account_id=uuid4(), desks=frozenset({organ}))
+        assert act.by.admits(actor, Matter(None, addressed_to=organ)) == (ADDRESSEE in may), organ
+        for other in ORGANS - {organ}:
+            assert not act.by.admits(actor, Matter(None, addressed_to=other))
     clerk = Actor(account_id=uuid4(), desks=frozenset({Desk.ORGANISATION}), organisation_id=THEIRS)
     assert act.by.admits(clerk, of_theirs) == (OWN in may)
     assert not act.by.admits(clerk, of_others)

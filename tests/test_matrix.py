@@ -50,6 +50,7 @@ PERSONAS: Final = (
     "meti-field",
     "kg-officer",
     "kg-head",
+    "outsider",
     "administrator",
     "auditor",
 )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry.acts import queries
 from registry.acts.models import Concurrence, OnceKey
 from registry.core.actor import Actor
-from registry.core.acts import Act, Catalogue, Record
+from registry.core.acts import Act, Catalogue, Record, compartment_of
 from registry.core.clock import legal_date
 from registry.core.db import widened
 from registry.core.desks import EVERYTHING, Desk
@@ -111,7 +111,7 @@ def concur(
     session.add(
         Concurrence(
             act=act.name,
-            compartment=record.book,
+            compartment=compartment_of(record),
             subject=doing.subject,
             account_id=actor.account_id,
             draft_digest=draft_digest,
@@ -267,6 +267,7 @@ def _write(doing: _Doing, *, name: str | None = None, inside: bool = False) -> E
             subject=doing.subject,
             about=doing.about,
             party=None if inside or doing.act.inside else doing.record.organisation_id,
+            compartment=compartment_of(doing.record),
             facts=doing.facts,
             at=doing.now,
             occurred_on=doing.occurred_on or legal_date(doing.now),
@@ -275,7 +276,7 @@ def _write(doing: _Doing, *, name: str | None = None, inside: bool = False) -> E
 
 
 def _desk(doing: _Doing) -> Desk | None:
-    held = sorted(doing.act.by.desks & doing.actor.desks)
+    held = sorted(doing.act.by.held_by(doing.actor, doing.record))
     if held:
         return held[0]
     return Desk.ORGANISATION if doing.actor.organisation_id is not None else None

@@ -34,6 +34,20 @@ class Record(Protocol):
         """The organisation whose own matter this record is, if it is anybody's."""
 
 
+def compartment_of(record: Record) -> str:
+    """Return the room that a record's entries and duties stand in: its book, unless it names one.
+
+    A record that only some desks of an instrument may know of has a `compartment` of its own.
+    """
+    return str(getattr(record, "compartment", None) or record.book)
+
+
+def addressee_of(record: Record) -> Desk | None:
+    """Return the desk that a record is addressed to (its `addressed_to`), where it is to a desk."""
+    desk = getattr(record, "addressed_to", None)
+    return Desk(desk) if desk else None
+
+
 @dataclass(frozen=True)
 class Move:
     """The states an act starts from and the one it leads to."""
@@ -51,7 +65,8 @@ class Move:
 class Entitled:
     """Who may do an act: holders of these desks, or whose own record it is.
 
-    `own` entitles everybody of the organisation, `person` the very person (a record's `person_id`).
+    `addressed` entitles, of these desks, the one that the record is addressed to; `own` everybody
+    of the record's organisation, `person` the very person (a record's `person_id`).
     `jointly` names the setting that says how many different holders must concur; None means one
     is enough.
     """
@@ -61,12 +76,18 @@ class Entitled:
     person: bool = False
     system: bool = False
     jointly: str | None = None
+    addressed: frozenset[Desk] = frozenset()
+
+    def held_by(self, actor: Actor, record: Record | None) -> frozenset[Desk]:
+        """Return the desks of `actor` that entitle it, about this record."""
+        addressee = addressee_of(record) if record is not None else None
+        return actor.desks & (self.desks | (self.addressed & {addressee}))
 
     def admits(self, actor: Actor, record: Record | None) -> bool:
         """Say whether `actor` stands in the relation that the act asks for."""
         if actor.is_system:
             return self.system
-        if self.desks & actor.desks:
+        if self.held_by(actor, record):
             return True
         person = getattr(record, "person_id", None)
         if self.person and person is not None and actor.account_id == person:
@@ -89,6 +110,11 @@ def jointly(desk: Desk, setting: str) -> Entitled:
     return Entitled(desks=frozenset({desk}), jointly=setting)
 
 
+def addressed(*names: Desk) -> Entitled:
+    """Entitle, of these desks, the one that the record is addressed to."""
+    return Entitled(addressed=frozenset(names))
+
+
 OWN: Final = Entitled(own=True)
 PERSON: Final = Entitled(person=True)
 SYSTEM: Final = Entitled(system=True)
@@ -102,6 +128,7 @@ def either(*kinds: Entitled) -> Entitled:
         own=any(kind.own for kind in kinds),
         person=any(kind.person for kind in kinds),
         system=any(kind.system for kind in kinds),
+        addressed=frozenset().union(*(kind.addressed for kind in kinds)),
     )
 
 
@@ -133,9 +160,13 @@ class Act:
 
 
 class Owed(StrEnum):
-    """Who owes a duty when it is not a desk."""
+    """Who owes a duty when it is not one desk, always the same.
+
+    The addressee is the desk that the record is addressed to, else the record's organisation.
+    """
 
     OWN_ORGANISATION = "own-organisation"
+    ADDRESSEE = "addressee"
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class Desk(StrEnum):
     KG_OFFICER = "kg.officer"
     KG_HEAD = "kg.head"
     ORGANISATION = "organisation"  # a clerk of a member or of a body that would join
+    OUTSIDER = "outsider"  # no member, invited to take part in a meeting (council:5.3)
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
 
@@ -43,16 +44,28 @@ def _seat(ja: str, en: str, *reach: str) -> Seat:
     return Seat(ja=ja, en=en, reach=frozenset(reach))
 
 
+# What the council has with one organ alone (its part of a referral), and what it has with the organ
+# as a member (its place in a meeting). Chairs know the second and not the first (council:12).
+_ORGANS: Final = ("moj", "mhlw", "npa", "mofa")
+_WITH_ORGANS: Final = tuple(f"council:organ:{organ}" for organ in _ORGANS)
+_AMONG_MEMBERS: Final = tuple(f"council:member:{organ}" for organ in _ORGANS)
+
 SEATS: Final[dict[Desk, Seat]] = {
     Desk.METI_SECRETARIAT: _seat(
-        "経済産業省 協議・連絡会事務局", "METI, council secretariat", "council"
+        "経済産業省 協議・連絡会事務局",
+        "METI, council secretariat",
+        "council",
+        "council:violations",
+        *_WITH_ORGANS,
+        *_AMONG_MEMBERS,
     ),
-    Desk.METI_CHAIR: _seat("経済産業省 主宰者", "METI, council chair", "council"),
+    Desk.METI_CHAIR: _seat("経済産業省 主宰者", "METI, council chair", "council", *_AMONG_MEMBERS),
     Desk.METI_FIELD: _seat("経済産業省 分野所管課", "METI, field desk", "moc:tests:manufacturing"),
     Desk.ISA_RESIDENCE: _seat(
         "出入国在留管理庁 在留管理課",
         "ISA, Residence Management Division",
         "council:organ:moj",
+        "council:member:moj",
         "moc",
         "mlit:forms",
     ),
@@ -66,6 +79,7 @@ SEATS: Final[dict[Desk, Seat]] = {
         "厚生労働省 外国人雇用対策課",
         "MHLW, Foreign Workers' Employment Division",
         "council:organ:mhlw",
+        "council:member:mhlw",
         "moc",
     ),
     Desk.MHLW_EMPLOYMENT: _seat(
@@ -79,11 +93,16 @@ SEATS: Final[dict[Desk, Seat]] = {
         "moc:tests:construction",
     ),
     Desk.MLIT_PLANS: _seat("国土交通省 受入計画照合担当", "MLIT, plan-match operator", "mlit"),
-    Desk.NPA: _seat("警察庁", "National Police Agency", "council:organ:npa", "moc"),
-    Desk.MOFA: _seat("外務省", "Ministry of Foreign Affairs", "council:organ:mofa", "moc"),
+    Desk.NPA: _seat(
+        "警察庁", "National Police Agency", "council:organ:npa", "council:member:npa", "moc"
+    ),
+    Desk.MOFA: _seat(
+        "外務省", "Ministry of Foreign Affairs", "council:organ:mofa", "council:member:mofa", "moc"
+    ),
     Desk.KG_OFFICER: _seat("キルギス 在外就労センター担当官", "Kyrgyz centre, officer", "moc"),
     Desk.KG_HEAD: _seat("キルギス 在外就労センター課長", "Kyrgyz centre, head of section", "moc"),
     Desk.ORGANISATION: _seat("団体の担当者", "Clerk of an organisation"),
+    Desk.OUTSIDER: _seat("会議に招かれた方", "Invited to a meeting"),
     Desk.ADMINISTRATOR: _seat("システム管理者", "System administrator", "house"),
     Desk.AUDITOR: _seat("監査担当", "Auditor", "audit"),
 }

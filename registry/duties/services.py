@@ -9,7 +9,15 @@ from uuid import uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from registry.core.acts import Act, Catalogue, Duty, Owed, Record
+from registry.core.acts import (
+    Act,
+    Catalogue,
+    Duty,
+    Owed,
+    Record,
+    addressee_of,
+    compartment_of,
+)
 from registry.core.calendar import Place
 from registry.core.clauses import Force
 from registry.core.clock import legal_date
@@ -91,7 +99,7 @@ def _close(
 def _open(
     session: Session, duty: Duty, record: Record, entry: Opening, *, subject: str, now: datetime
 ) -> None:
-    own = duty.owed_by is Owed.OWN_ORGANISATION
+    desk = _desk(duty, record)
     opened_on = entry.occurred_on or legal_date(now)
     dated = work_out(duty, opened_on, entry.facts, basis=calendars.basis(session, now=now))
     key = f"{duty.code}|{subject}|{entry.seq}"
@@ -101,10 +109,10 @@ def _open(
         id=uuid4(),
         key=key,
         code=duty.code,
-        compartment=record.book,
+        compartment=compartment_of(record),
         subject=subject,
-        owed_by_desk=None if own else str(duty.owed_by),
-        owed_by_organisation=record.organisation_id if own else None,
+        owed_by_desk=desk,
+        owed_by_organisation=None if desk else record.organisation_id,
         opened_at=now,
         opened_on=opened_on,
         opened_by_seq=entry.seq,
@@ -124,6 +132,12 @@ def _open(
         subject=subject,
         now=now,
     )
+
+
+def _desk(duty: Duty, record: Record) -> Desk | None:
+    if isinstance(duty.owed_by, Desk):
+        return duty.owed_by
+    return addressee_of(record) if duty.owed_by is Owed.ADDRESSEE else None
 
 
 def work_out(duty: Duty, opened_on: date, facts: Mapping[str, Any], *, basis: Basis) -> DueDate:

@@ -28,6 +28,7 @@ TRY_AT: Final[Mapping[Desk, str]] = {
     Desk.MOFA: N_("Look at the council as the foreign ministry does."),
     Desk.KG_OFFICER: N_("See the Kyrgyz centre's desk, in English."),
     Desk.KG_HEAD: N_("See the desk of the Kyrgyz centre's head of section, in English."),
+    Desk.OUTSIDER: N_("Take part in the one meeting that you were invited to."),
     Desk.ADMINISTRATOR: N_(
         "Invite people, give desks, record absences, help who lost a telephone."
     ),

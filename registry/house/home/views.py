@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from registry.acts.services import CATALOGUE
 from registry.core import clock
-from registry.core.acts import Duty, Owed
+from registry.core.acts import Duty
 from registry.core.clauses import Force
 from registry.core.db import db
 from registry.core.desks import SEATS, Desk
@@ -132,7 +132,7 @@ def _row(owed: OwedDuty, names: Mapping[str, str], today: date) -> Row:
         urgency=urgency(owed.due_on, owed.target_on, today),
         why_url=url_for("home.why", duty_id=owed.id),
         force=_(FORCES[duty.force]) if duty else "",
-        owed_by=_owner(duty),
+        owed_by=_owner(owed),
         opened_on=owed.opened_on,
     )
 
@@ -142,10 +142,10 @@ def _word(duty: Duty | None) -> Word:
     return rule.word if isinstance(rule, Unstated) else Word.NO_TIME
 
 
-def _owner(duty: Duty | None) -> str:
-    if duty is None or duty.owed_by is Owed.OWN_ORGANISATION:
+def _owner(owed: OwedDuty) -> str:
+    if owed.owed_by_desk is None:
         return str(_("the organisation"))
-    seat = SEATS[Desk(duty.owed_by)]
+    seat = SEATS[Desk(owed.owed_by_desk)]
     return seat.ja if current_language() == "ja" else seat.en
 
 
