@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from registry.council.members.forms import items
+from registry.council.members.rules import MEMBERSHIP_DAYS
 from registry.web.fields import DateField, ListField, TextField
 from registry.web.forms import FilterForm
 
@@ -12,7 +13,7 @@ class PublicFilter(FilterForm):
 
     q = TextField(_l("Part of a name"), required=False, kind="search", autocomplete="off")
     item = ListField(_l("Item"), required=False, choices=items, width="full")
-    as_of = DateField(_l("As of"), required=False, hint=" ")
+    as_of = DateField(_l("As of"), required=False, hint=" ", limits=MEMBERSHIP_DAYS)
 
 
 class CodeForm(FilterForm):

@@ -92,17 +92,15 @@ def _asked() -> _Asked:
         sorts=tuple(Order), default_sort=Order.NAME, filters=("q", "item", "as_of")
     )
     form = PublicFilter()
-    if listing.filters:
-        form.validate()
-    item = listing.one("item")
+    form.check()
     return _Asked(
         MemberFilter(
-            as_of=form.as_of.data or _today(),
-            part=listing.one("q"),
-            item=Item(item) if item in set(Item) else None,
+            as_of=form.read("as_of") or _today(),
+            part=form.read("q") or "",
+            item=Item(form.read("item")) if form.read("item") else None,
         ),
         Order(listing.sort),
-        listing,
+        listing.dropping(form.errors),
         form,
     )
 
@@ -144,6 +142,7 @@ def members() -> Page:
 def members_json() -> Page:
     """Answer with the same page of the list for programs."""
     asked = _asked()
+    asked.form.insist()
     return rows_as_json(_found(asked, count_to=0).rows, asked.listing, asked.filter)
 
 
@@ -154,6 +153,7 @@ def export(form: str) -> Page:
     if form not in set(files.Form):
         raise NotFound
     asked = _asked()
+    asked.form.insist()
     wanted = files.Export(
         table=rosters.member_table(
             asked.filter,
@@ -177,8 +177,8 @@ def export(form: str) -> Page:
 def member(member_id: UUID) -> Page:
     """Show what the public register says of a member on a day, and its history."""
     form = PublicFilter()
-    form.validate()
-    day = form.as_of.data or _today()
+    form.check()
+    day = form.read("as_of") or _today()
     spans = queries.spans(db.session(), member_id)
     if not spans:
         raise NotFound
@@ -216,10 +216,12 @@ def member(member_id: UUID) -> Page:
 def verify() -> Page:
     """Ask for the code of a certificate."""
     form = CodeForm()
-    code = _code(str(form.code.data or ""))
-    if code:
+    if form.check() and (code := _code(str(form.code.data))):
         return certificate(code)
-    return render_template("portal/verify.html", form=form, code=None, found=None)
+    if form.code.data and not form.errors:
+        form.code.errors = [_("Type the letters and digits of the code.")]
+    page = render_template("portal/verify.html", form=form, code=None, found=None)
+    return page, 422 if form.errors else 200
 
 
 @pages.get("/verify/<code>")
@@ -277,24 +279,18 @@ def due() -> Page:
     form = DueForm()
     form.clause.offer(_dated())
     reckoning: Reckoning | None = None
-    problem = None
-    if form.clause.data and form.period.data:
+    if "period" in request.args and form.check():  # a clause alone is a link to its rule
         basis = calendars.basis(db.session(), now=clock.now())
         try:
             reckoning = reckon(
-                form.clause.data, form.period.data, instruments=_instruments(), basis=basis
+                form.clause.data, str(form.period.data), instruments=_instruments(), basis=basis
             )
         except Unanswerable as question:
-            problem = say(question.message)
-    elif request.args.get("clause") or request.args.get("period"):
-        problem = _("Choose a clause and type a period.")
+            form.period.errors = [say(question.message)]
     page = render_template(
-        "portal/due.html",
-        form=form,
-        problem=problem,
-        answer=_answer(reckoning) if reckoning else None,
+        "portal/due.html", form=form, answer=_answer(reckoning) if reckoning else None
     )
-    return page, 422 if problem else 200
+    return page, 422 if form.errors else 200
 
 
 def _dated() -> list[tuple[str, str]]:

@@ -22,6 +22,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation, ValidationError
 
+from registry.core import clock
+from registry.core.limits import ANY_DAY, DayLimits
 from registry.core.text import Unanswerable
 from registry.web.dates import read_date
 from registry.web.errors import say
@@ -304,15 +306,19 @@ class WholeNumberField(Asked, IntegerField):
 class DateField(Asked, Field):
     """A legal date in one box: 2026-11-20, 2026/11/20, 20261120, 令和8年11月20日 or R8.11.20.
 
-    What was typed stays in the box; `understood` says how it was read.
+    What was typed stays in the box; `understood` says how it was read. A day beyond `limits` is
+    refused like one that can't be read.
     """
 
     control = "date"
 
     width = "half"
 
-    def __init__(self, label: str, *, hint: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, label: str, *, hint: str = "", limits: DayLimits = ANY_DAY, **kwargs: Any
+    ) -> None:
         self.data: date | None = None
+        self.limits = limits
         super().__init__(
             label, hint=hint or _l("For example 2026-11-20, 令和8年11月20日 or R8.11.20"), **kwargs
         )
@@ -326,8 +332,12 @@ class DateField(Asked, Field):
         """Read the date; an impossible or doubtful one is an error, never a guess."""
         text = str(valuelist[0]).strip(_SPACES) if valuelist else ""
         self.data = None
-        if text:
-            self.data = _read(read_date, text)
+        if not text:
+            return
+        day = _read(read_date, text)
+        if against := self.limits.against(day, today=clock.legal_date(clock.now())):
+            raise ValueError(say(against))
+        self.data = day
 
     @property
     def understood(self) -> str | None:

@@ -11,7 +11,8 @@ from wtforms import Field, Form, HiddenField
 from wtforms.csrf.core import CSRF
 from wtforms.validators import ValidationError
 
-from registry.core.refusals import ConfirmFirst, OutOfDate, Refused
+from registry.core.refusals import ConfirmFirst, OutOfDate, Refusal, Refused
+from registry.core.text import N_
 from registry.web import csrf
 from registry.web.errors import explain
 from registry.web.locale import LANGUAGE_FIELD, current_language
@@ -49,11 +50,42 @@ class PlainForm(Form):
             return (current_language(),)
 
 
+_UNREADABLE: Final = N_("“%(label)s”: %(problem)s")
+
+
 class FilterForm(PlainForm):
-    """What a list is narrowed by: read from the address, so that the same list can be shared."""
+    """What a list is narrowed by: read from the address, so that the same list can be shared.
+
+    What can't be read stays as it was typed, its error beside it, and narrows nothing.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(request.args, **kwargs)
+
+    def check(self) -> bool:
+        """Check what was asked, where anything was; say whether all that is needed is there."""
+        return any(name in request.args for name in self._fields) and self.validate()
+
+    def read(self, name: str) -> Any:
+        """Return what was asked in a field; None where that is nothing or can't be used."""
+        field = self._fields[name]
+        return None if field.errors else field.data or None
+
+    @property
+    def passed_over(self) -> list[str]:
+        """Return the labels of the fields that narrow nothing, because of their errors."""
+        return [str(field.label.text) for field in self if field.errors]
+
+    def insist(self) -> None:
+        """Refuse to go on without what can't be read: a file has no place for a message."""
+        if self.errors:
+            raise Refused(
+                *(
+                    Refusal(_UNREADABLE, {"label": field.label.text, "problem": str(problem)})
+                    for field in self
+                    for problem in field.errors
+                )
+            )
 
 
 class RegistryForm(Form):

@@ -99,6 +99,12 @@ class Listing:
         }
         return replace(self, filters={key: values for key, values in left.items() if values}).url()
 
+    def dropping(self, names: Iterable[str]) -> "Listing":
+        """Return this list without some of its filters: those that could not be read."""
+        dropped = set(names)
+        kept = {name: values for name, values in self.filters.items() if name not in dropped}
+        return replace(self, filters=kept)
+
     def sort_url(self, key: str) -> str:
         """Return the address of this list sorted by `key`, the other way round if it already is."""
         turned = key == self.sort and not self.descending

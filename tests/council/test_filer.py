@@ -443,3 +443,17 @@ def test_a_second_filing_of_a_kind_is_not_begun_while_one_is_pending(body: Body,
         read_for(session, THE_SYSTEM.reach)
         assert len(session.scalars(select(Filing)).all()) == 1
     assert body.filing(place).state == FilingState.SUBMITTED
+
+
+@pytest.mark.parametrize("day", ["3026-11-20", "1026-11-20", "2018-04-01", "soon"])
+def test_council_10_a_last_day_that_can_not_be_meant_is_told_and_stays_in_its_box(
+    body: Body, day: str
+) -> None:
+    body.became_member(date(2022, 4, 1))
+    begun = body.browser.press("/my/begin/withdrawal")
+    answer = body.write(begun.location, go="next", effective_on=day)
+    assert answer.status_code == 422
+    assert 'id="form-effective_on-error"' in answer.text
+    assert f'value="{day}"' in answer.text
+    soon = (today() + timedelta(days=30)).isoformat()
+    assert body.write(begun.location, go="next", effective_on=soon).status_code == 303

@@ -308,3 +308,13 @@ def test_council_8_1_what_came_on_paper_is_entered_with_its_day_and_scan(office)
     assert filing.channel == "paper"
     assert entered.location in clerk.get("/council/filings").text
     assert office["filer"].get(page).status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["change", "withdrawal"])
+def test_a_notice_is_entered_only_for_a_member(office, kind):
+    """council:9, council:10: only a member gives notice of a change, or leaves."""
+    shown = main(office["clerk"].get(f"/council/arrivals?kind={kind}&q=架空"))
+    assert "架空県商工会議所" in shown
+    assert 'name="organisation"' not in shown
+    joining = main(office["clerk"].get("/council/arrivals?kind=join&q=架空"))
+    assert 'name="organisation"' in joining

@@ -82,6 +82,29 @@ def test_a_day_that_can_not_be_read_is_told_and_today_is_shown(register):
     answer = register.clerk.get(f"{REGISTER}?as_of=2026-02-30")
     assert names(answer) == ["架空県商工会議所"]
     assert "field-error" in answer.text
+    assert register.clerk.get(f"{REGISTER}/export/csv?as_of=2026-02-30").status_code == 422
+    assert register.clerk.get(f"{REGISTER}/export/csv").data
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "value"),
+    [
+        (REGISTER, "known_on", "R8"),
+        (REGISTER, "item", "nobody"),
+        ("/council/employers", "as_of", "3026-01-01"),
+        ("/council/employers", "roster", "nobody"),
+        ("/council/filings", "kind", "nobody"),
+        ("/council/filings", "state", "draft"),
+    ],
+)
+def test_what_can_not_be_read_in_a_filter_is_told_beside_it(register, page, name, value):
+    register.put()
+    answer = register.clerk.get(page, query_string={name: value})
+    assert answer.status_code == 200
+    assert f'id="{name}-error"' in answer.text
+    assert "passed-over" in main(answer)
+    assert f"{name}={value}" not in main(answer)
+    assert "passed-over" not in main(register.clerk.get(page))
 
 
 @pytest.mark.parametrize(

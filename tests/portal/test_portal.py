@@ -73,10 +73,53 @@ def test_the_calculator_says_what_is_not_in_force_and_what_can_not_be_worked_out
     for asked in (
         {"clause": "mlit:2.1.a", "period": "soon"},
         {"clause": "mlit:9", "period": "2026"},
+        {"clause": "", "period": ""},
+        {"clause": "mlit:2.1.a", "period": ""},
     ):
         answer = visitor.get("/en/due", query_string=asked)
         assert answer.status_code == 422
-        assert "notice-bad" in answer.text
+        assert 'aria-invalid="true"' in answer.text
+        assert f'value="{asked["period"]}"' in answer.text
+    from_the_texts = visitor.get("/en/due?clause=mlit:2.1.a")
+    assert from_the_texts.status_code == 200
+    assert "field-error" not in from_the_texts.text
+
+
+@pytest.mark.parametrize("code", ["", " ", "。。。"])
+def test_an_empty_code_is_told_beside_its_box(register, code):
+    answer = register.visitor.get("/en/verify", query_string={"code": code})
+    assert answer.status_code == 422
+    assert 'id="code-error"' in answer.text
+    assert register.visitor.get("/en/verify").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("as_of", "soon"),
+        ("as_of", "2026-02-30"),
+        ("as_of", "3026-04-01"),
+        ("as_of", "1026-04-01"),
+        ("item", "nobody"),
+        ("q", "x" * 300),
+        ("q", "a\u202eb"),
+    ],
+)
+def test_what_can_not_be_read_narrows_nothing_and_is_told(register, name, value):
+    page = register.put("架空県").replace("/council", "/en")
+    visitor, asked = register.visitor, {name: value}
+    answer = visitor.get("/en/members", query_string=asked)
+    assert answer.status_code == 200
+    assert f'id="{name}-error"' in answer.text
+    assert "Shown without" in main(answer)
+    assert "架空県" in main(answer)
+    assert f"{name}=" not in main(answer)  # no link hands it on
+    for file in ("/en/members/export/csv", "/en/members.json"):
+        refused = visitor.get(file, query_string=asked)
+        assert refused.status_code == 422
+        assert visitor.get(file).data
+    if name == "as_of":
+        assert 'id="as_of-error"' in visitor.get(page, query_string=asked).text
 
 
 def test_council_13_the_texts_say_which_version_is_in_force(register):

@@ -169,12 +169,14 @@ def _members() -> str:
     listing = read_listing(
         sorts=("number", "name", "since"), default_sort="number", filters=("q", "state"), size=25
     )
+    filters = MemberFilter()
+    filters.check()
     found = [row for row in ROWS if listing.one("q") in row.name]
     found.sort(key=lambda row: getattr(row, listing.sort), reverse=listing.descending)
     page = page_of(
         listing, found[listing.offset : listing.offset + listing.limit], total=capped(len(found))
     )
-    return render_template("members.html", page=page, filters=MemberFilter())
+    return render_template("members.html", page=page, filters=filters)
 
 
 @pages.route("/fail/<int:status>", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ from registry.core.text import N_
 from registry.council.filer.forms import ChangeForm, DraftForm, JoinForm, WithdrawalForm
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import CHANNEL_NAMES, KIND_NAMES, Channel, FilingKind
+from registry.council.members.rules import MEMBERSHIP_DAYS
 from registry.parties.rules import OrganisationKind
 from registry.web.fields import ChoiceField, DateField, ListField, TextField
 from registry.web.forms import FilterForm, RegistryForm
@@ -64,7 +65,7 @@ class ArrivalForm(DraftForm):
             if channel is not Channel.SYSTEM
         ],
     )
-    arrived_on = DateField(_l("Day on which it arrived"))
+    arrived_on = DateField(_l("Day on which it arrived"), limits=MEMBERSHIP_DAYS)
     scans = FilesField(_l("Scan of what arrived"), most_files=3, required=False)
     attachments = FilesField(_l("Attachments"), most_files=3, required=False)
 

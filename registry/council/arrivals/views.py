@@ -1,6 +1,7 @@
 """Screens for entering what came on paper or by mail, and corrections that came that way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -30,6 +31,7 @@ from registry.council.filings.rules import (
     Channel,
     FilingKind,
     FilingState,
+    refusals_to_file,
 )
 from registry.council.filings.services import Arrival
 from registry.council.members import queries as members
@@ -39,6 +41,7 @@ from registry.parties.models import Organisation
 from registry.parties.rules import OrganisationKind
 from registry.parties.services import create_organisation
 from registry.web.access import current_actor, serves
+from registry.web.errors import explain
 from registry.web.forms import RegistryForm
 from registry.web.locale import current_language
 
@@ -57,8 +60,9 @@ def begin() -> Page:
     """Choose what arrived and from whom: a body known here, or for joining a new one."""
     session, today = db.session(), clock.legal_date(clock.now())
     filters = BodyFilter()
-    kind = _kind(str(filters.kind.data or ""))
-    part = str(filters.q.data or "").strip()
+    filters.check()
+    kind = _kind(filters.read("kind") or "")
+    part = filters.read("q") or ""
     known = BeginForm(form_id="known") if request.form.get("_form") == "known" else None
     new = NewBodyForm(form_id="new") if part and kind is FilingKind.JOIN else None
     done = (known and _begin_known(known)) or (new and _begin_new(new, kind))
@@ -71,7 +75,7 @@ def begin() -> Page:
         kind=kind,
         kind_name=_(KIND_NAMES[kind]),
         part=part,
-        found=[(body, _membership(body, today)) for body in found],
+        found=[_found(body, kind, today) for body in found],
         known=known,
         new=new,
         entered=queries.entered(session, current_actor()),
@@ -84,11 +88,23 @@ def _kind(text: str) -> FilingKind:
     return FilingKind(text) if text in set(FilingKind) else FilingKind.JOIN
 
 
-def _membership(body: Organisation, today: date) -> str:
-    state = members.state_on(db.session(), body.id, today)
-    if state is None:
-        return str(_("No member"))
-    return ITEM_NAMES[Item(state.item)].in_locale(current_language())
+@dataclass(frozen=True)
+class Found:
+    """A body that may have filed: under which item it is a member, and why it can't file this."""
+
+    body: Organisation
+    member_under: str
+    against: Sequence[str]
+
+
+def _found(body: Organisation, kind: FilingKind, today: date) -> Found:
+    session = db.session()
+    state = members.state_on(session, body.id, today)
+    item = Item(state.item) if state else None
+    pending = queries.pending(session, body.id, kind) is not None
+    under = ITEM_NAMES[item].in_locale(current_language()) if item else str(_("No member"))
+    refusals = refusals_to_file(kind, item, pending=pending)
+    return Found(body, under, [explain(refusal) for refusal in refusals])
 
 
 def _begin_known(form: BeginForm) -> Response | None:

@@ -133,9 +133,12 @@ def index() -> Page:
     listing = read_listing(
         sorts=("arrived",), default_sort="arrived", filters=("show", "q", "kind", "state")
     )
+    filters = FilingFilter()
+    filters.check()
+    listing = listing.dropping(filters.errors)
     everything = listing.one("show") == "all"
     asked = queries.FilingFilter(
-        part=listing.one("q"),
+        part=filters.read("q") or "",
         kind=_one_of(FilingKind, listing.one("kind")),
         state=_one_of(FilingState, listing.one("state")),
         among=PENDING if not everything else frozenset(FilingState) - {FilingState.DRAFT},
@@ -152,7 +155,7 @@ def index() -> Page:
     return render_template(
         "council/filings/index.html",
         page=page,
-        filters=FilingFilter(),
+        filters=filters,
         everything=everything,
         pending=queries.count(session, actor, waiting),
         entered=queries.entered(session, actor) if actor.holds(Desk.METI_SECRETARIAT) else (),

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from registry.council.members.forms import in_reader_language
+from registry.council.members.rules import MEMBERSHIP_DAYS
 from registry.council.rosters.rules import ROSTER_NAMES
 from registry.web.fields import DateField, ListField, TextField
 from registry.web.forms import FilterForm
@@ -20,4 +21,4 @@ class EmployersAsked(FilterForm):
         width="full",
         choices=[(code, in_reader_language(name)) for code, name in ROSTER_NAMES.items()],
     )
-    as_of = DateField(_l("As of"), required=False, hint=" ")
+    as_of = DateField(_l("As of"), required=False, hint=" ", limits=MEMBERSHIP_DAYS)

@@ -50,15 +50,14 @@ class Asked:
 def _asked() -> Asked:
     listing = read_listing(sorts=("name",), default_sort="name", filters=("q", "roster", "as_of"))
     form = EmployersAsked()
-    form.validate()
-    roster = listing.one("roster")
+    form.check()
     return Asked(
         EmployerFilter(
-            part=listing.one("q"),
-            roster=roster if roster in ROSTER_NAMES else "",
-            as_of=form.as_of.data,
+            part=form.read("q") or "",
+            roster=form.read("roster") or "",
+            as_of=form.read("as_of"),
         ),
-        listing,
+        listing.dropping(form.errors),
         form,
     )
 
@@ -110,6 +109,7 @@ def export(form: str) -> Response:
     if form not in set(files.Form):
         raise NotFound
     asked = _asked()
+    asked.form.insist()
     wanted = files.Export(
         table=rosters.employer_table(asked.filter, descending=asked.listing.descending),
         kind="employers.exported",

@@ -12,6 +12,7 @@ from registry.council.filings.rules import (
     STATE_NAMES,
     FilingState,
 )
+from registry.council.members.rules import MEMBERSHIP_DAYS
 from registry.web.fields import DateField, ListField, TextAreaField, TextField, TickField
 from registry.web.forms import FilterForm, RecordForm
 
@@ -45,7 +46,7 @@ class _CorrectionForm(RecordForm):
     """
 
     text = TextAreaField(_l("Text of the letter"), max_length=2000, rows=4)
-    answer_by = DateField(_l("Answer until"), required=False)
+    answer_by = DateField(_l("Answer until"), required=False, limits=MEMBERSHIP_DAYS)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for at least one item, and for what to do about each."""
@@ -98,7 +99,7 @@ class ProposalForm(RecordForm):
 class RegisterForm(RecordForm):
     """From which day a body is a member."""
 
-    member_from = DateField(_l("Member from"))
+    member_from = DateField(_l("Member from"), limits=MEMBERSHIP_DAYS)
 
 
 class ConcurForm(RecordForm):

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from registry.council.members.rules import MEMBERSHIP_DAYS
 from registry.web.fields import DateField, TextAreaField, TextField
 from registry.web.forms import FilterForm, RecordForm, RegistryForm
 from registry.web.uploads import FilesField
@@ -35,7 +36,7 @@ class EvidenceForm(RecordForm):
 class HearingForm(RecordForm):
     """Until when the member can be heard."""
 
-    hearing_on = DateField(_l("Chance to be heard until"))
+    hearing_on = DateField(_l("Chance to be heard until"), limits=MEMBERSHIP_DAYS)
 
 
 class StatementForm(RecordForm):

@@ -123,7 +123,8 @@ def index() -> Page:
 def choose() -> Page:
     """Choose the member that a case is about: only those whom article 11 knows."""
     session, filters = db.session(), MemberFilter()
-    part = str(filters.q.data or "").strip()
+    filters.check()
+    part = filters.read("q") or ""
     found: Sequence[MemberState] = ()
     if part:
         today = clock.legal_date(clock.now())

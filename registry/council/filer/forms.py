@@ -16,7 +16,7 @@ from registry.council.filings.letters import LABELS
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import JOIN_ITEMS, FilingKind
 from registry.council.members.forms import JoinItemsForm, ParticularsForm, typed
-from registry.council.members.rules import PARTICULARS
+from registry.council.members.rules import MEMBERSHIP_DAYS, PARTICULARS
 from registry.web.fields import (
     DateField,
     TextAreaField,
@@ -110,6 +110,7 @@ class ChangeForm(ParticularsForm, DraftForm):
     effective_on = DateField(
         _l("Day from which the change holds"),
         missing=_l("Give the day from which it holds."),
+        limits=MEMBERSHIP_DAYS,
     )
 
 
@@ -119,7 +120,9 @@ class WithdrawalForm(DraftForm):
     earliest: date
 
     effective_on = DateField(
-        _l("Last day as a member"), missing=_l("Give your last day as a member.")
+        _l("Last day as a member"),
+        missing=_l("Give your last day as a member."),
+        limits=MEMBERSHIP_DAYS,
     )
 
     def validate_effective_on(self, field: Field) -> None:

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from registry.council.members.forms import ParticularsForm, in_reader_language
-from registry.council.members.rules import ITEM_NAMES, PARTICULARS, Item
+from registry.council.members.rules import ITEM_NAMES, MEMBERSHIP_DAYS, PARTICULARS, Item
 from registry.web.fields import ChoiceField, DateField, EmailField, TextAreaField, TextField
 from registry.web.forms import RegistryForm
 
@@ -22,14 +22,16 @@ class _AsRecorded(ParticularsForm):
 class CertificateForm(RegistryForm):
     """The day that a certificate is to state."""
 
-    stated_on = DateField(_l("The day that it states"))
+    stated_on = DateField(_l("The day that it states"), limits=MEMBERSHIP_DAYS)
 
 
 class CorrectionForm(_AsRecorded, RegistryForm):
     """What the register should say, from when on, why, and who was told."""
 
     effective_on = DateField(
-        _l("Wrong since"), hint=_l("The first day for which the entry is wrong")
+        _l("Wrong since"),
+        hint=_l("The first day for which the entry is wrong"),
+        limits=MEMBERSHIP_DAYS,
     )
     reason = TextAreaField(_l("Reason"), rows=3, max_length=1000)
     told = TextAreaField(
@@ -52,7 +54,7 @@ class RegistrationForm(_AsRecorded, RegistryForm):
         required=False,
         hint=_l("For item (iii): the number under which the body is registered, and the day"),
     )
-    valid_from = DateField(_l("Member since"))
+    valid_from = DateField(_l("Member since"), limits=MEMBERSHIP_DAYS)
 
 
 class VoidForm(RegistryForm):

@@ -10,7 +10,7 @@ from flask_babel.speaklater import LazyString
 from wtforms import Form
 
 from registry.core.text import N_, LocalizedText, Unanswerable
-from registry.council.members.rules import ITEM_NAMES, PARTICULARS
+from registry.council.members.rules import ITEM_NAMES, MEMBERSHIP_DAYS, PARTICULARS
 from registry.tables import numbers
 from registry.web.fields import (
     DateField,
@@ -155,5 +155,5 @@ class RegisterFilter(FilterForm):
         _l("Part of a name, or a number"), required=False, kind="search", autocomplete="off"
     )
     item = ListField(_l("Item"), required=False, choices=items, width="full")
-    as_of = DateField(_l("As of"), required=False, hint=" ")
-    known_on = DateField(_l("As known on"), required=False, hint=" ")
+    as_of = DateField(_l("As of"), required=False, hint=" ", limits=MEMBERSHIP_DAYS)
+    known_on = DateField(_l("As known on"), required=False, hint=" ", limits=MEMBERSHIP_DAYS)

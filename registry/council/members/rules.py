@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from registry.core.acts import OWN, Act, Duty, desks, either
 from registry.core.desks import Desk
+from registry.core.limits import DayLimits
 from registry.core.text import N_, LocalizedText
-from registry.council.clauses import COUNCIL_2
+from registry.council.clauses import COUNCIL, COUNCIL_2
 from registry.house.clauses import HOUSE_CORRECTION, HOUSE_PAPERS
 from registry.papers.letters import PaperKind
 
@@ -78,6 +79,13 @@ ITEM_NAMES: Final[Mapping[Item, LocalizedText]] = {
         "旧要領の受入れ機関（2025年まで）", "Employer under the earlier rules (until 2025)"
     ),
 }
+
+
+MEMBERSHIP_DAYS: Final = DayLimits(
+    COUNCIL.versions[0],
+    years_ahead=10,
+    why=N_("The council's rules began on %(earliest)s. Enter that day or a later one."),
+)
 
 
 class Began(StrEnum):

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry.council.filings.rules import Screening
+from registry.council.members.rules import MEMBERSHIP_DAYS
 from registry.web.fields import ChoiceField, DateField
 from registry.web.forms import RegistryForm
 
@@ -68,4 +69,4 @@ class ScreeningForm(RegistryForm):
 class CertificateForm(RegistryForm):
     """The day for which membership is certified."""
 
-    stated_on = DateField(_l("Day for which membership is certified"))
+    stated_on = DateField(_l("Day for which membership is certified"), limits=MEMBERSHIP_DAYS)

@@ -94,17 +94,15 @@ class Asked:
 def _asked() -> Asked:
     listing = read_listing(sorts=tuple(Order), default_sort=Order.NAME, filters=_FILTERS)
     form = RegisterFilter()
-    if listing.filters:
-        form.validate()
-    item = listing.one("item")
-    known_on: date | None = form.known_on.data
+    form.check()
+    known_on: date | None = form.read("known_on")
     found = MemberFilter(
-        as_of=form.as_of.data or clock.legal_date(clock.now()),
+        as_of=form.read("as_of") or clock.legal_date(clock.now()),
         known_at=None if known_on is None else end_of(known_on),
-        part=listing.one("q"),
-        item=Item(item) if item in set(Item) else None,
+        part=form.read("q") or "",
+        item=Item(form.read("item")) if form.read("item") else None,
     )
-    return Asked(found, Order(listing.sort), listing, form)
+    return Asked(found, Order(listing.sort), listing.dropping(form.errors), form)
 
 
 def end_of(day: date) -> datetime:
@@ -256,6 +254,7 @@ def _member_page(paper: Paper) -> str | None:
 def register_json() -> Page:
     """Answer with the same page of the list for programs."""
     asked = _asked()
+    asked.form.insist()
     return rows_as_json(_found(asked, count_to=0).rows, asked.listing, asked.filter)
 
 
@@ -292,6 +291,7 @@ def export(form: str) -> Page:
     if form not in set(files.Form):
         raise NotFound
     asked = _asked()
+    asked.form.insist()
     table = rosters.member_table(
         asked.filter,
         contacts=bool(current_actor().desks & COUNCIL),

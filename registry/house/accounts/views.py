@@ -49,11 +49,14 @@ def people() -> Page:
     listing = read_listing(
         sorts=("name",), default_sort="name", filters=("q", "desk", "state"), size=50
     )
+    filters = PeopleFilter()
+    filters.check()
+    listing = listing.dropping(filters.errors)
     rows = queries.list_people(
         db.session(),
         actor,
         on=today(),
-        part=listing.one("q"),
+        part=filters.read("q") or "",
         desk=_one_of(Desk, listing.one("desk")),
         state=_one_of(AccountState, listing.one("state")),
         offset=listing.offset,
@@ -62,7 +65,7 @@ def people() -> Page:
     return render_template(
         "house/accounts/people.html",
         page=page_of(listing, rows),
-        filters=PeopleFilter(),
+        filters=filters,
         may_invite=services.may_invite(actor),
         names_of_desks=names_of_desks,
         states=rules.STATE_WORDS,

@@ -65,8 +65,8 @@ def reads() -> str:
     """Answer whose rows an account read between two days, and what it tried."""
     form = ReadsForm()
     found, unknown = None, False
-    if form.account.data and form.validate():
-        account = find_account_of_email(db.session(), form.account.data.strip().lower())
+    if form.check():
+        account = find_account_of_email(db.session(), str(form.account.data).strip().lower())
         unknown = account is None
         today = clock.legal_date(clock.now())
         if account is not None:

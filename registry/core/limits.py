@@ -1,0 +1,34 @@
+"""How far a day that somebody enters can lie from today: a year mistyped is told at once."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from registry.core.text import N_, Message
+
+
+@dataclass(frozen=True)
+class DayLimits:
+    """The days that can be meant: from `earliest` until the end of the year `years_ahead` on.
+
+    `why` says what begins on `earliest`, where that is more than a guard against slips.
+    """
+
+    earliest: date
+    years_ahead: int
+    why: str = ""
+
+    def against(self, day: date, *, today: date) -> Message | None:
+        """Say why `day` can't be meant, seen from `today`; None where it can."""
+        latest = date(today.year + self.years_ahead, 12, 31)
+        if self.earliest <= day <= latest:
+            return None
+        if day < self.earliest and self.why:
+            return Message(self.why, {"earliest": self.earliest})
+        return Message(
+            N_("Enter a day from %(earliest)s to %(latest)s. Look at the year again."),
+            {"earliest": self.earliest, "latest": latest},
+        )
+
+
+ANY_DAY: Final = DayLimits(date(1900, 1, 1), 30)
