@@ -1,0 +1,276 @@
+"""Minutes: who may do what, what is taken out for the public, and when they are locked."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from registry.core.acts import (
+    OWN,
+    PERSON,
+    Act,
+    Duty,
+    Move,
+    addressed,
+    desks,
+    either,
+    names,
+    stated_date,
+)
+from registry.core.clauses import Force
+from registry.core.desks import Desk
+from registry.core.refusals import Refusal
+from registry.core.text import N_
+from registry.council.clauses import COUNCIL_7_1
+
+
+class MinutesState(StrEnum):
+    """Where the minutes of a meeting stand."""
+
+    DRAFT = "draft"
+    CIRCULATED = "circulated"
+    LAID = "laid"
+    CONFIRMED = "confirmed"
+    PUBLISHED = "published"
+
+
+class CorrectionState(StrEnum):
+    """What became of a participant's correction."""
+
+    PROPOSED = "proposed"
+    TAKEN = "taken"
+    DECLINED = "declined"
+
+
+_S: Final = MinutesState
+_C: Final = CorrectionState
+STATE_NAMES: Final[Mapping[MinutesState, str]] = {
+    _S.DRAFT: N_("Draft of the minutes"),
+    _S.CIRCULATED: N_("With the participants for correction"),
+    _S.LAID: N_("Before the chairs"),
+    _S.CONFIRMED: N_("Minutes confirmed"),
+    _S.PUBLISHED: N_("Minutes published"),
+}
+CORRECTION_NAMES: Final[Mapping[CorrectionState, str]] = {
+    _C.PROPOSED: N_("Not answered yet"),
+    _C.TAKEN: N_("Taken into the minutes"),
+    _C.DECLINED: N_("Not taken"),
+}
+WRITABLE: Final = frozenset({_S.DRAFT, _S.CIRCULATED})  # in all others the text is locked
+CORRECTION_DAYS: Final = 10  # offered for how long participants can correct; ours, not the text's
+
+_SECRETARIAT: Final = desks(Desk.METI_SECRETARIAT)
+_CHAIR: Final = desks(Desk.METI_CHAIR)
+_ORGANS: Final = (Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA)
+
+BEGIN: Final = Act(
+    "council.minutes.begun",
+    COUNCIL_7_1,
+    _SECRETARIAT,
+    N_("Write the minutes"),
+    N_("Minutes begun"),
+    inside=True,
+)
+CIRCULATE: Final = Act(
+    "council.minutes.circulated",
+    COUNCIL_7_1,
+    _SECRETARIAT,
+    N_("Ask the participants for corrections"),
+    N_("Minutes sent to the participants for correction"),
+    Move({_S.DRAFT, _S.CIRCULATED}, _S.CIRCULATED),
+)
+CORRECT: Final = Act(
+    "council.minutes.correction-proposed",
+    COUNCIL_7_1,
+    either(OWN, PERSON, addressed(*_ORGANS)),
+    N_("Propose a correction"),
+    N_("Correction proposed"),
+)
+TAKE: Final = Act(
+    "council.minutes.correction-taken",
+    COUNCIL_7_1,
+    _SECRETARIAT,
+    N_("Take it into the minutes"),
+    N_("Correction taken into the minutes"),
+    Move(_C.PROPOSED, _C.TAKEN),
+)
+DECLINE: Final = Act(
+    "council.minutes.correction-declined",
+    COUNCIL_7_1,
+    _SECRETARIAT,
+    N_("Not take it"),
+    N_("Correction not taken"),
+    Move(_C.PROPOSED, _C.DECLINED),
+    reasoned=True,
+)
+LAY: Final = Act(
+    "council.minutes.laid",
+    COUNCIL_7_1,
+    _SECRETARIAT,
+    N_("Lay the minutes before the chairs"),
+    N_("Minutes laid before the chairs"),
+    Move({_S.DRAFT, _S.CIRCULATED}, _S.LAID),
+)
+SEND_BACK: Final = Act(
+    "council.minutes.sent-back",
+    COUNCIL_7_1,
+    _CHAIR,
+    N_("Send the minutes back"),
+    N_("Minutes sent back to the secretariat"),
+    Move(_S.LAID, _S.DRAFT),
+    reasoned=True,
+    inside=True,
+)
+CONFIRM: Final = Act(
+    "council.minutes.confirmed",
+    COUNCIL_7_1,
+    _CHAIR,
+    N_("Confirm the minutes"),
+    N_("Minutes confirmed"),
+    Move(_S.LAID, _S.CONFIRMED),
+    apart_from=names(LAY),
+    confirmed=True,
+)
+PUBLISH: Final = Act(
+    "council.minutes.published",
+    COUNCIL_7_1,
+    _CHAIR,
+    N_("Publish the minutes"),
+    N_("Minutes published"),
+    Move({_S.CONFIRMED, _S.PUBLISHED}, _S.PUBLISHED),
+    apart_from=names(LAY),
+    confirmed=True,
+)
+REVISE: Final = Act(
+    "council.minutes.revision-begun",
+    COUNCIL_7_1,
+    _SECRETARIAT,
+    N_("Change confirmed minutes"),
+    N_("Change of confirmed minutes begun"),
+    Move({_S.CONFIRMED, _S.PUBLISHED}, _S.DRAFT),
+    reasoned=True,
+)
+ON_MINUTES: Final = (CIRCULATE, LAY, CONFIRM, SEND_BACK, PUBLISH, REVISE)
+ACTS: Final = (BEGIN, *ON_MINUTES, CORRECT, TAKE, DECLINE)
+
+
+def duties(held: frozenset[str]) -> tuple[Duty, ...]:
+    """Return the duties around minutes; `held` names the acts after which minutes are due.
+
+    All of them are our practice: the text asks that meetings be public and says nothing of minutes.
+    """
+    return (
+        Duty(
+            "council.minutes.prepare",
+            COUNCIL_7_1,
+            Desk.METI_SECRETARIAT,
+            N_("Prepare the minutes"),
+            opens_on=held,
+            closes_on=names(BEGIN),
+            force=Force.PRACTICE,
+        ),
+        Duty(
+            "council.minutes.lay",
+            COUNCIL_7_1,
+            Desk.METI_SECRETARIAT,
+            N_("Lay the minutes before the chairs"),
+            opens_on=names(CIRCULATE, SEND_BACK, REVISE),
+            closes_on=names(LAY),
+            falls_away_on=names(CIRCULATE),
+            force=Force.PRACTICE,
+            due=stated_date,
+        ),
+        Duty(
+            "council.minutes.answer-correction",
+            COUNCIL_7_1,
+            Desk.METI_SECRETARIAT,
+            N_("Answer a participant's correction of the minutes"),
+            opens_on=names(CORRECT),
+            closes_on=names(TAKE, DECLINE),
+            force=Force.PRACTICE,
+        ),
+        Duty(
+            "council.minutes.confirm",
+            COUNCIL_7_1,
+            Desk.METI_CHAIR,
+            N_("Confirm the minutes"),
+            opens_on=names(LAY),
+            closes_on=names(CONFIRM),
+            falls_away_on=names(SEND_BACK),
+            waits_for=Desk.METI_SECRETARIAT,
+            force=Force.PRACTICE,
+        ),
+        Duty(
+            "council.minutes.publish",
+            COUNCIL_7_1,
+            Desk.METI_CHAIR,
+            N_("Publish the minutes"),
+            opens_on=names(CONFIRM),
+            closes_on=names(PUBLISH),
+            falls_away_on=names(REVISE),
+            waits_for=Desk.METI_SECRETARIAT,
+            force=Force.PRACTICE,
+        ),
+    )
+
+
+# -- what is taken out for the public ---------------------------------------------------------
+
+OUT_FROM, OUT_TO = "⟦", "⟧"
+TAKEN_OUT: Final = OUT_FROM + OUT_TO  # what stands for a passage, however long it was
+_PASSAGE: Final = re.compile(f"{OUT_FROM}[^{OUT_FROM}{OUT_TO}]+{OUT_TO}")
+_SIDE_BY_SIDE: Final = re.compile(f"{TAKEN_OUT}(?:[ \u3000]*{TAKEN_OUT})+")
+
+
+def bare(text: str) -> str:
+    """Return a text with its marks, and nothing else, taken away."""
+    return text.replace(OUT_FROM, "").replace(OUT_TO, "")
+
+
+def public_text(marked: str) -> str:
+    """Return what the public reads: each marked passage replaced by one mark of constant length.
+
+    Passages that touch become one, so that not even their number tells more than it must. Raises
+    ValueError where the marks do not pair: nothing is published on a guess (council:7.1).
+    """
+    if refusals_to_mark(marked, bare(marked), field=""):
+        raise ValueError("the marks do not pair")
+    return _SIDE_BY_SIDE.sub(TAKEN_OUT, _PASSAGE.sub(TAKEN_OUT, marked))
+
+
+def refusals_to_mark(marked: str, confirmed: str, *, field: str) -> list[Refusal]:
+    """Say why a marked text is not the confirmed one with passages marked."""
+    left = _PASSAGE.sub("", marked)
+    if OUT_FROM in left or OUT_TO in left:
+        return [
+            Refusal(
+                N_(
+                    "The marks ⟦ and ⟧ do not pair here. Each ⟦ needs its ⟧, with words between "
+                    "and no other mark inside."
+                ),
+                field=field,
+            )
+        ]
+    if bare(marked) != confirmed:
+        return [
+            Refusal(
+                N_(
+                    "Only marks can be set here: apart from them the text must stay as it was "
+                    "confirmed."
+                ),
+                field=field,
+            )
+        ]
+    return []
+
+
+def refusals_to_lay(*, unanswered: int) -> list[Refusal]:
+    """Say why minutes can't go to the chairs yet: no correction stays without an answer."""
+    if unanswered:
+        return [
+            Refusal(
+                N_("Answer the participants' corrections first: %(count)s are open."),
+                {"count": unanswered},
+            )
+        ]
+    return []
