@@ -1,0 +1,1 @@
+"""The council's meetings: called, held or made known by circulation, and what they agree."""
