@@ -1,0 +1,1 @@
+"""How the council asks: templates, drafts for one member or many, and their issue by a chair."""
