@@ -10,6 +10,7 @@ from typing import Any, Final
 from flask import Blueprint, Flask, current_app, request, url_for
 from flask_babel import gettext as _
 
+from registry import kept_pages
 from registry.acts.services import CATALOGUE
 from registry.assets import CHECKOUT
 from registry.core import clock
@@ -151,6 +152,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     demonstration.init_app(app)
     access.init_app(app, visitor.load_actor, sign_in_endpoint="entrance.sign_in")
     app.before_request(_mark_demonstration)
+    kept_pages.init_app(app)
     access.check_every_route(app)
     return app
 

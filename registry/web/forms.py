@@ -50,7 +50,7 @@ class PlainForm(Form):
             return (current_language(),)
 
 
-_UNREADABLE: Final = N_("“%(label)s”: %(problem)s")
+_NAMED: Final = N_("“%(label)s”: %(problem)s")
 
 
 class FilterForm(PlainForm):
@@ -81,7 +81,7 @@ class FilterForm(PlainForm):
         if self.errors:
             raise Refused(
                 *(
-                    Refusal(_UNREADABLE, {"label": field.label.text, "problem": str(problem)})
+                    Refusal(_NAMED, {"label": field.label.text, "problem": str(problem)})
                     for field in self
                     for problem in field.errors
                 )
@@ -99,6 +99,7 @@ class RegistryForm(Form):
     once = HiddenField()
 
     carries = False  # the forms of signing in take along a form that waits behind them
+    shows_its_answer = False  # what it answers is a page to come back to, and holds no secret
 
     class Meta:
         """Token from the session; built-in messages follow the reader."""
@@ -201,12 +202,22 @@ class RegistryForm(Form):
 
     @property
     def problems(self) -> list[tuple[str | None, str]]:
-        """Return every message with the id of the field it stands beside (None: the whole form)."""
+        """Return every message with the id of the field it stands beside (None: the whole form).
+
+        One that does not name its field is told with the field's name: here it stands apart.
+        """
         found: list[tuple[str | None, str]] = [(None, str(message)) for message in self.form_errors]
         for name, field in self._fields.items():
             target = None if name == csrf.FIELD else field.id
-            found += [(target, str(message)) for message in field.errors]
+            found += [(target, _named(field, str(message))) for message in field.errors]
         return found
+
+
+def _named(field: Field, message: str) -> str:
+    label = str(field.label.text)
+    if field.name == csrf.FIELD or label in message:
+        return message
+    return str(_(_NAMED, label=label, problem=message))
 
 
 def _usual_field(refused: Refused) -> str:

@@ -457,3 +457,59 @@ def test_council_10_a_last_day_that_can_not_be_meant_is_told_and_stays_in_its_bo
     assert f'value="{day}"' in answer.text
     soon = (today() + timedelta(days=30)).isoformat()
     assert body.write(begun.location, go="next", effective_on=soon).status_code == 303
+
+
+def navigating(browser: Browser, url: str, **fields: Any) -> Any:
+    """Send a form as a browser does that goes to its answer."""
+    page = browser.get(url)
+    form = re.search(r'<form class="form.*?</form>', page.text, re.S)
+    assert form is not None
+    sent = {**hidden(form[0]), **fields}
+    return browser.client.post(url, data=sent, headers={"Sec-Fetch-Mode": "navigate"})
+
+
+def test_council_8_1_a_refused_form_has_an_address_of_its_own_for_its_reader_only(
+    site: Site, body: Body
+) -> None:
+    answer = navigating(body.browser, "/my/join", is_member="no")
+    assert answer.status_code == 303
+    kept = body.browser.get(answer.location)
+    assert kept.status_code == 422
+    assert "error-summary" in kept.text
+    assert body.browser.get(answer.location).text == kept.text
+    other = Body(site, "別の県", "other@example.jp")
+    for browser in (other.browser, site.signed_in(body.account)):
+        plain = browser.get(answer.location)
+        assert plain.status_code == 200
+        assert "error-summary" not in plain.text
+    assert site.browser().get(answer.location).status_code == 302
+    for wrong in ("0" * 64, "../x", ""):
+        assert body.browser.get("/my/join", query_string={"_kept": wrong}).status_code == 200
+    begun = navigating(body.browser, answer.location, **ELIGIBLE)
+    assert begun.location.endswith("/form")
+
+
+def test_nothing_is_kept_of_a_form_that_asks_for_a_secret(site: Site) -> None:
+    answer = navigating(site.browser(), "/sign-in", email="x@example.jp", password="wrong")
+    assert answer.status_code == 422
+
+
+def test_council_8_1_a_draft_kept_by_itself_is_never_sent(body: Body) -> None:
+    place = body.drafted()
+    url = f"{place}/form"
+    kept = body.write(url, go="by-itself", **{**ANSWERS, "name": "碧県", "contact_email": "x"})
+    assert kept.status_code == 200
+    assert kept.text == str(body.filing(place).version)
+    assert body.filing(place).content["name"] == "碧県"
+    assert body.filing(place).state == FilingState.DRAFT
+    partly = body.write(url, go="by-itself", **{**ANSWERS, "name": "あ" * 300, "kana": "アオ"})
+    assert partly.status_code == 202
+    assert body.filing(place).content["name"] == "碧県"
+    assert body.filing(place).content["kana"] == "アオ"
+    before = form_of(body.browser, url)
+    body.write(url, go="save", **{**ANSWERS, "name": "先の県"})
+    late = body.browser.client.post(
+        url, data={**before, **ANSWERS, "name": "後の県", "go": "by-itself"}
+    )
+    assert late.status_code == 409
+    assert body.filing(place).content["name"] == "先の県"

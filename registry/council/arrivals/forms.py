@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
@@ -17,6 +18,7 @@ from registry.web.fields import ChoiceField, DateField, ListField, TextField
 from registry.web.forms import FilterForm, RegistryForm
 from registry.web.uploads import FilesField
 
+SAVE_ONLY: Final = "draft"  # the button that keeps it, to be gone on with later
 BODY_KINDS: Final = {
     OrganisationKind.LOCAL_GOVERNMENT: N_("Local government"),
     OrganisationKind.ECONOMIC_ORGANISATION: N_("Economic organisation"),
@@ -68,6 +70,11 @@ class ArrivalForm(DraftForm):
     arrived_on = DateField(_l("Day on which it arrived"), limits=MEMBERSHIP_DAYS)
     scans = FilesField(_l("Scan of what arrived"), most_files=3, required=False)
     attachments = FilesField(_l("Attachments"), most_files=3, required=False)
+
+    @property
+    def is_to_go_on(self) -> bool:
+        """Say whether it is to be filed, not only kept."""
+        return SAVE_ONLY not in request.form
 
 
 class EnterJoinForm(JoinForm, ArrivalForm):

@@ -17,6 +17,7 @@ from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound, Refused
 from registry.council.arrivals.forms import (
+    SAVE_ONLY,
     ArrivalForm,
     BeginForm,
     BodyFilter,
@@ -48,7 +49,6 @@ from registry.web.locale import current_language
 Page = str | Response | tuple[str, int]
 BOTH: Final = ("GET", "POST")
 SECRETARIAT: Final = frozenset({Desk.METI_SECRETARIAT})
-SAVE_ONLY: Final = "draft"
 _TO_EDIT: Final = frozenset({FilingState.DRAFT, FilingState.CORRECTION_ASKED})
 
 pages = Blueprint("council_arrivals", __name__, url_prefix="/council/arrivals")

@@ -1,6 +1,6 @@
 """What a filer types: the filing itself, what is attached to it, why it is taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -51,12 +51,28 @@ def label_of(filing: Filing, name: str) -> str:
 
 
 class DraftForm(RecordForm):
-    """A filing being written. Sent, it is kept as it is; `is_complete` then judges it."""
+    """A filing being written. Sent, it is kept as it is; `is_complete` then judges it.
+
+    `unkept` are the fields with what no filing can hold.
+    """
+
+    unkept: Sequence[Field] = ()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Say whether what was typed can be kept: half a filing can, an unreadable day can't."""
-        kept = [_can_be_kept(field, self) for field in self.shown_fields]
-        return all(kept)
+        self.unkept = [field for field in self.shown_fields if not _can_be_kept(field, self)]
+        if keeps_by_itself():
+            for field in self.unkept:
+                field.data = field.object_data  # the rest is kept; this stays as it was
+            return True
+        if self.unkept and self.is_to_go_on:
+            super().validate()  # whoever means to go on learns at once of all that is wrong
+        return not self.unkept
+
+    @property
+    def is_to_go_on(self) -> bool:
+        """Say whether the reader wants the next step, not only to have it kept."""
+        return wants_to_go_on()
 
     def is_complete(self) -> bool:
         """Say whether every item is there and in order; what is not is told beside it."""
@@ -196,6 +212,11 @@ class AttachmentsForm(RegistryForm):
             self.file.errors = [_("Choose a file, or go on without one.")]
             return False
         return in_order
+
+
+def keeps_by_itself() -> bool:
+    """Say whether nobody pressed a button: the page keeps what was typed so far."""
+    return request.form.get("go") == "by-itself"
 
 
 def wants_to_go_on() -> bool:

@@ -25,6 +25,7 @@ from registry.council.filer.forms import (
     DraftForm,
     TakeBackForm,
     form_for,
+    keeps_by_itself,
     kind_of,
     label_of,
     problems,
@@ -84,12 +85,21 @@ def fill(record_id: UUID) -> Page:
     if not form.was_sent and filing.state not in EDITABLE:
         return redirect(url_for(".show", record_id=record_id))
     theirs: Mapping[str, str] = {}
+    by_itself = keeps_by_itself()
     if form.validate_on_submit():
         kept = _keep(filing, form)
         if kept is None:
-            return _onward(record_id, form)
+            return _kept_by_itself(record_id, form) if by_itself else _onward(record_id, form)
         theirs = kept
+    if by_itself:
+        return Response(status=form.http_status)
     return _form_page(own(record_id), form, theirs)
+
+
+def _kept_by_itself(record_id: UUID, form: DraftForm) -> Page:
+    """Answer the page that keeps what is typed from time to time: which version that is now."""
+    version = str(own(record_id).version)
+    return Response(version, 202 if form.unkept else 200, mimetype="text/plain")
 
 
 def _keep(filing: Filing, form: DraftForm) -> dict[str, str] | None:
@@ -137,11 +147,12 @@ def _onward(record_id: UUID, form: DraftForm) -> Page:
         return redirect(url_for(_HOME), 303)
     filing = own(record_id)
     form.version.data = str(filing.version)
-    if form.is_complete():
-        against = services.refusals_to_submit(filing, services.before(db.session(), filing))
-        if not against:
-            return redirect(_next_step(filing), 303)
-        form.refuse(Refused(*against))
+    complete = form.is_complete()
+    against = services.refusals_to_submit(filing, services.before(db.session(), filing))
+    told = [refusal for refusal in against if not form.errors.get(refusal.field or "")]
+    if complete and not told:
+        return redirect(_next_step(filing), 303)
+    form.refuse(Refused(*told))
     return _form_page(filing, form, {})
 
 

@@ -19,8 +19,8 @@ class _Question(ChoiceField):
     """A question that is answered by yes or no."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        answer = _l("Answer this question.")
-        super().__init__(label, inline=True, choices=_yes_or_no, missing=answer, **kwargs)
+        missing = _l("Answer the question “%(question)s”", question=label)
+        super().__init__(label, inline=True, choices=_yes_or_no, missing=missing, **kwargs)
 
     @property
     def is_yes(self) -> bool:
@@ -30,6 +30,8 @@ class _Question(ChoiceField):
 
 class ScreeningForm(RegistryForm):
     """May this body file at all? Five questions that keep nobody long."""
+
+    shows_its_answer = True
 
     is_member = _Question(_l("Is the organisation a member of the council already?"))
     is_body = _Question(

@@ -20,8 +20,8 @@
   };
 
   // Leaving a half-filled form asks first.
+  const changed = new Set();
   const guardForms = () => {
-    const changed = new Set();
     let sent = null;
     each("form[data-guard]", (form) => {
       if (form.hasAttribute("data-changed")) changed.add(form);
@@ -30,9 +30,60 @@
     document.addEventListener("submit", (event) => { sent = event.target; });
     window.addEventListener("pageshow", () => { sent = null; });
     window.addEventListener("beforeunload", (event) => {
-      if ([...changed].some((form) => form !== sent)) event.preventDefault();
+      if ([...changed].some((form) => form !== sent && !form.dataset.keeps)) event.preventDefault();
     });
   };
+
+  // A draft is kept from time to time and when the page is left, as by its button; it is never sent.
+  // Where somebody else saved meanwhile nothing is overwritten: the button then shows both.
+  const keepDrafts = () => each("[data-autosave]", (note) => {
+    const form = note.closest("form");
+    const version = form.elements.namedItem("version");
+    let typed = 0, kept = 0, timer = null, keeping = null, sent = false, over = false;
+    const say = (words) => { note.textContent = words; };
+    const keep = async () => {
+      window.clearTimeout(timer);
+      timer = null;
+      const upTo = typed;
+      const body = new FormData(form);
+      body.set("go", "by-itself");
+      const wait = { method: "POST", body, credentials: "same-origin", cache: "no-store", redirect: "error", keepalive: true };
+      try {
+        const answer = await fetch(form.action, wait);
+        if (!answer.ok) throw answer;
+        version.value = await answer.text();
+        kept = upTo;
+        if (kept === typed && answer.status === 200) changed.delete(form);
+        say((answer.status === 200 ? note.dataset.saved : note.dataset.partly).replace("{t}", new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })));
+      } catch (problem) {
+        over = problem.status === 409;
+        delete form.dataset.keeps;
+        say(over ? note.dataset.conflict : note.dataset.failed);
+      }
+    };
+    const keepNow = () => {
+      if (keeping || sent || over || kept === typed) return;
+      keeping = keep().finally(() => { keeping = null; });
+    };
+    form.dataset.keeps = "yes";
+    form.addEventListener("input", () => {
+      typed += 1;
+      timer ??= window.setTimeout(keepNow, 30000);
+    });
+    form.addEventListener("submit", (event) => {
+      if (keeping) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        const button = event.submitter;
+        keeping.then(() => form.requestSubmit(button));
+        return;
+      }
+      sent = true;
+    });
+    window.addEventListener("pageshow", () => { sent = false; });
+    window.addEventListener("pagehide", keepNow);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) keepNow(); });
+  });
 
   // One press, one request: a second press while the first is on its way does nothing.
   // A look at a draft opens another tab: the form stays here, to be sent after it.
@@ -187,6 +238,7 @@
 
   focusSummary();
   guardForms();
+  keepDrafts();
   sendOnce();
   countLetters();
   listFiles();
