@@ -53,6 +53,28 @@ def trace(
         )
 
 
+@dataclass(frozen=True)
+class Reader:
+    """Who left a trace about a record, when, and about which records together."""
+
+    account_id: UUID | None
+    at: datetime
+    subjects: tuple[str, ...]
+
+
+def readers_of(session: Session, subject: str, *, kind: str, since: datetime) -> list[Reader]:
+    """Return the traces of a kind about a record since a moment, oldest first."""
+    query = (
+        select(Trace.account_id, Trace.at, Trace.subjects)
+        .where(Trace.kind == kind, Trace.at >= since, Trace.subjects.contains([subject]))
+        .order_by(Trace.at)
+    )
+    return [
+        Reader(account_id=account_id, at=at, subjects=tuple(subjects))
+        for account_id, at, subjects in session.execute(query)
+    ]
+
+
 def reads_of(session: Session, account: UUID, *, start: datetime, end: datetime) -> list[Reading]:
     """Return the traces of an account from `start` to before `end`, oldest first."""
     query = (

@@ -37,6 +37,7 @@ class Honorific(StrEnum):
     OFFICE_HOLDER = "殿"
     ORGANISATION = "御中"
     PERSON = "様"
+    ALL = "各位"
 
 
 class Filing(StrEnum):

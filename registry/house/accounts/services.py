@@ -19,8 +19,14 @@ from registry.duties import outbox
 from registry.house.accounts import rules
 from registry.parties import credentials, links, queries, services, sessions, sign_in
 from registry.parties.credentials import Envelope
-from registry.parties.models import Absence, Account, RecoveryRequest
-from registry.parties.rules import AccountState, EndReason, IdentityCheck, LinkPurpose
+from registry.parties.models import SIGN_IN, Absence, Account, RecoveryRequest
+from registry.parties.rules import (
+    AccountState,
+    EndReason,
+    IdentityCheck,
+    LinkPurpose,
+    normal_email,
+)
 from registry.parties.standing import administers
 
 
@@ -98,6 +104,40 @@ def invite(
     _take_seat(session, rules.INVITE, account, seat, actor=actor, now=now)
     send_link(session, LinkPurpose.INVITATION, account, now=now)
     return account
+
+
+def invite_outsider(
+    session: Session, *, email: str, name_ja: str, locale: str, now: datetime
+) -> Account:
+    """Let who is no member in for a meeting, and mail them a link where they need one.
+
+    The act is the caller's own, under the clause by which it invites (council:5.3). Raises Refused
+    for an address that can't be one, and for somebody who has an account of another kind.
+    """
+    with widened(session, SIGN_IN):
+        known = queries.find_account_of_email(session, normal_email(email))
+    if known is None:
+        known = services.create_account(
+            session, email=email, name_ja=name_ja, locale=locale, now=now
+        )
+        services.hold_desks(session, known, {Desk.OUTSIDER}, from_on=legal_date(now))
+    elif not _is_outsider(session, known, legal_date(now)):
+        raise Refused(
+            Refusal(
+                N_("%(email)s is the address of an office or organisation here. Call that one."),
+                {"email": known.email},
+                field="email",
+            )
+        )
+    if known.state == AccountState.INVITED:
+        send_link(session, LinkPurpose.INVITATION, known, now=now)
+    return known
+
+
+def _is_outsider(session: Session, account: Account, on: date) -> bool:
+    with widened(session, SIGN_IN):
+        held = queries.desks_between(session, account.id, on, None)
+    return account.organisation_id is None and held == {Desk.OUTSIDER}
 
 
 def invite_again(session: Session, account: Account, *, actor: Actor, now: datetime) -> None:
