@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.rows import secure
 
 revision = "0009_council_requests"
-down_revision = "0007_council_meetings"
+down_revision = "0008_council_minutes"
 branch_labels = None
 depends_on = None
 

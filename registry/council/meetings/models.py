@@ -44,6 +44,22 @@ def _called_to(table: str, column: str = "meeting_id", *, narrowed: bool = False
     )
 
 
+def _is_open(table: str) -> str:
+    """Say that no chair closed a row's meeting; public pages read in a room of their own."""
+    return (
+        f"EXISTS (SELECT FROM council_meeting m WHERE m.id = {table}.meeting_id"
+        " AND m.closed_at IS NULL)"
+    )
+
+
+_FOR_THE_PUBLIC = (
+    "(reaches('council:published') AND council_meeting_paper.for_the_public"
+    f" AND council_meeting_paper.sent_at IS NOT NULL AND {_is_open('council_meeting_paper')}"
+    " AND (council_meeting_paper.item_id IS NULL OR EXISTS (SELECT FROM council_agenda_item i"
+    " WHERE i.id = council_meeting_paper.item_id AND i.closed_at IS NULL)))"
+)
+
+
 class Meeting(Base):
     """A meeting of the council (5.1), of those concerned (5.2), or by circulation (5.4).
 
@@ -81,7 +97,13 @@ class Meeting(Base):
             "(state IN ('held', 'ended')) = (over_at IS NOT NULL)", name="over_at_a_moment"
         ),
         Index(None, "state", "begins_at"),
-        {"info": {"visible": f"reaches('council') OR {_called_to('council_meeting', 'id')}"}},
+        {
+            "info": {
+                "visible": f"reaches('council') OR {_called_to('council_meeting', 'id')}"
+                " OR (reaches('council:published') AND council_meeting.convened_at IS NOT NULL"
+                " AND council_meeting.closed_at IS NULL)"
+            }
+        },
     )
 
     id: Mapped[UUID] = identity()
@@ -141,6 +163,9 @@ class AgendaItem(Base):
             "info": {
                 "visible": "reaches('council') OR "
                 + _called_to("council_agenda_item", narrowed=True)
+                + " OR (reaches('council:published') AND council_agenda_item.closed_at IS NULL AND "
+                + _is_open("council_agenda_item")
+                + ")"
             }
         },
     )
@@ -175,6 +200,7 @@ class MeetingPaper(Base):
                 + _called_to("council_meeting_paper", narrowed=True)
                 + " AND (council_meeting_paper.item_id IS NULL OR EXISTS (SELECT FROM "
                 "council_agenda_item i WHERE i.id = council_meeting_paper.item_id)))"
+                + f" OR {_FOR_THE_PUBLIC}"
             }
         },
     )

@@ -11,6 +11,7 @@ from registry.core.acts import (
     Act,
     Duty,
     Move,
+    Owed,
     addressed,
     desks,
     either,
@@ -22,6 +23,7 @@ from registry.core.desks import Desk
 from registry.core.refusals import Refusal
 from registry.core.text import N_
 from registry.council.clauses import COUNCIL_7_1
+from registry.council.meetings.rules import END_CIRCULATION, ORGANS, RECORD_ATTENDANCE
 
 
 class MinutesState(StrEnum):
@@ -42,7 +44,16 @@ class CorrectionState(StrEnum):
     DECLINED = "declined"
 
 
+class ReviewState(StrEnum):
+    """Where a participant's turn to correct stands."""
+
+    ASKED = "asked"
+    DONE = "done"
+    ENDED = "ended"
+
+
 _S: Final = MinutesState
+_R: Final = ReviewState
 _C: Final = CorrectionState
 STATE_NAMES: Final[Mapping[MinutesState, str]] = {
     _S.DRAFT: N_("Draft of the minutes"),
@@ -61,7 +72,7 @@ CORRECTION_DAYS: Final = 10  # offered for how long participants can correct; ou
 
 _SECRETARIAT: Final = desks(Desk.METI_SECRETARIAT)
 _CHAIR: Final = desks(Desk.METI_CHAIR)
-_ORGANS: Final = (Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA)
+_PARTICIPANT: Final = either(OWN, PERSON, addressed(*ORGANS))
 
 BEGIN: Final = Act(
     "council.minutes.begun",
@@ -79,10 +90,35 @@ CIRCULATE: Final = Act(
     N_("Minutes sent to the participants for correction"),
     Move({_S.DRAFT, _S.CIRCULATED}, _S.CIRCULATED),
 )
+ASK: Final = Act(
+    "council.minutes.corrections-asked",
+    COUNCIL_7_1,
+    _SECRETARIAT,
+    N_("Ask for corrections"),
+    N_("Asked for corrections of the minutes"),
+    Move({_R.ASKED, _R.DONE, _R.ENDED}, _R.ASKED),
+)
+AGREE: Final = Act(
+    "council.minutes.read-through",
+    COUNCIL_7_1,
+    _PARTICIPANT,
+    N_("No further corrections"),
+    N_("Has no further corrections"),
+    Move(_R.ASKED, _R.DONE),
+)
+END_REVIEW: Final = Act(
+    "council.minutes.corrections-ended",
+    COUNCIL_7_1,
+    _SECRETARIAT,
+    N_("End the time for corrections"),
+    N_("Time for corrections ended"),
+    Move(_R.ASKED, _R.ENDED),
+    inside=True,
+)
 CORRECT: Final = Act(
     "council.minutes.correction-proposed",
     COUNCIL_7_1,
-    either(OWN, PERSON, addressed(*_ORGANS)),
+    _PARTICIPANT,
     N_("Propose a correction"),
     N_("Correction proposed"),
 )
@@ -151,67 +187,74 @@ REVISE: Final = Act(
     reasoned=True,
 )
 ON_MINUTES: Final = (CIRCULATE, LAY, CONFIRM, SEND_BACK, PUBLISH, REVISE)
-ACTS: Final = (BEGIN, *ON_MINUTES, CORRECT, TAKE, DECLINE)
+ACTS: Final = (BEGIN, *ON_MINUTES, ASK, AGREE, END_REVIEW, CORRECT, TAKE, DECLINE)
 
-
-def duties(held: frozenset[str]) -> tuple[Duty, ...]:
-    """Return the duties around minutes; `held` names the acts after which minutes are due.
-
-    All of them are our practice: the text asks that meetings be public and says nothing of minutes.
-    """
-    return (
-        Duty(
-            "council.minutes.prepare",
-            COUNCIL_7_1,
-            Desk.METI_SECRETARIAT,
-            N_("Prepare the minutes"),
-            opens_on=held,
-            closes_on=names(BEGIN),
-            force=Force.PRACTICE,
-        ),
-        Duty(
-            "council.minutes.lay",
-            COUNCIL_7_1,
-            Desk.METI_SECRETARIAT,
-            N_("Lay the minutes before the chairs"),
-            opens_on=names(CIRCULATE, SEND_BACK, REVISE),
-            closes_on=names(LAY),
-            falls_away_on=names(CIRCULATE),
-            force=Force.PRACTICE,
-            due=stated_date,
-        ),
-        Duty(
-            "council.minutes.answer-correction",
-            COUNCIL_7_1,
-            Desk.METI_SECRETARIAT,
-            N_("Answer a participant's correction of the minutes"),
-            opens_on=names(CORRECT),
-            closes_on=names(TAKE, DECLINE),
-            force=Force.PRACTICE,
-        ),
-        Duty(
-            "council.minutes.confirm",
-            COUNCIL_7_1,
-            Desk.METI_CHAIR,
-            N_("Confirm the minutes"),
-            opens_on=names(LAY),
-            closes_on=names(CONFIRM),
-            falls_away_on=names(SEND_BACK),
-            waits_for=Desk.METI_SECRETARIAT,
-            force=Force.PRACTICE,
-        ),
-        Duty(
-            "council.minutes.publish",
-            COUNCIL_7_1,
-            Desk.METI_CHAIR,
-            N_("Publish the minutes"),
-            opens_on=names(CONFIRM),
-            closes_on=names(PUBLISH),
-            falls_away_on=names(REVISE),
-            waits_for=Desk.METI_SECRETARIAT,
-            force=Force.PRACTICE,
-        ),
-    )
+# All are our practice: the text asks that meetings be public, and says nothing of minutes.
+DUTIES: Final = (
+    Duty(
+        "council.minutes.prepare",
+        COUNCIL_7_1,
+        Desk.METI_SECRETARIAT,
+        N_("Prepare the minutes"),
+        opens_on=names(RECORD_ATTENDANCE, END_CIRCULATION),
+        closes_on=names(BEGIN),
+        force=Force.PRACTICE,
+    ),
+    Duty(
+        "council.minutes.lay",
+        COUNCIL_7_1,
+        Desk.METI_SECRETARIAT,
+        N_("Lay the minutes before the chairs"),
+        opens_on=names(CIRCULATE, SEND_BACK, REVISE),
+        closes_on=names(LAY),
+        falls_away_on=names(CIRCULATE),
+        force=Force.PRACTICE,
+        due=stated_date,
+    ),
+    Duty(
+        "council.minutes.correct",
+        COUNCIL_7_1,
+        Owed.ADDRESSEE,
+        N_("Read the minutes and correct them where needed"),
+        opens_on=names(ASK),
+        closes_on=names(AGREE),
+        falls_away_on=names(ASK, END_REVIEW),
+        waits_for=Desk.METI_SECRETARIAT,
+        force=Force.PRACTICE,
+        due=stated_date,
+    ),
+    Duty(
+        "council.minutes.answer-correction",
+        COUNCIL_7_1,
+        Desk.METI_SECRETARIAT,
+        N_("Answer a participant's correction of the minutes"),
+        opens_on=names(CORRECT),
+        closes_on=names(TAKE, DECLINE),
+        force=Force.PRACTICE,
+    ),
+    Duty(
+        "council.minutes.confirm",
+        COUNCIL_7_1,
+        Desk.METI_CHAIR,
+        N_("Confirm the minutes"),
+        opens_on=names(LAY),
+        closes_on=names(CONFIRM),
+        falls_away_on=names(SEND_BACK),
+        waits_for=Desk.METI_SECRETARIAT,
+        force=Force.PRACTICE,
+    ),
+    Duty(
+        "council.minutes.publish",
+        COUNCIL_7_1,
+        Desk.METI_CHAIR,
+        N_("Publish the minutes"),
+        opens_on=names(CONFIRM),
+        closes_on=names(PUBLISH),
+        falls_away_on=names(REVISE),
+        waits_for=Desk.METI_SECRETARIAT,
+        force=Force.PRACTICE,
+    ),
+)
 
 
 # -- what is taken out for the public ---------------------------------------------------------
