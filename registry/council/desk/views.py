@@ -15,6 +15,7 @@ from registry.acts import screens
 from registry.acts.services import possible, subject_of
 from registry.core import clock
 from registry.core.actor import Actor
+from registry.core.calendar import Calendar, Place
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.text import LocalizedText
@@ -44,12 +45,16 @@ from registry.council.filings.rules import (
     TAKE_BACK,
     WAITS_FOR,
     Channel,
+    Expectation,
     FilingKind,
     FilingState,
+    Usual,
     acts_for,
+    expectation,
 )
 from registry.council.members.rules import ITEM_NAMES, PARTICULARS, Item
 from registry.council.screens import paper_name
+from registry.duties import calendars
 from registry.ledger.queries import entries_about
 from registry.papers.letters import Step
 from registry.papers.screens import preview, printed, send_file, send_paper
@@ -122,7 +127,7 @@ class Row:
     filing: Filing
     waits_for: str
     age_days: int | None
-    expected_on: date | None
+    expected: Expectation | None
 
 
 @pages.get("")
@@ -145,10 +150,11 @@ def index() -> Page:
     )
     query = queries.filings(actor, asked, newest_first=listing.descending)
     found = session.scalars(query.offset(listing.offset).limit(listing.limit)).all()
-    usual = {kind: queries.usual_days(session, kind, today=today) for kind in FilingKind}
+    usual = {kind: queries.usual(session, kind, today=today) for kind in FilingKind}
+    calendar = _calendar()
     page = page_of(
         listing,
-        [_row(filing, usual, today) for filing in found],
+        [_row(filing, usual, today, calendar) for filing in found],
         total=capped(queries.count(session, actor, asked)),
     )
     waiting = queries.FilingFilter(among=PENDING)
@@ -167,15 +173,21 @@ def _one_of(kind: Any, text: str) -> Any:
     return kind(text) if text in set(kind) else None
 
 
-def _row(filing: Filing, usual: dict[FilingKind, int | None], today: date) -> Row:
+def _calendar() -> Calendar:
+    return calendars.basis(db.session(), now=clock.now()).calendars[Place.TOKYO]
+
+
+def _row(
+    filing: Filing, usual: Mapping[FilingKind, Usual | None], today: date, calendar: Calendar
+) -> Row:
     waits = WAITS_FOR.get(FilingState(filing.state))
     open_since = filing.arrived_on if filing.state in PENDING else None
-    days = usual[FilingKind(filing.kind_of_filing)]
+    took = usual[FilingKind(filing.kind_of_filing)]
     return Row(
         filing,
         waits_for=_(waits) if waits else "",
         age_days=(today - open_since).days if open_since else None,
-        expected_on=open_since + timedelta(days=days) if open_since and days is not None else None,
+        expected=expectation(open_since, took, calendar) if open_since else None,
     )
 
 
@@ -227,7 +239,7 @@ def _get(record_id: UUID) -> Filing:
 def _page(filing: Filing, registering: RegisterForm | None) -> Page:
     session, today = db.session(), clock.legal_date(clock.now())
     kind = FilingKind(filing.kind_of_filing)
-    usual = {kind: queries.usual_days(session, kind, today=today)}
+    usual = {kind: queries.usual(session, kind, today=today)}
     filed = filing.rounds[-1] if filing.rounds else None
     page = render_template(
         "council/filings/show.html",
@@ -236,7 +248,7 @@ def _page(filing: Filing, registering: RegisterForm | None) -> Page:
         items=_items(filed, kind) if filed else [],
         changes=_differences(filed.before, filed.content, PARTICULARS) if filed else [],
         rounds=_rounds(filing),
-        row=_row(filing, usual, today),
+        row=_row(filing, usual, today, _calendar()),
         rules_on=office.rules_on(filing.arrived_on or today),
         duties=screens.open_duties(session, filing, today=today),
         events=screens.course(session, subject_of(filing)),

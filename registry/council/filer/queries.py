@@ -1,6 +1,6 @@
 """Reads a body's own filings, and when one is likely to end."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,13 +10,10 @@ from registry.core.calendar import Place
 from registry.core.clock import legal_date
 from registry.core.db import widened
 from registry.core.refusals import NotFound
-from registry.council.filer.rules import expected_on
 from registry.council.filings import queries as filings
 from registry.council.filings.models import Filing
-from registry.council.filings.rules import PENDING, FilingKind
+from registry.council.filings.rules import PENDING, Expectation, FilingKind, expectation
 from registry.duties import calendars
-
-_DAY = timedelta(days=1)
 
 
 def own(session: Session, filing_id: UUID, actor: Actor) -> Filing:
@@ -27,17 +24,14 @@ def own(session: Session, filing_id: UUID, actor: Actor) -> Filing:
     return filing
 
 
-def likely_end(session: Session, filing: Filing, *, now: datetime) -> date | None:
-    """Return the business day on which a pending filing is likely to end, from past figures.
+def likely_end(session: Session, filing: Filing, *, now: datetime) -> Expectation | None:
+    """Return when a pending filing is likely to end, judging by those of the past year.
 
-    None where it is not pending, or nothing of its kind was decided in the past year.
+    None where it is not pending, or too few of its kind were decided.
     """
     if filing.state not in PENDING or filing.arrived_on is None:
         return None
     with widened(session, "council"):  # a figure over all filings tells of none
-        days = filings.usual_days(session, FilingKind(filing.kind_of_filing), today=legal_date(now))
-    if days is None:
-        return None
-    return expected_on(
-        filing.arrived_on, days, calendars.basis(session, now=now).calendars[Place.TOKYO]
-    )
+        usual = filings.usual(session, FilingKind(filing.kind_of_filing), today=legal_date(now))
+    calendar = calendars.basis(session, now=now).calendars[Place.TOKYO]
+    return expectation(filing.arrived_on, usual, calendar)

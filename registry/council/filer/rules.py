@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 
-from registry.core.calendar import Calendar
 from registry.core.text import N_
 from registry.council.filings.rules import FOR_DECISION, FilingKind, FilingState
 
@@ -92,9 +90,3 @@ def stage_of(kind: FilingKind, state: FilingState) -> Stage:
     if state is _S.SUBMITTED or state in FOR_DECISION:
         return _EXAMINED[kind]
     return _OTHERS[state]
-
-
-def expected_on(arrived_on: date, days: int, calendar: Calendar) -> date:
-    """Return the business day on which a filing is likely to end, if it takes as long as usual."""
-    day = arrived_on + timedelta(days=days)
-    return day if calendar.is_open(day) else calendar.next_open(day)

@@ -38,6 +38,7 @@ from registry.council.filings.letters import LABELS
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import (
     KIND_NAMES,
+    PENDING,
     RESUBMIT,
     SUBMIT,
     TAKE_BACK,
@@ -355,7 +356,7 @@ def sent(record_id: UUID) -> Page:
         filing=filing,
         receipt=_receipt(filing),
         stage=stage_of(kind_of(filing), FilingState(filing.state)),
-        likely_on=queries.likely_end(db.session(), filing, now=clock.now()),
+        likely=queries.likely_end(db.session(), filing, now=clock.now()),
     )
 
 
@@ -375,18 +376,20 @@ def show(record_id: UUID) -> Page:
     if filing.state == FilingState.DRAFT:
         return redirect(url_for(".fill", record_id=record_id))
     kind, filed = kind_of(filing), filing.rounds[-1]
-    likely_on = queries.likely_end(session, filing, now=clock.now())
+    likely = queries.likely_end(session, filing, now=clock.now())
     events = screens.course(session, subject_of(filing))
-    if likely_on is not None:
-        events.append(Event(_("Likely end, judging by the past year"), likely_on, ahead=True))
+    if likely is not None:
+        title = _("Likely end, judging by %(cases)s cases", cases=likely.cases)
+        events.append(Event(title, likely.on, ahead=True))
     return render_template(
         "council/filer/filing.html",
         filing=filing,
         kind=kind,
         kind_name=_(KIND_NAMES[kind]),
         stage=stage_of(kind, FilingState(filing.state)),
-        likely_on=likely_on,
-        is_overdue=likely_on is not None and likely_on < _today(),
+        likely=likely,
+        is_pending=filing.state in PENDING,
+        is_overdue=likely is not None and likely.on < _today(),
         asked=filed if filing.state == FilingState.CORRECTION_ASKED else None,
         points=[(label_of(filing, name), text) for name, text in filed.asked_points.items()],
         items=items_of(kind, filed.content),

@@ -12,7 +12,7 @@ from registry.core.actor import Actor
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
 from registry.council.filings.models import Filing, FilingFile, FilingLetter
-from registry.council.filings.rules import DECIDED, PENDING, FilingKind, FilingState
+from registry.council.filings.rules import DECIDED, PENDING, FilingKind, FilingState, Usual
 from registry.council.members import queries as members
 from registry.council.members.models import Employer, MemberState
 from registry.papers.models import Paper
@@ -164,16 +164,19 @@ def get_file(session: Session, filing: Filing, file_id: UUID) -> FilingFile:
     return found
 
 
-def usual_days(session: Session, kind: FilingKind, *, today: date) -> int | None:
-    """Return the median days from arrival to decision over a year, or None without past figures."""
-    days = session.scalar(
-        select(func.percentile_disc(0.5).within_group(Filing.decided_on - Filing.arrived_on)).where(
+def usual(session: Session, kind: FilingKind, *, today: date) -> Usual | None:
+    """Return how long filings took from arrival to decision over a year; None where none did."""
+    days, cases = session.execute(
+        select(
+            func.percentile_disc(0.5).within_group(Filing.decided_on - Filing.arrived_on),
+            func.count(),
+        ).where(
             Filing.kind_of_filing == kind,
             Filing.state.in_(DECIDED),
             Filing.decided_on >= today - timedelta(days=_EXPECTED_FROM_DAYS),
         )
-    )
-    return None if days is None else int(days)
+    ).one()
+    return Usual(int(days), cases) if cases else None
 
 
 def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:

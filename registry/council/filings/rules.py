@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -19,6 +19,7 @@ from registry.core.acts import (
     names,
     stated_date,
 )
+from registry.core.calendar import Calendar
 from registry.core.clauses import Force
 from registry.core.desks import Desk
 from registry.core.refusals import Refusal
@@ -448,6 +449,33 @@ def refusals_to_file(kind: FilingKind, item: Item | None, *, pending: bool) -> l
 def is_late(arrived_on: date, effective_on: date) -> bool:
     """Say whether a notice of change came after the event: the text wants it before (council:9)."""
     return arrived_on >= effective_on
+
+
+FEWEST_CASES: Final = 3  # fewer would tell of themselves, not of what is usual
+
+
+@dataclass(frozen=True)
+class Usual:
+    """How long filings of a kind took of late: the median in days, over so many cases."""
+
+    days: int
+    cases: int
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """The business day by which a filing is likely to end, judging by so many cases."""
+
+    on: date
+    cases: int
+
+
+def expectation(arrived_on: date, usual: Usual | None, calendar: Calendar) -> Expectation | None:
+    """Say when a filing is likely to end if it takes as long as usual; None from too few cases."""
+    if usual is None or usual.cases < FEWEST_CASES:
+        return None
+    day = arrived_on + timedelta(days=usual.days)
+    return Expectation(day if calendar.is_open(day) else calendar.next_open(day), usual.cases)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from registry.council.filings.models import Filing
 from registry.council.filings.rules import (
     KIND_NAMES,
     PENDING,
+    Expectation,
     FilingKind,
     FilingState,
     refusals_to_file,
@@ -68,7 +69,7 @@ class Row:
     filing: Filing
     kind_name: str
     stage: Stage
-    likely_on: date | None
+    likely: Expectation | None
     missing: Sequence[str]
     answer_by: date | None
     url: str
@@ -131,7 +132,7 @@ def _row(filing: Filing, now: datetime) -> Row:
         filing=filing,
         kind_name=_(KIND_NAMES[kind]),
         stage=stage_of(kind, state),
-        likely_on=likely_end(db.session(), filing, now=now),
+        likely=likely_end(db.session(), filing, now=now),
         missing=_missing(filing, clock.legal_date(now)),
         answer_by=asked.answer_by if asked else None,
         url=url_for(f"council_filer.{'fill' if draft else 'show'}", record_id=filing.id),
