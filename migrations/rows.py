@@ -64,9 +64,29 @@ def append_only(op: Operations, table: str) -> None:
     op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP}")
 
 
+def forgettable(op: Operations, table: str) -> None:
+    """Refuse UPDATE and TRUNCATE to everybody, and DELETE unless the ledger says it is removed.
+
+    A model declares it as `forgettable` in its table's info.
+    """
+    op.execute(
+        f"CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
+    op.execute(
+        f"CREATE TRIGGER forgotten BEFORE DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_unless_forgotten()"
+    )
+    for trigger in ("append_only", "forgotten"):
+        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}")
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP}")
+
+
 def secure_as_declared(op: Operations, table: Table) -> None:
     """Put in force what a model declares of its table; for schemas made from models, in tests."""
     if "visible" in table.info:
         secure(op, table.name, table.info["visible"], writing=table.info.get("writable"))
-    if table.info.get("append_only"):
+    if table.info.get("forgettable"):
+        forgettable(op, table.name)
+    elif table.info.get("append_only"):
         append_only(op, table.name)

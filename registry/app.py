@@ -15,6 +15,7 @@ from registry.acts.services import CATALOGUE
 from registry.assets import CHECKOUT
 from registry.core import clock
 from registry.core.acts import Act, Duty
+from registry.core.calendar import Place
 from registry.core.clauses import Instrument
 from registry.core.db import db
 from registry.core.desks import SEATS, Desk
@@ -38,6 +39,9 @@ from registry.council.members import queries as register
 from registry.council.members import rules as members
 from registry.council.own_page import views as own_page
 from registry.council.register import views as register_pages
+from registry.council.retention import queries as disposals
+from registry.council.retention import rules as retention
+from registry.council.retention import views as retention_pages
 from registry.duties import calendars
 from registry.employment.clauses import EMPLOYMENT
 from registry.house.accounts import rules as accounts
@@ -53,6 +57,7 @@ from registry.house.outbox import views as outbox
 from registry.house.own_account import views as own_account
 from registry.house.settings import rules as settings_rules
 from registry.house.settings import views as settings
+from registry.ledger import rules as ledger_rules
 from registry.mail import LETTERS
 from registry.mail import render as write_mail
 from registry.mlit.clauses import MLIT
@@ -74,6 +79,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *members.ACTS,
     *filings.ACTS,
     *expulsion.ACTS,
+    *retention.ACTS,
     *accounts.ACTS,
     *settings_rules.ACTS,
     *undelivered.ACTS,
@@ -81,6 +87,7 @@ ACTS: Final[tuple[Act, ...]] = (
 DUTIES: Final[tuple[Duty, ...]] = (
     *filings.DUTIES,
     *expulsion.DUTIES,
+    *retention.DUTIES,
     *accounts.DUTIES,
     *undelivered.DUTIES,
 )
@@ -90,6 +97,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *expulsion.SETTINGS,
     *calendars.SETTINGS,
     *settings_rules.SETTINGS,
+    *ledger_rules.SETTINGS,
 )
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     employers.pages,
@@ -99,6 +107,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     arrivals.pages,
     examination.pages,
     expulsion_pages.pages,
+    retention_pages.pages,
     filing_pages.pages,
     enrolment.pages,
     entrance.pages,
@@ -116,6 +125,8 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.filing": all_filings.describe,
     "council.expulsion": expulsion_cases.describe,
     "council.member": register.describe,
+    "council.retention": retention_pages.describe,
+    "council.disposal": disposals.describe_disposals,
     "house.account": parties.describe_accounts,
     "house.recovery": parties.describe_recoveries,
 }
@@ -145,6 +156,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         language_of_reader=_language_of_reader,
         remember_language=visitor.remember_language,
         mark_of_reader=visitor.mark_of_reader,
+        next_open=_next_open,
         stash=FileStash(app.extensions["registry.files"]),
     )
     for blueprint in BLUEPRINTS:
@@ -160,6 +172,12 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 def _mark_demonstration() -> None:
     """Let what is issued in a demonstration say that it is one."""
     db.session().info["demonstration"] = current_app.config["DEMONSTRATION"]
+
+
+def _next_open(day: date) -> date | None:
+    """Return the next open day in Tokyo for one on which the offices there are closed."""
+    calendar = calendars.basis(db.session(), now=clock.now()).calendars[Place.TOKYO]
+    return None if calendar.is_open(day) else calendar.next_open(day)
 
 
 def _language_of_reader() -> str | None:

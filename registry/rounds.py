@@ -2,29 +2,35 @@
 
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from registry.acts.services import CATALOGUE
+from registry.acts.services import forget_once_keys
 from registry.core.actor import THE_SYSTEM
+from registry.core.clock import legal_date
 from registry.core.db import db, read_for
+from registry.council.retention import services as retention
 from registry.duties import notices, outbox
-from registry.duties.services import date_anew
 from registry.house.outbox.services import note_bounce
+from registry.house.settings.rules import MAIL_KEPT
+from registry.house.settings.services import move_dates
 from registry.ledger import checkpoints
 from registry.mail import Letter, render
-from registry.papers.files import FileStore
-from registry.papers.services import keep_issued
+from registry.papers.files import KEPT_WITH_A_FORM, FileStore
+from registry.papers.services import forget_unused, keep_issued, remove_unattached
 from registry.parties.services import sweep
+from registry.settings.queries import value_on
 
 KEEP_ISSUED_SINCE: Final = timedelta(days=7)
 NO_UPLOAD_LASTS: Final = timedelta(hours=6)
+ONCE_KEYS_KEPT: Final = timedelta(days=7)  # no page is left open and sent for longer
+YEAR: Final = timedelta(days=366)  # at least the years that were set
 CHECKPOINT_KEY: Final = "checkpoint.key"
 
 
@@ -39,23 +45,65 @@ class Report:
     checkpoint: str | None
 
 
+class RoundFailed(ExceptionGroup[Exception]):
+    """Some parts of a round failed; the others were done all the same."""
+
+
 def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
-    """Do one round. Each part commits by itself, so that one that fails undoes no other."""
+    """Do one round. Each part commits by itself, and one that fails keeps no other from its work.
+
+    Raises RoundFailed after all parts where some could not be done.
+    """
+    parts: dict[str, Callable[[Session], Any]] = {
+        "moved": lambda session: _date_anew(session, now=now),
+        "reminded": lambda session: notices.remind(session, now=now),
+        "kept": lambda session: _keep_issued(app, session, now=now),
+        "checkpoint": lambda session: _checkpoint(app, session, now=now),
+        "sent": lambda session: _send(app, session, letters, now=now),
+        "reviewed": lambda session: retention.put_up(session, now=now),
+        "swept": lambda session: _sweep(app, session, now=now),
+    }
+    done: dict[str, Any] = {}
+    failures: list[Exception] = []
     with app.app_context():
         session = db.session()
         read_for(session, THE_SYSTEM.reach)
-        moved = len(date_anew(session, CATALOGUE, now=now))
-        reminded = notices.remind(session, now=now)
-        session.commit()
-        files: FileStore = app.extensions["registry.files"]
-        kept = keep_issued(session, files, since=now - KEEP_ISSUED_SINCE)
-        files.sweep(before=now - NO_UPLOAD_LASTS)
-        session.commit()
-        sent = _send(app, session, letters, now=now)
-        checkpoint = _checkpoint(app, session, now=now)
-        sweep(session, now=now)
-        session.commit()
-    return Report(moved, reminded, sent, kept, checkpoint)
+        for name, part in parts.items():
+            try:
+                done[name] = part(session)
+                session.commit()
+            except Exception as error:  # the next part knows nothing of it
+                session.rollback()
+                failures.append(error)
+    if failures:
+        raise RoundFailed("some parts of the round failed", failures)
+    return Report(done["moved"], done["reminded"], done["sent"], done["kept"], done["checkpoint"])
+
+
+def _date_anew(session: Session, *, now: datetime) -> int:
+    redating = move_dates(session, actor=THE_SYSTEM, now=now)
+    return sum(redating.counts.values()) if redating else 0
+
+
+def _keep_issued(app: Flask, session: Session, *, now: datetime) -> int:
+    files: FileStore = app.extensions["registry.files"]
+    return keep_issued(session, files, since=now - KEEP_ISSUED_SINCE)
+
+
+def _sweep(app: Flask, session: Session, *, now: datetime) -> None:
+    """Delete what the house may delete by itself: what ran out, was used up, or lies about."""
+    files: FileStore = app.extensions["registry.files"]
+    files.sweep(before=now - NO_UPLOAD_LASTS)
+    sweep(session, now=now)
+    forget_once_keys(session, before=now - ONCE_KEYS_KEPT)
+    years = value_on(session, MAIL_KEPT, legal_date(now))
+    if years is not None:
+        outbox.forget_old(session, before=now - years * YEAR)
+    # One shelf of the store a minute: all of it is looked through in some four hours.
+    shelf = f"{int(now.timestamp()) // 60 % 256:02x}"
+    remove_unattached(session, shelf=shelf, before=now - KEPT_WITH_A_FORM)
+    session.commit()
+    forget_unused(session, files, files.lying_on(shelf), before=now - KEPT_WITH_A_FORM)
 
 
 def _send(app: Flask, session: Session, letters: Mapping[str, Letter], *, now: datetime) -> int:
@@ -97,7 +145,10 @@ def _checkpoint(app: Flask, session: Session, *, now: datetime) -> str | None:
     path = Path(keys) / CHECKPOINT_KEY
     if not path.exists():
         checkpoints.create_key(path)
+    checkpoints.begin_watch(session, now=now)
+    session.commit()
     made = checkpoints.checkpoint_if_due(
         session, directory=Path(folder), key=checkpoints.load_key(path), now=now
     )
+    checkpoints.note_signed(session, now=now)
     return made.name if made else None

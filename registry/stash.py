@@ -9,11 +9,11 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import FileStorage
 
 from registry.core.refusals import Refused
-from registry.papers.files import FileStore
+from registry.papers.files import KEPT_WITH_A_FORM, FileStore
 from registry.parties.visitor import mark_of_reader
 from registry.web.downloads import safe_name
 
-_KEPT_SECONDS: Final = 24 * 3600
+_KEPT_SECONDS: Final = int(KEPT_WITH_A_FORM.total_seconds())
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,10 @@ from registry.core import clock
 from registry.core.actor import THE_SYSTEM
 from registry.core.db import db, read_for
 from registry.council.imports.models import TableImport
+from registry.council.retention.queries import REVIEWS
 from registry.council.rosters.rules import TableKind
 from registry.duties.models import Mail, OwedDuty
+from registry.duties.services import Moved, keep_moved
 from registry.embedded import APP, OWNER, Cluster
 from registry.papers.models import StoredFile
 from registry.parties import passwords
@@ -160,11 +162,23 @@ def _house_matters(session: Session, objects: dict[str, Parameters], persona: st
         if account.organisation_id
         else OwedDuty.owed_by_desk == "meti.secretariat"
     )
+    if account.organisation_id is None:
+        _dates_and_terms(session, objects)
     objects["absence"] = {"record_id": str(account.id), "absence_id": str(absence.id)}
     objects["recovery"] = {"record_id": str(recovery.id)}
     objects["mail"] = {"record_id": str(mail.id)}
     objects["import"] = {"record_id": str(table.id)}
     objects["duty"] = {"duty_id": str(session.scalars(owed.limit(1)).one())}
+
+
+def _dates_and_terms(session: Session, objects: dict[str, Parameters]) -> None:
+    """Let a date of the council's have moved; name the review of what is past its term."""
+    now = clock.now()
+    owed = session.scalars(select(OwedDuty).where(OwedDuty.compartment == "council").limit(1)).one()
+    moved = Moved(owed, owed.due_on, now.date() - timedelta(days=1))
+    redating = keep_moved(session, [moved], setting=None, now=now)
+    objects["moved"] = {"record_id": str(redating.id)}
+    objects["review"] = {"record_id": str(next(iter(REVIEWS)))}
 
 
 @contextmanager

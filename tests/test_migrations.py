@@ -18,6 +18,7 @@ from tests.conftest import Database, alembic_config
 OF_NO_COMPARTMENT: Final = {
     "council_employer_search": "hashed parts of names; an index over arrays serves no policy",
     "council_member_state": "the register is public",
+    "ledger_watch": "whose acts would have to wait may know since when; it tells of no act",
     "number_series": "a filer's own filing counts on too, and a counter tells nothing of content",
     "setting_value": "what the offices have set is shown to whoever works here",
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from registry.acts import queries
@@ -19,12 +19,19 @@ from registry.core.refusals import ConfirmFirst, NotEntitled, OutOfDate, Refusal
 from registry.core.text import N_
 from registry.duties import notices
 from registry.duties import services as duties
+from registry.ledger import checkpoints
 from registry.ledger import queries as entries
 from registry.ledger import services as ledger
-from registry.ledger.rules import Entry
+from registry.ledger.rules import Entry, is_protected
 from registry.parties.queries import clerks_of
 
 CONFIRMED_FOR: Final = timedelta(minutes=5)  # how long a second factor counts for decisions
+
+NOT_SIGNED: Final = N_(
+    "No signed checkpoint of the ledger has left this machine since %(since)s. Until one does, "
+    "nothing can be done in protected matters. Nothing was lost: try again later. The system "
+    "administrator sees the same message."
+)
 
 CATALOGUE: Final = Catalogue()
 
@@ -167,6 +174,17 @@ def remember(session: Session, key: str, actor: Actor, *, location: str, now: da
     session.add(OnceKey(key=key, account_id=actor.account_id, used_at=now, location=location))
 
 
+def remove_traces_of(session: Session, subject: str) -> None:
+    """Delete the duties and agreements about a record that is removed."""
+    duties.remove_about(session, subject)
+    session.execute(delete(Concurrence).where(Concurrence.subject == subject))
+
+
+def forget_once_keys(session: Session, *, before: datetime) -> None:
+    """Delete the keys of forms carried out before `before`; for the round, which reaches all."""
+    session.execute(delete(OnceKey).where(OnceKey.used_at < before))
+
+
 def _check(doing: _Doing) -> None:
     act = doing.act
     if not act.by.admits(doing.actor, doing.record):
@@ -177,6 +195,16 @@ def _check(doing: _Doing) -> None:
         raise ConfirmFirst
     if act.reasoned and not (doing.reason or "").strip():
         raise Refused(Refusal(N_("Give the reason."), field="reason"))
+    _check_ledger_is_signed(doing)
+
+
+def _check_ledger_is_signed(doing: _Doing) -> None:
+    """Let nothing be done in protected matters that a lost or changed database could deny later."""
+    if not is_protected(compartment_of(doing.record)):
+        return
+    since = checkpoints.unsigned_since(doing.session, now=doing.now)
+    if since is not None:
+        raise Refused(Refusal(NOT_SIGNED, {"since": since}))
 
 
 def _confirmed(actor: Actor, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.db import K1, K2, K7, Base, identity
 
@@ -59,6 +59,57 @@ class OwedDuty(Base):
     state: Mapped[str] = mapped_column(default=DutyState.OPEN, info=K2)
     closed_at: Mapped[datetime | None] = mapped_column(info=K2)
     closed_by_seq: Mapped[int | None] = mapped_column(info=K2)
+
+
+class Redating(Base):
+    """One time that open duties were dated anew: by whose setting, and how many of each desk's.
+
+    Which they are stands in `MovedDuty`, for those who may see the duties. `setting` is None where
+    a day came, not a change (a setting took effect).
+    """
+
+    __tablename__ = "redating"
+    __table_args__ = (
+        Index(None, "setting", "at"),
+        {"info": {"visible": "reaches('house') OR reaches('audit')"}},
+    )
+
+    kind = "house.redating"
+    book = "house"
+    organisation_id = None
+    state = None
+
+    id: Mapped[UUID] = identity()
+    at: Mapped[datetime] = mapped_column(info=K1)
+    setting: Mapped[str | None] = mapped_column(info=K1)
+    counts: Mapped[dict[str, int]] = mapped_column(JSONB, info=K1)
+
+
+class MovedDuty(Base):
+    """A duty that was open when its dates moved: from which to which."""
+
+    __tablename__ = "moved_duty"
+    __table_args__ = (
+        CheckConstraint(
+            "(due_before, target_before) IS DISTINCT FROM (due_after, target_after)",
+            name="something_moved",
+        ),
+        Index(None, "duty_id", "redating_id", unique=True),
+        Index(None, "redating_id"),
+        {"info": {"visible": "EXISTS (SELECT FROM owed_duty d WHERE d.id = moved_duty.duty_id)"}},
+    )
+
+    id: Mapped[UUID] = identity()
+    redating_id: Mapped[UUID] = mapped_column(ForeignKey("redating.id"), info=K1)
+    duty_id: Mapped[UUID] = mapped_column(ForeignKey("owed_duty.id"), info=K1)
+    at: Mapped[datetime] = mapped_column(info=K2)
+    setting: Mapped[str | None] = mapped_column(info=K1)
+    due_before: Mapped[date | None] = mapped_column(info=K2)
+    due_after: Mapped[date | None] = mapped_column(info=K2)
+    target_before: Mapped[date | None] = mapped_column(info=K2)
+    target_after: Mapped[date | None] = mapped_column(info=K2)
+
+    duty: Mapped[OwedDuty] = relationship(lazy="raise")
 
 
 class Mail(Base):

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from registry.core.db import widened
-from registry.duties.models import Mail
+from registry.duties.models import DutyState, Mail, OwedDuty
 
 GIVE_UP_AFTER: Final = 5
 TRY_AGAIN_AFTER: Final = timedelta(minutes=10)
@@ -70,6 +70,23 @@ def send(mail: Mail, message: EmailMessage, server: smtplib.SMTP, *, now: dateti
     else:
         mail.sent_at, mail.last_error = now, None
         mail.params = {}  # a link that works once need not lie about afterwards
+
+
+def forget_old(session: Session, *, before: datetime) -> None:
+    """Delete mail that was sent, or came back and was dealt with, before `before`.
+
+    A reminder stays while its duty is open: its key keeps it from being sent again.
+    """
+    duty = func.split_part(Mail.key, ":", 2)
+    still_open = select(OwedDuty.id).where(
+        OwedDuty.state == DutyState.OPEN, cast(OwedDuty.id, String) == duty
+    )
+    session.execute(
+        delete(Mail).where(
+            or_(Mail.sent_at < before, Mail.dealt_with_at < before),
+            ~(Mail.key.startswith("duty.") & still_open.exists()),
+        )
+    )
 
 
 def bounced(session: Session) -> Sequence[Mail]:

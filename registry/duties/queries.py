@@ -1,14 +1,15 @@
 """Reads duties: what somebody owes, what others owe them, and what hangs on a record."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from registry.core.actor import Actor
 from registry.core.acts import Catalogue, Owed
-from registry.duties.models import DutyState, OwedDuty
+from registry.duties.models import DutyState, MovedDuty, OwedDuty, Redating
 
 
 def owed_by(session: Session, actor: Actor, *, most: int = 500) -> Sequence[OwedDuty]:
@@ -48,6 +49,48 @@ def all_open(session: Session) -> Sequence[OwedDuty]:
 def get(session: Session, duty_id: UUID) -> OwedDuty | None:
     """Return one duty, if the reader may see it."""
     return session.get(OwedDuty, duty_id)
+
+
+def redatings(
+    session: Session, *, setting: str | None = None, only: UUID | None = None, most: int = 50
+) -> Sequence[Redating]:
+    """Return the times that duties were dated anew (by one setting, or by any), newest first."""
+    query = select(Redating)
+    if setting is not None:
+        query = query.where(Redating.setting == setting)
+    if only is not None:
+        query = query.where(Redating.id == only)
+    return session.scalars(query.order_by(Redating.at.desc()).limit(most)).all()
+
+
+def moved_by(session: Session, redating_id: UUID) -> Sequence[MovedDuty]:
+    """Return the duties that moved at one time, as far as the reader sees them, soonest first."""
+    return session.scalars(
+        _moves()
+        .where(MovedDuty.redating_id == redating_id)
+        .order_by(func.coalesce(MovedDuty.due_after, MovedDuty.target_after), MovedDuty.id)
+    ).all()
+
+
+def moves_of(session: Session, duty_id: UUID) -> Sequence[MovedDuty]:
+    """Return how often a duty's dates moved, newest first."""
+    return session.scalars(
+        _moves().where(MovedDuty.duty_id == duty_id).order_by(MovedDuty.at.desc())
+    ).all()
+
+
+def moved_lately(session: Session, actor: Actor, *, since: datetime) -> Sequence[MovedDuty]:
+    """Return how the actor's own open duties moved since a moment, newest first."""
+    return session.scalars(
+        _moves()
+        .join(MovedDuty.duty)
+        .where(MovedDuty.at >= since, OwedDuty.state == DutyState.OPEN, _owner(actor))
+        .order_by(MovedDuty.at.desc())
+    ).all()
+
+
+def _moves() -> Select[tuple[MovedDuty]]:
+    return select(MovedDuty).options(joinedload(MovedDuty.duty))
 
 
 def _open(session: Session, whose: ColumnElement[bool], most: int) -> Sequence[OwedDuty]:

@@ -1,12 +1,13 @@
 """Opens and closes duties as acts and the calendar say, and dates them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from registry.core.acts import (
@@ -26,7 +27,7 @@ from registry.core.due import NO_TIME, Basis, DueDate
 from registry.core.periods import Period, PeriodKind
 from registry.core.text import N_, Message
 from registry.duties import calendars, notices, queries
-from registry.duties.models import DutyState, OwedDuty
+from registry.duties.models import DutyState, MovedDuty, OwedDuty, Redating
 
 _IN_BISHKEK: Final = frozenset({Desk.KG_OFFICER, Desk.KG_HEAD})
 
@@ -158,6 +159,42 @@ def work_out(duty: Duty, opened_on: date, facts: Mapping[str, Any], *, basis: Ba
     # A practice of ours has no date from the text, whatever the clause itself asks of others.
     rule = NO_TIME if duty.force is Force.PRACTICE else duty.clause.due or NO_TIME
     return rule.work_out(Period(PeriodKind.DAY, opened_on), basis, place=place)
+
+
+def keep_moved(
+    session: Session, moved: Sequence[Moved], *, setting: str | None, now: datetime
+) -> Redating:
+    """Write down which duties were dated anew, and how many of each desk's."""
+    redating = Redating(
+        id=uuid4(),
+        at=now,
+        setting=setting,
+        counts=dict(Counter(one.owed.owed_by_desk or Desk.ORGANISATION.value for one in moved)),
+    )
+    session.add(redating)
+    session.flush()
+    session.add_all(
+        MovedDuty(
+            redating_id=redating.id,
+            duty_id=one.owed.id,
+            at=now,
+            setting=setting,
+            due_before=one.due_before,
+            due_after=one.owed.due_on,
+            target_before=one.target_before,
+            target_after=one.owed.target_on,
+        )
+        for one in moved
+    )
+    session.flush()
+    return redating
+
+
+def remove_about(session: Session, subject: str) -> None:
+    """Delete the duties about a record that is removed, and how their dates moved."""
+    theirs = select(OwedDuty.id).where(OwedDuty.subject == subject)
+    session.execute(delete(MovedDuty).where(MovedDuty.duty_id.in_(theirs)))
+    session.execute(delete(OwedDuty).where(OwedDuty.subject == subject))
 
 
 def date_anew(session: Session, catalogue: Catalogue, *, now: datetime) -> list[Moved]:

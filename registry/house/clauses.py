@@ -40,6 +40,13 @@ HOUSE_PAPERS: Final = Clause(
     "unchanged.",
     force=Force.PRACTICE,
 )
+HOUSE_RETENTION: Final = Clause(
+    "house:retention",
+    gist_ja="保存期間を過ぎた案件は見直し、理由を付けて延ばすか、二人の担当者により内容を消去する。",
+    gist_en="What is past its term of retention is reviewed: kept longer for a reason, or its "
+    "content removed by two officers.",
+    force=Force.PRACTICE,
+)
 HOUSE_LEDGER: Final = Clause(
     "house:ledger",
     gist_ja="すべての行為を改変できない台帳に順に記し、署名した検査点を外に出す。",
@@ -63,6 +70,7 @@ HOUSE: Final = Instrument(
         HOUSE_CORRECTION,
         HOUSE_EXCHANGE,
         HOUSE_PAPERS,
+        HOUSE_RETENTION,
         HOUSE_LEDGER,
     ),
 )

@@ -23,12 +23,15 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy.orm import Session
 
+from registry.core.clock import legal_date
 from registry.core.db import widened
 from registry.core.desks import EVERYTHING
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
+from registry.ledger.models import LedgerWatch
 from registry.ledger.queries import heads
-from registry.ledger.rules import canonical, utc
+from registry.ledger.rules import UNSIGNED_HOURS, canonical, utc
+from registry.settings.queries import value_on
 
 EVERY: Final = timedelta(seconds=60)
 EVERY_ENTRIES: Final = 100
@@ -132,6 +135,35 @@ def checkpoint_if_due(
         if now - last.made_at < EVERY and written - last.entries < EVERY_ENTRIES:
             return None
     return make_checkpoint(session, directory=directory, key=key, now=now)
+
+
+def note_signed(session: Session, *, now: datetime) -> None:
+    """Note that every entry stands in a checkpoint that left, as of now."""
+    watch = session.get(LedgerWatch, 1)
+    if watch is None:
+        session.add(LedgerWatch(signed_at=now))
+    else:
+        watch.signed_at = now
+    session.flush()
+
+
+def begin_watch(session: Session, *, now: datetime) -> None:
+    """Begin to count the time without a checkpoint, where nobody counts yet."""
+    if session.get(LedgerWatch, 1) is None:
+        note_signed(session, now=now)
+
+
+def unsigned_since(session: Session, *, now: datetime) -> datetime | None:
+    """Return since when no checkpoint left, where that is longer than may be; None otherwise.
+
+    Where nothing was ever to be signed (no folder is set) nothing is late; `registry check-deploy`
+    refuses such a site.
+    """
+    watch = session.get(LedgerWatch, 1)
+    if watch is None:
+        return None
+    hours: int = value_on(session, UNSIGNED_HOURS, legal_date(now))
+    return watch.signed_at if now - watch.signed_at > timedelta(hours=hours) else None
 
 
 def latest(directory: Path) -> bytes | None:

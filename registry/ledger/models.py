@@ -29,6 +29,13 @@ def _seen_with_its_entry(table: str) -> str:
     )
 
 
+_WORDS_SEEN = (
+    "EXISTS (SELECT FROM ledger_entry e WHERE e.book = ledger_statement.book"
+    " AND e.seq = ledger_statement.seq"
+    " AND (reaches(e.compartment) OR reaches_organisation(e.party)))"
+)
+
+
 class LedgerEntry(Base):
     """One act: its place in its book, its body in canonical JSON, and the hash over all before it.
 
@@ -89,13 +96,17 @@ class LedgerSubject(Base):
 
 
 class LedgerStatement(Base):
-    """The reason in words of an entry; the ledger itself holds sha256 over salt and text."""
+    """The reason in words of an entry; the ledger itself holds sha256 over salt and text.
+
+    Auditors see entries, and not these words. They go where a later entry says that the record was
+    removed (`forgets`), and in no other way.
+    """
 
     __tablename__ = "ledger_statement"
     __table_args__ = (
         ForeignKeyConstraint(["book", "seq"], ["ledger_entry.book", "ledger_entry.seq"]),
         CheckConstraint("octet_length(salt) = 16", name="salt_is_128_bits"),
-        {"info": {"visible": _seen_with_its_entry("ledger_statement"), "append_only": True}},
+        {"info": {"visible": _WORDS_SEEN, "append_only": True, "forgettable": True}},
     )
 
     book: Mapped[str] = mapped_column(primary_key=True, info=K1)
@@ -127,3 +138,16 @@ class Trace(Base):
     account_id: Mapped[UUID | None] = mapped_column(info=K2)
     subjects: Mapped[list[str]] = mapped_column(ARRAY(TEXT), info=K2)
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, info=K2)
+
+
+class LedgerWatch(Base):
+    """When all heads were last known to stand in a signed checkpoint outside; one row, or none yet.
+
+    It concerns everybody whose acts would have to wait, and tells of no act.
+    """
+
+    __tablename__ = "ledger_watch"
+    __table_args__ = (CheckConstraint("id = 1", name="there_is_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1, info=K1)
+    signed_at: Mapped[datetime] = mapped_column(info=K1)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, null, select
 from sqlalchemy.orm import Session
 
 from registry.ledger.models import LedgerEntry, LedgerStatement, LedgerSubject
@@ -32,10 +32,15 @@ def last_entry_about(session: Session, subject: str) -> Entry | None:
     return next(reversed(entries_about(session, subject)), None)
 
 
-def entries(session: Session, book: str, *, after: int = 0, limit: int = PAGE) -> list[Entry]:
-    """Return the entries of a book that follow number `after`, at most `limit`."""
+def entries(
+    session: Session, book: str, *, after: int = 0, limit: int = PAGE, with_words: bool = True
+) -> list[Entry]:
+    """Return the entries of a book that follow number `after`, at most `limit`.
+
+    Without their words for auditors, who see that something was done and not why.
+    """
     query = (
-        _entries()
+        (_entries() if with_words else _bare_entries())
         .where(LedgerEntry.book == book, LedgerEntry.seq > after)
         .order_by(LedgerEntry.seq)
         .limit(limit)
@@ -80,6 +85,10 @@ def _entries() -> Select[Any]:
         LedgerStatement,
         and_(LedgerStatement.book == LedgerEntry.book, LedgerStatement.seq == LedgerEntry.seq),
     )
+
+
+def _bare_entries() -> Select[Any]:
+    return select(LedgerEntry.seq, LedgerEntry.body, null())
 
 
 def _read(session: Session, query: Select[Any]) -> list[Entry]:

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from registry.core.actor import Actor
+from registry.core.settings import Setting
 from registry.core.text import N_
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -71,6 +72,31 @@ EXPLAINED: Final[Mapping[Fault, str]] = {
     Fault.CUT: N_("the signed checkpoint has this entry; the end was cut or an old copy restored"),
     Fault.REWRITTEN: N_("the entry is not the one that the checkpoint signed"),
 }
+
+
+def _hours(value: Any) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 72:
+        raise ValueError(N_("Give a number of hours from 1 to 72."))
+
+
+UNSIGNED_HOURS: Final = Setting(
+    "house.ledger.unsigned-hours",
+    4,
+    N_("Hours without a signed checkpoint after which protected matters stop"),
+    N_(
+        "Acts on referrals and on the other texts' material wait until a checkpoint has left again."
+    ),
+    _hours,
+)
+SETTINGS: Final = (UNSIGNED_HOURS,)
+
+
+def is_protected(compartment: str) -> bool:
+    """Say whether a compartment holds K3 and above: all but the council's and the house's own."""
+    return compartment not in _ORDINARY
+
+
+_ORDINARY: Final = frozenset({"council", "house"})
 
 
 def body_of(

@@ -33,9 +33,10 @@ def append(
 ) -> Entry:
     """Write one act at the end of its book; until the transaction ends, that book waits for it.
 
-    The database gives number and hash. Who reaches `compartment` (the book itself unless named),
-    the organisation `party`, and auditors may read the entry and its reason. Raises ValueError
-    where the facts are no codes and values; any failure of the database is the act's own.
+    The database gives number and hash. Who reaches `compartment` (the book itself unless named)
+    and the organisation `party` may read the entry and its reason, auditors the entry alone. Raises
+    ValueError where the facts are no codes and values; any failure of the database is the act's
+    own.
     """
     salt = secrets.token_bytes(SALT_BYTES) if reason else None
     body = body_of(
@@ -57,3 +58,14 @@ def append(
     seq = session.scalar(select(func.ledger_append(book, body, salt, reason or None)))
     assert seq is not None
     return entry_of(seq, body, reason or None)
+
+
+def forget(session: Session, said: Entry) -> int:
+    """Remove the reasons in words about the record that `said` names as removed; return how many.
+
+    An entry whose facts have `forgets`, the name of a record, says so; without one the database
+    refuses. The entries themselves stay, and verification knows why words are missing.
+    """
+    session.flush()
+    gone: int | None = session.scalar(select(func.ledger_forget(said.book, said.seq)))
+    return gone or 0

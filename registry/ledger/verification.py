@@ -32,8 +32,12 @@ _SUBJECTS: Final = """
     WHERE starts_with(body, '{"about":[' || listed || '],') IS NOT TRUE"""
 _STATEMENTS: Final = """
     SELECT book, seq
-    FROM ledger_entry LEFT JOIN ledger_statement USING (book, seq)
-    WHERE statement IS DISTINCT FROM encode(sha256(salt || convert_to(text, 'UTF8')), 'hex')"""
+    FROM ledger_entry e LEFT JOIN ledger_statement USING (book, seq)
+    WHERE statement IS DISTINCT FROM encode(sha256(salt || convert_to(text, 'UTF8')), 'hex')
+        AND NOT (text IS NULL AND EXISTS (
+            SELECT FROM ledger_subject s JOIN ledger_entry f USING (book, seq)
+            WHERE s.subject = e.subject AND s.book = e.book AND s.seq > e.seq
+                AND f.body::jsonb -> 'facts' ->> 'forgets' = e.subject))"""
 
 # Columns that are generated from the body can't differ from it. Where one is generated no more,
 # somebody took that away, and each row is looked at.

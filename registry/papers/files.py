@@ -1,5 +1,6 @@
 """Uploaded and issued files on disk, kept under the digest of their content, with safe names."""
 
+import fcntl
 import os
 import re
 import tempfile
@@ -7,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
@@ -17,6 +18,7 @@ from registry.core.text import N_
 from registry.papers.sniff import EXTENSIONS, NOT_TAKEN, MediaType, sniff
 
 LARGEST: Final = 20 * 1024**2
+KEPT_WITH_A_FORM: Final = timedelta(hours=24)  # what a form could not take yet waits so long
 NAME_AT_MOST: Final = 120
 
 _PIECE: Final = 1024**2
@@ -26,8 +28,19 @@ _RESERVED: Final = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\.|$)", re.IGN
 _COMPATIBILITY: Final = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 
 
-class FileLost(Exception):  # noqa: N818 - it says what happened
+class FileLost(Refused):
     """A file that the register knows is not on disk, or no longer what it was."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(
+            Refusal(
+                N_(
+                    "This file is missing or damaged in the store. Ask the administrator to bring"
+                    " it back from a backup."
+                )
+            )
+        )
+        self.digest = digest
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,24 @@ class FileStore:
             path.unlink(missing_ok=True)
         return len(abandoned)
 
+    def lying_on(self, shelf: str) -> list[str]:
+        """Return the digests of all files that begin with the two letters of `shelf`."""
+        return [
+            path.name for path in (self._folder / shelf).glob("*") if _DIGEST.fullmatch(path.name)
+        ]
+
+    def forget(self, digest: str, *, before: datetime) -> bool:
+        """Delete a file for good, unless its content was handed in again since `before`."""
+        path = self._path(digest)
+        try:
+            with _alone(path.parent, fcntl.LOCK_EX):
+                if path.stat().st_mtime >= before.timestamp():
+                    return False
+                path.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
     def _path(self, digest: str) -> Path:
         if not _DIGEST.fullmatch(digest):
             raise ValueError("not a SHA-256 in lower-case hex")
@@ -113,7 +144,8 @@ class FileStore:
         os.fsync(file.fileno())
         path = self._path(digest)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        Path(file.name).replace(path)
+        with _alone(path.parent, fcntl.LOCK_SH):  # not between somebody's look and deletion
+            Path(file.name).replace(path)
         for folder in (path.parent, self._folder):
             _sync(folder)
 
@@ -176,6 +208,17 @@ def _agreed(possible: frozenset[MediaType], name: str) -> MediaType:
 
 def _usual_extension(media_type: MediaType) -> str:
     return next(extension for extension, known in EXTENSIONS.items() if known is media_type)
+
+
+@contextmanager
+def _alone(folder: Path, how: int) -> Iterator[None]:
+    """Hold the lock of a shelf: whoever arrives shares it, whoever deletes has it alone."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _sync(folder: Path) -> None:

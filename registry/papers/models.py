@@ -83,6 +83,7 @@ class Paper(Base):
         Index(None, "subject"),
         Index(None, "document_number"),
         Index(None, "organisation_id"),
+        Index(None, "sha256"),
         {"info": _VISIBLE},
     )
 

@@ -1,18 +1,20 @@
 """Gives numbers, issues and voids documents, makes them again, and takes files in."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import IO, Any, Final
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, object_session
 
 from registry.core.clock import legal_date
+from registry.core.db import Base
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.papers.files import LARGEST, FileStore
@@ -35,8 +37,21 @@ log = logging.getLogger(__name__)
 ROWS_AT_MOST: Final = 3000  # a hundred sheets, three seconds, a third of a gigabyte of memory
 
 
-class NotTheSame(Exception):  # noqa: N818 - it says what happened
-    """A document made again is not, to the byte, the one that was issued."""
+class NotTheSame(Refused):
+    """A document made again is not, to the byte, the one that was issued; `detail` is for logs."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            Refusal(
+                N_(
+                    "The stored copy of this document is missing, and made again it would differ"
+                    " from what was issued, so it is not shown. Ask the administrator to bring the"
+                    " copy back from a backup."
+                )
+            )
+        )
+        self.detail = detail
+        log.error("not the same: %s", detail)
 
 
 def reserve_number(session: Session, *, series: Series, on: date) -> int:
@@ -299,6 +314,66 @@ def store_file(
     session.add(stored)
     session.flush()
     return stored
+
+
+def remove_papers(session: Session, subject: str) -> frozenset[str]:
+    """Delete every document that was issued about a record; return the digests of their bytes.
+
+    Their numbers are never given again.
+    """
+    gone = session.execute(delete(Paper).where(Paper.subject == subject).returning(Paper.sha256))
+    return frozenset(gone.scalars())
+
+
+def remove_file(session: Session, stored_file_id: UUID) -> frozenset[str]:
+    """Delete a stored file's row, unless another record has it too; return its digest then."""
+    try:
+        with session.begin_nested():
+            gone = session.scalars(
+                delete(StoredFile)
+                .where(StoredFile.id == stored_file_id)
+                .returning(StoredFile.sha256)
+            ).all()
+    except IntegrityError:
+        return frozenset()
+    return frozenset(gone)
+
+
+def forget_unused(
+    session: Session, store: FileStore, digests: Iterable[str], *, before: datetime
+) -> int:
+    """Delete the bytes that no row knows any more and nobody handed in since `before`.
+
+    Every table that knows a file's content names it in a column `sha256`. Runs after the commit
+    that took the rows away, for a session that reaches all rows. Returns how many files went.
+    """
+    unknown = set(digests)
+    for table in Base.metadata.tables.values():
+        if unknown and "sha256" in table.c:
+            known = select(table.c.sha256).where(table.c.sha256.in_(unknown))
+            unknown -= set(session.scalars(known))
+    return sum(store.forget(digest, before=before) for digest in unknown)
+
+
+def remove_unattached(session: Session, *, shelf: str, before: datetime) -> None:
+    """Delete rows of files stored before `before` that lie with no record (any more).
+
+    They were taken out of a draft, or thrown away with one. Looks at the digests that begin with
+    `shelf`, for a session that reaches all rows.
+    """
+    attached = [
+        select(foreign.parent).where(foreign.parent == StoredFile.id).exists()
+        for table in Base.metadata.tables.values()
+        for foreign in table.foreign_keys
+        if foreign.column is StoredFile.__table__.c.id
+    ]
+    session.execute(
+        delete(StoredFile).where(
+            StoredFile.sha256.between(shelf, f"{shelf}g"),
+            StoredFile.stored_at < before,
+            ~or_(*attached),
+        )
+    )
 
 
 def _written(session: Session, series: Series, number: int, on: date) -> str:

@@ -41,7 +41,7 @@ def tamper(owner_engine: Engine) -> Tamper:
 
 def _open(connection: Connection) -> None:
     for table in ("ledger_entry", "ledger_subject", "ledger_statement"):
-        connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER append_only"))
+        connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         connection.execute(text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
     for table in ("ledger_subject", "ledger_statement"):
         constraint = f"fk_{table}_book_ledger_entry"

@@ -1,12 +1,13 @@
 """The verbs of an expulsion: opened, heard, laid before the chairs, decided, told (council:11)."""
 
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from registry.acts.services import concur, perform, void_concurrences
+from registry.acts.services import concur, perform, remove_traces_of, void_concurrences
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
 from registry.core.refusals import OutOfDate, Refusal, Refused
@@ -25,6 +26,7 @@ from registry.council.expulsion.rules import (
     SEND_BACK,
     SET_HEARING,
     STATE_CASE,
+    Appointment,
     ExpulsionState,
     duty_code,
     refusals_to_expel,
@@ -115,28 +117,27 @@ def set_hearing(
     session: Session,
     case: ExpulsionCase,
     *,
-    hearing_on: date,
+    appointment: Appointment,
     actor: Actor,
     now: datetime,
 ) -> Paper:
-    """Give the member notice and a day until which it is heard. Returns the letter.
+    """Give the member notice, and how and when it is heard; again to change the day.
 
-    Raises Refused, also for a day that is not after today.
+    Returns the letter. Raises Refused, also for a day that is not after today.
     """
-    if hearing_on <= legal_date(now):
+    if appointment.on <= legal_date(now):
         raise Refused(Refusal(N_("Choose a day after today."), field="hearing_on"))
+    letter = letters.hearing(session, case, appointment=appointment, now=now)
     perform(
         session,
         SET_HEARING[Ground(case.ground)],
         record=case,
         actor=actor,
         now=now,
-        facts={"due_on": hearing_on.isoformat()},
-        change=lambda: setattr(case, "hearing_on", hearing_on),
+        facts={"due_on": appointment.on.isoformat(), "way": appointment.way},
+        change=lambda: setattr(case, "hearing_on", appointment.on),
     )
-    return _issue(
-        session, case, letters.hearing(session, case, hearing_on=hearing_on, now=now), now=now
-    )
+    return _issue(session, case, letter, now=now)
 
 
 def state_case(
@@ -245,6 +246,24 @@ def notify(session: Session, case: ExpulsionCase, *, actor: Actor, now: datetime
     office.tell_once(session, case, code=duty_code("notify", Ground(case.ground)))
     perform(session, NOTIFY[Ground(case.ground)], record=case, actor=actor, now=now)
     return _issue(session, case, document, now=now)
+
+
+def remove(session: Session, case_id: UUID) -> frozenset[str]:
+    """Delete a closed case with its files, letters and duties; return what bytes it had.
+
+    That the member was expelled stays in the register, and what was done in the ledger.
+    """
+    attached = session.scalars(
+        select(ExpulsionFile.stored_file_id).where(ExpulsionFile.case_id == case_id)
+    ).all()
+    for table in (ExpulsionFile, ExpulsionLetter):
+        session.execute(delete(table).where(table.case_id == case_id))
+    session.execute(delete(ExpulsionCase).where(ExpulsionCase.id == case_id))
+    subject = f"{ExpulsionCase.kind}:{case_id}"
+    remove_traces_of(session, subject)
+    return papers.remove_papers(session, subject).union(
+        *(papers.remove_file(session, stored) for stored in attached)
+    )
 
 
 def _issue(

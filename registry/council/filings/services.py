@@ -8,9 +8,10 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from registry.acts.services import perform, void_concurrences
+from registry.acts.services import perform, remove_traces_of, void_concurrences
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
 from registry.core.db import widened
@@ -344,6 +345,24 @@ def take_back(
     )
     with widened(session, EVERYTHING):  # a filer knows of no agreement, and ends it all the same
         void_concurrences(session, filing, now=now)
+
+
+def remove(session: Session, filing_id: UUID) -> frozenset[str]:
+    """Delete a closed filing with its rounds, files, letters and duties; return what bytes it had.
+
+    What the register says since stays, and so do the entries of the ledger.
+    """
+    attached = session.scalars(
+        select(FilingFile.stored_file_id).where(FilingFile.filing_id == filing_id)
+    ).all()
+    for table in (FilingFile, FilingLetter, FilingRound):
+        session.execute(delete(table).where(table.filing_id == filing_id))
+    session.execute(delete(Filing).where(Filing.id == filing_id))
+    subject = f"{Filing.kind}:{filing_id}"
+    remove_traces_of(session, subject)
+    return papers.remove_papers(session, subject).union(
+        *(papers.remove_file(session, stored) for stored in attached)
+    )
 
 
 def issue(session: Session, filing: Filing, document: NumberedDocument, *, now: datetime) -> Paper:

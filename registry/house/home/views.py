@@ -1,8 +1,8 @@
 """Home after sign-in: what I owe; and for each date, why it is that date."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -19,9 +19,10 @@ from registry.core.db import db
 from registry.core.desks import SEATS, Desk
 from registry.core.due import DueDate, Unstated, Word
 from registry.core.refusals import NotFound
+from registry.core.settings import Setting
 from registry.core.text import N_, Message
 from registry.duties import calendars, queries
-from registry.duties.models import OwedDuty
+from registry.duties.models import MovedDuty, OwedDuty, Redating
 from registry.duties.services import work_out
 from registry.house.home.rules import HEADINGS, Urgency, by_urgency, urgency
 from registry.web.access import current_actor, page_of, serves, serves_the_public
@@ -32,6 +33,8 @@ pages = Blueprint("home", __name__)
 # kind of record → what each of these records is called; the application fills it
 Describe = Callable[[Session, Iterable[UUID]], Mapping[UUID, str]]
 DESCRIBE: Final = "registry.describe"
+SETTINGS: Final = "registry.settings"  # where the application keeps the settings of all rooms
+MOVED_LATELY: Final = timedelta(days=30)
 
 WORDS: Final = {
     Word.PROMPTLY: N_("promptly"),
@@ -86,7 +89,12 @@ def index() -> Response | str:
         sections=sections,
         waiting=[_row(duty, names, today) for duty in others],
         count=len(mine),
+        moved_lately=len({one.duty_id for one in _lately()}),
     )
+
+
+def _lately() -> Sequence[MovedDuty]:
+    return queries.moved_lately(db.session(), current_actor(), since=clock.now() - MOVED_LATELY)
 
 
 @pages.get("/duties/<uuid:duty_id>/why")
@@ -109,7 +117,52 @@ def why(duty_id: UUID) -> str:
         moved=(owed.due_on, owed.target_on) != (worked.on, worked.target),
         version=owed.calendar_version[:12],
         provisional=worked.provisional,
+        moves=queries.moves_of(db.session(), owed.id),
     )
+
+
+@pages.get("/duties/moved")
+@serves(everybody_signed_in=True)
+def moved_dates() -> str:
+    """Show the reader's own dates that moved; to who keeps the calendars, each time they did."""
+    return render_template(
+        "house/home/moved_dates.html",
+        rows=_moves(_lately()),
+        redatings=[(one, _by_desk(one)) for one in queries.redatings(db.session())],
+    )
+
+
+@pages.get("/duties/moved/<uuid:record_id>")
+@serves(everybody_signed_in=True, shows=Redating.kind)
+def moved(record_id: UUID) -> str:
+    """Show which duties moved at one time, as far as the reader may see them."""
+    redating = next(iter(queries.redatings(db.session(), only=record_id)), None)
+    found = queries.moved_by(db.session(), record_id)
+    if redating is None and not found:
+        raise NotFound
+    event = redating or found[0]
+    return render_template(
+        "house/home/moved.html",
+        at=event.at,
+        setting=_name_of_setting(event.setting),
+        rows=_moves(found),
+        counts=_by_desk(redating) if redating else [],
+    )
+
+
+def _by_desk(redating: Redating) -> list[tuple[str, int]]:
+    return [(_desk_name(desk), count) for desk, count in sorted(redating.counts.items())]
+
+
+def _name_of_setting(key: str | None) -> str | None:
+    known = cast("tuple[Setting, ...]", current_app.extensions[SETTINGS])
+    return next((_(setting.label) for setting in known if setting.key == key), None)
+
+
+def _moves(moved: Sequence[MovedDuty]) -> list[tuple[MovedDuty, Row]]:
+    today = clock.legal_date(clock.now())
+    names = _described([one.duty for one in moved])
+    return [(one, _row(one.duty, names, today)) for one in moved]
 
 
 def _told(worked: DueDate) -> list[str]:
@@ -143,9 +196,13 @@ def _word(duty: Duty | None) -> Word:
 
 
 def _owner(owed: OwedDuty) -> str:
-    if owed.owed_by_desk is None:
+    return _desk_name(owed.owed_by_desk or Desk.ORGANISATION)
+
+
+def _desk_name(desk: str) -> str:
+    if desk == Desk.ORGANISATION:
         return str(_("the organisation"))
-    seat = SEATS[Desk(owed.owed_by_desk)]
+    seat = SEATS[Desk(desk)]
     return seat.ja if current_language() == "ja" else seat.en
 
 

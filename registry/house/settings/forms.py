@@ -1,14 +1,42 @@
 """The form of a changed setting."""
 
-from flask_babel import lazy_gettext as _l
+from typing import Any
 
-from registry.web.fields import DateField, TextAreaField
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+
+from registry.web.fields import DateField, TextAreaField, TextField, WholeNumberField
 from registry.web.forms import RegistryForm
 
 
-class SettingForm(RegistryForm):
-    """Another value, from which day, and why."""
+class ChangeForm(RegistryForm):
+    """From which day, and why."""
 
-    value = TextAreaField(_l("New value"), max_length=8000, rows=8)
+    value: Field
     effective_on = DateField(_l("In effect from"))
     reason = TextAreaField(_l("Reason"), max_length=1000, rows=3)
+
+
+class NumberForm(ChangeForm):
+    """Another number; the setting itself says from where to where."""
+
+    value = WholeNumberField(_l("New value"))
+
+
+class LineForm(ChangeForm):
+    """Another text of one line."""
+
+    value = TextField(_l("New value"), max_length=500)
+
+
+class SettingForm(ChangeForm):
+    """Another value of several lines."""
+
+    value = TextAreaField(_l("New value"), max_length=8000, rows=8)
+
+
+def form_for(like: Any) -> type[ChangeForm]:
+    """Return the form in which a value of the kind of `like` is typed."""
+    if isinstance(like, int) or like is None:
+        return NumberForm
+    return LineForm if isinstance(like, str) else SettingForm

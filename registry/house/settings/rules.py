@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from registry.core.acts import Act, desks
+from registry.core.acts import SYSTEM, Act, desks, either
 from registry.core.desks import Desk
 from registry.core.settings import Setting
 from registry.core.text import N_
@@ -20,7 +20,14 @@ CHANGE_SETTING: Final = Act(
     confirmed=True,
     reasoned=True,
 )
-ACTS: Final = (CHANGE_SETTING,)
+DATE_ANEW: Final = Act(
+    "house.duties.dated-anew",
+    HOUSE_SETTINGS,
+    either(desks(Desk.ADMINISTRATOR, Desk.METI_SECRETARIAT, Desk.METI_CHAIR), SYSTEM),
+    N_("Date open duties anew"),
+    N_("Open duties dated anew"),
+)
+ACTS: Final = (CHANGE_SETTING, DATE_ANEW)
 
 _OWNERS: Final[Mapping[str, Desk]] = {
     "council.refusal.": Desk.METI_CHAIR,  # how many chairs must agree is the chairs' own choice
@@ -51,7 +58,7 @@ def written(value: Any) -> str:
 
 
 def read(text: str, like: Any) -> Any:
-    """Read what was typed into a form as a value of the kind of `like`. Raises ValueError."""
+    """Read what was typed, but for numbers, as a value of the kind of `like`. Raises ValueError."""
     if _is_days(like):
         return _days(text)
     if isinstance(like, dict):
@@ -61,10 +68,6 @@ def read(text: str, like: Any) -> Any:
             raise ValueError(
                 N_("This is not well formed; compare it with the value in force.")
             ) from error
-    if isinstance(like, int) or like is None:
-        if not text.strip().isdecimal():
-            raise ValueError(N_("Give a whole number."))
-        return int(text)
     return text.strip()
 
 
@@ -108,9 +111,11 @@ def _retention(kind: str, label: str) -> Setting:
 
 
 MAIL_KEPT: Final = _retention("mail", N_("How long sent mail is kept"))
-RETENTION: Final = (
-    _retention("filings", N_("How long filings and their files are kept after they end")),
-    _retention("expulsions", N_("How long expulsion cases are kept after they end")),
-    MAIL_KEPT,
+FILINGS_KEPT: Final = _retention(
+    "filings", N_("How long filings and their files are kept after they end")
 )
+EXPULSIONS_KEPT: Final = _retention(
+    "expulsions", N_("How long expulsion cases are kept after they end")
+)
+RETENTION: Final = (FILINGS_KEPT, EXPULSIONS_KEPT, MAIL_KEPT)
 SETTINGS: Final = RETENTION

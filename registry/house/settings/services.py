@@ -1,5 +1,6 @@
 """Changes settings: an act with a reason and a day of effect; says which open dates move."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -15,8 +16,9 @@ from registry.core.desks import EVERYTHING
 from registry.core.refusals import NotEntitled, Refusal, Refused
 from registry.core.settings import Setting
 from registry.core.text import N_
-from registry.duties.services import Moved, date_anew
-from registry.house.settings.rules import CHANGE_SETTING, owner
+from registry.duties.models import Redating
+from registry.duties.services import Moved, date_anew, keep_moved
+from registry.house.settings.rules import CHANGE_SETTING, DATE_ANEW, owner
 from registry.ledger.rules import canonical
 from registry.settings.models import SettingValue
 
@@ -44,8 +46,8 @@ def change(
     reason: str,
     actor: Actor,
     now: datetime,
-) -> list[Moved]:
-    """Give a setting another value from a day on; return the open duties that it dates anew now.
+) -> Redating | None:
+    """Give a setting another value from a day on; return how it dates open duties anew, if it does.
 
     Raises Refused for a value that it can't take or a day in the past, NotEntitled for a desk that
     it does not belong to.
@@ -71,8 +73,42 @@ def change(
             SettingValue(key=setting.key, value=value, effective_on=effective_on, recorded_at=now)
         ),
     )
+    return move_dates(session, setting=setting.key, actor=actor, now=now)
+
+
+def move_dates(
+    session: Session, *, actor: Actor, now: datetime, setting: str | None = None
+) -> Redating | None:
+    """Date open duties by the calendars and targets of now; None where no date is another.
+
+    Which duties moved is kept for those who may see them; the entry holds the number of each desk's
+    and a digest over all. The round calls it too: a setting may take effect on a later day.
+    """
     with widened(session, EVERYTHING):
-        return date_anew(session, CATALOGUE, now=now)
+        moved = date_anew(session, CATALOGUE, now=now)
+        if not moved:
+            return None
+        redating = keep_moved(session, moved, setting=setting, now=now)
+    perform(
+        session,
+        DATE_ANEW,
+        record=redating,
+        actor=actor,
+        now=now,
+        facts={"setting": setting, "counts": redating.counts, "digest": _digest(moved)},
+    )
+    return redating
+
+
+def _digest(moved: Iterable[Moved]) -> str:
+    told = sorted(
+        [
+            str(one.owed.id),
+            *map(str, (one.due_before, one.owed.due_on, one.target_before, one.owed.target_on)),
+        ]
+        for one in moved
+    )
+    return sha256(canonical(told).encode()).hexdigest()
 
 
 def _fact(value: Any) -> Any:

@@ -1,19 +1,22 @@
 """The settings room: what is in effect, since when, what is planned, and changing it."""
 
-from typing import cast
+from datetime import datetime
+from typing import Any, cast
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from registry.acts import screens
 from registry.core import clock
+from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
-from registry.core.refusals import NotFound, Refused
+from registry.core.refusals import NotFound, Refusal, Refused
 from registry.core.settings import Setting
+from registry.duties.queries import redatings
 from registry.house.settings import services
-from registry.house.settings.forms import SettingForm
+from registry.house.settings.forms import ChangeForm, NumberForm, form_for
 from registry.house.settings.rules import CHANGE_SETTING, owner, read, written
 from registry.settings.queries import history, value_on
 from registry.web.access import current_actor, serves
@@ -52,40 +55,32 @@ def change(key: str) -> Response | tuple[str, int]:
     setting = next((one for one in _all() if one.key == key), None)
     if setting is None:
         raise NotFound
-    now = clock.now()
-    today = clock.legal_date(now)
+    today = clock.legal_date(clock.now())
     in_effect = value_on(db.session(), setting, today)
-    form = SettingForm(data={"value": written(in_effect), "effective_on": today})
-    if form.validate_on_submit() and form.effective_on.data is not None:
-        try:
-            value = read(form.value.data or "", setting.default)
-            moved = services.change(
-                db.session(),
-                setting,
-                value,
-                effective_on=form.effective_on.data,
-                reason=form.reason.data or "",
-                actor=current_actor(),
-                now=now,
-            )
-            db.session.commit()
-            flash(_("The setting is changed."), "good")
-            if moved:
-                flash(
-                    ngettext(
-                        "One open duty has another date now.",
-                        "%(num)s open duties have another date now.",
-                        len(moved),
-                    ),
-                    "info",
-                )
-            return redirect(url_for("settings.change", key=key), 303)
-        except ValueError as error:
-            form.value.errors = [_(str(error))]
-            form.http_status = 422
-        except Refused as refused:
-            db.session.rollback()
-            form.refuse(refused)
+    kind = form_for(setting.default)
+    plain = in_effect if kind is NumberForm else written(in_effect)
+    form = kind(data={"value": plain, "effective_on": today})
+    leads_to = url_for("settings.change", key=key)
+
+    def change_it(actor: Actor, now: datetime) -> None:
+        nonlocal leads_to
+        assert form.effective_on.data is not None
+        moved = services.change(
+            db.session(),
+            setting,
+            _typed(form, setting),
+            effective_on=form.effective_on.data,
+            reason=form.reason.data or "",
+            actor=actor,
+            now=now,
+        )
+        if moved is not None:
+            leads_to = url_for("home.moved", record_id=moved.id)
+
+    said = _("The setting is changed.")
+    done = screens.carry_out(form, change_it, said=said, leads_to=lambda: leads_to)
+    if done is not None:
+        return done
     return (
         render_template(
             "house/settings/change.html",
@@ -94,7 +89,18 @@ def change(key: str) -> Response | tuple[str, int]:
             in_effect=written(in_effect),
             default=written(setting.default),
             history=[(row, written(row.value)) for row in history(db.session(), setting)],
+            redatings=redatings(db.session(), setting=key),
             may_change=owner(setting) in current_actor().desks,
         ),
         form.http_status,
     )
+
+
+def _typed(form: ChangeForm, setting: Setting) -> Any:
+    """Return the value that was typed. Raises Refused, saying how to write it."""
+    if isinstance(form, NumberForm):
+        return form.value.data
+    try:
+        return read(form.value.data or "", setting.default)
+    except ValueError as error:
+        raise Refused(Refusal(str(error), field="value")) from error

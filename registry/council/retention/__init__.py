@@ -1,0 +1,1 @@
+"""What is past its term of retention: reviewed, kept longer for a reason, or removed by two."""
