@@ -61,14 +61,6 @@ class ParticipantState(StrEnum):
     REMOVED = "removed"
 
 
-class FollowUpState(StrEnum):
-    """Where an agreed matter stands."""
-
-    OPEN = "open"
-    DONE = "done"
-    DROPPED = "dropped"
-
-
 class Party(StrEnum):
     """What a participant is."""
 
@@ -159,11 +151,6 @@ ATTENDANCE_NAMES: Final[Mapping[Attendance, str]] = {
     Attendance.PRESENT: N_("Was present"),
     Attendance.SUBSTITUTE: N_("A substitute was present"),
     Attendance.ABSENT: N_("Was not present"),
-}
-FOLLOW_UP_NAMES: Final[Mapping[FollowUpState, str]] = {
-    FollowUpState.OPEN: N_("Open"),
-    FollowUpState.DONE: N_("Done"),
-    FollowUpState.DROPPED: N_("Dropped"),
 }
 LETTER_NAMES: Final[Mapping[LetterPurpose, str]] = {
     LetterPurpose.CONVENING: N_("Letter of convening"),
@@ -380,31 +367,6 @@ RELEASE: Final = Act(
     Move(_P.CALLED, _P.CALLED),
     inside=True,
 )
-AGREE: Final = Act(
-    "council.follow-up.agreed",
-    COUNCIL_6,
-    _SECRETARIAT,
-    N_("Record what was agreed"),
-    N_("Agreed in the council"),
-)
-DO: Final = Act(
-    "council.follow-up.done",
-    COUNCIL_6,
-    either(OWN, addressed(*ORGANS), _SECRETARIAT),
-    N_("Report that it is done"),
-    N_("Reported as done"),
-    Move(FollowUpState.OPEN, FollowUpState.DONE),
-)
-LET_GO: Final = Act(
-    "council.follow-up.dropped",
-    COUNCIL_6,
-    _SECRETARIAT,
-    N_("Drop the matter"),
-    N_("Matter dropped"),
-    Move(FollowUpState.OPEN, FollowUpState.DROPPED),
-    reasoned=True,
-)
-
 ACTS: Final = (
     *ON_A_MEETING,
     REPLACE_PAPER,
@@ -413,9 +375,6 @@ ACTS: Final = (
     RECEIVE,
     REMOVE,
     RELEASE,
-    AGREE,
-    DO,
-    LET_GO,
 )
 
 _OVER: Final = names(REMOVE, RELEASE)
@@ -485,34 +444,7 @@ DUTIES: Final = (
         force=Force.PRACTICE,
         due=stated_date,
     ),
-    Duty(
-        "council.follow-up.do",
-        COUNCIL_6,
-        Owed.ADDRESSEE,
-        N_("Carry out what was agreed in the council"),
-        opens_on=names(AGREE),
-        closes_on=names(DO),
-        falls_away_on=names(LET_GO),
-        force=Force.PRACTICE,
-        due=stated_date,
-    ),
 )
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a draft says of when and where, and how many it would call."""
-
-    kind: MeetingKind
-    begins_at: datetime | None
-    ends_at: datetime | None
-    begins_on: date | None
-    place: str
-    reply_by: date | None
-    items: int
-    participants: int
-    papers: int
-    choice_reason: str
 
 
 def refusals_of_times(
@@ -533,43 +465,6 @@ def refusals_of_times(
         refusals.append(
             Refusal(N_("Replies must come by the day of the meeting."), field="reply_by")
         )
-    return refusals
-
-
-def refusals_to_convene(plan: Plan, *, now: datetime, today: date) -> list[Refusal]:
-    """Say what a draft still lacks before it can be laid before the chairs, or be convened."""
-    is_circulation = plan.kind is _K.CIRCULATION
-    refusals = _lacks_of_a_circulation(plan) if is_circulation else _lacks_of_a_meeting(plan, now)
-    if plan.reply_by is not None and plan.reply_by < today:
-        refusals.append(Refusal(N_("The day until which answers are asked for has passed.")))
-    if plan.items == 0:
-        refusals.append(Refusal(N_("Put at least one item on the agenda (council:6).")))
-    if plan.participants == 0:
-        refusals.append(Refusal(N_("Choose who is called.")))
-    if plan.kind is _K.RESTRICTED and not plan.choice_reason.strip():
-        refusals.append(Refusal(N_("Say why these participants are called (council:5.2).")))
-    return refusals
-
-
-def _lacks_of_a_circulation(plan: Plan) -> list[Refusal]:
-    refusals = []
-    if plan.reply_by is None:
-        refusals.append(Refusal(N_("Say until when receipt is to be confirmed.")))
-    if plan.papers == 0:
-        refusals.append(Refusal(N_("A circulation needs at least one paper.")))
-    return refusals
-
-
-def _lacks_of_a_meeting(plan: Plan, now: datetime) -> list[Refusal]:
-    refusals = refusals_of_times(
-        plan.begins_at, plan.ends_at, begins_on=plan.begins_on, reply_by=plan.reply_by
-    )
-    if plan.begins_at is None or plan.ends_at is None:
-        refusals.append(Refusal(N_("Say when the meeting begins and ends.")))
-    elif plan.begins_at <= now:
-        refusals.append(Refusal(N_("The meeting would begin in the past.")))
-    if not plan.place.strip():
-        refusals.append(Refusal(N_("Say where the meeting is held.")))
     return refusals
 
 

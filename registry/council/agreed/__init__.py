@@ -1,0 +1,1 @@
+"""What a meeting agreed: who owes it, by when, and that it is done."""

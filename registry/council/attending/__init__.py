@@ -1,0 +1,1 @@
+"""A participant's own place in a meeting: reading, replying, confirming receipt."""
