@@ -68,6 +68,7 @@ CORRECTION_NAMES: Final[Mapping[CorrectionState, str]] = {
     _C.DECLINED: N_("Not taken"),
 }
 WRITABLE: Final = frozenset({_S.DRAFT, _S.CIRCULATED})  # in all others the text is locked
+MARKABLE: Final = frozenset({_S.CONFIRMED, _S.PUBLISHED})
 CORRECTION_DAYS: Final = 10  # offered for how long participants can correct; ours, not the text's
 
 _SECRETARIAT: Final = desks(Desk.METI_SECRETARIAT)
@@ -80,6 +81,14 @@ BEGIN: Final = Act(
     _SECRETARIAT,
     N_("Write the minutes"),
     N_("Minutes begun"),
+    inside=True,
+)
+OPEN: Final = Act(
+    "council.minutes.opened",
+    COUNCIL_7_1,
+    _SECRETARIAT,
+    N_("Write the minutes"),
+    N_("Draft of the minutes opened"),
     inside=True,
 )
 CIRCULATE: Final = Act(
@@ -187,7 +196,7 @@ REVISE: Final = Act(
     reasoned=True,
 )
 ON_MINUTES: Final = (CIRCULATE, LAY, CONFIRM, SEND_BACK, PUBLISH, REVISE)
-ACTS: Final = (BEGIN, *ON_MINUTES, ASK, AGREE, END_REVIEW, CORRECT, TAKE, DECLINE)
+ACTS: Final = (BEGIN, OPEN, *ON_MINUTES, ASK, AGREE, END_REVIEW, CORRECT, TAKE, DECLINE)
 
 # All are our practice: the text asks that meetings be public, and says nothing of minutes.
 DUTIES: Final = (
@@ -205,7 +214,7 @@ DUTIES: Final = (
         COUNCIL_7_1,
         Desk.METI_SECRETARIAT,
         N_("Lay the minutes before the chairs"),
-        opens_on=names(CIRCULATE, SEND_BACK, REVISE),
+        opens_on=names(OPEN, CIRCULATE, SEND_BACK, REVISE),
         closes_on=names(LAY),
         falls_away_on=names(CIRCULATE),
         force=Force.PRACTICE,
