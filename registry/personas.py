@@ -18,6 +18,7 @@ from registry.council.examination import services as examination
 from registry.council.expulsion import queries as cases
 from registry.council.expulsion import services as expulsion
 from registry.council.expulsion.models import ExpulsionCase
+from registry.council.expulsion.rules import Appointment
 from registry.council.filings import queries, services
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind
@@ -285,7 +286,7 @@ class _World:
             stored = self._stored(persona, f"{purpose}.pdf", of_the_body=of_the_body)
             expulsion.add_evidence(self.session, case, stored, purpose=purpose, now=self.now)
         expulsion.set_hearing(
-            self.session, case, hearing_on=self._day(14), actor=clerk, now=self.now
+            self.session, case, appointment=Appointment(self._day(14)), actor=clerk, now=self.now
         )
         return case
 

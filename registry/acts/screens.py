@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 from flask import current_app, flash, redirect, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from registry.duties import queries as duties
 from registry.duties.models import DutyState
 from registry.ledger.queries import entries_about
 from registry.ledger.rules import Entry
+from registry.papers.letters import Step
 from registry.parties.models import Account, Organisation
 from registry.parties.queries import names_of
 from registry.parties.sign_in import TooMany
@@ -173,6 +175,32 @@ def course(session: Session, subject: str) -> list[Event]:
         )
         for entry in entries
     ]
+
+
+def signed_course(
+    session: Session, subject: str, *, void_after: Act
+) -> tuple[dict[str, list[tuple[str, date]]], tuple[Step, ...]]:
+    """Return who did what on which day, by the names of acts, and the course, for a case file.
+
+    Both are in Japanese, as the file is. What went before `void_after` is signed no longer.
+    """
+    with force_locale("ja"):
+        events = course(session, subject)
+    steps = tuple(
+        Step(event.at, event.title, event.who or "", event.clause or "")
+        for event in events
+        if isinstance(event.at, datetime)
+    )
+    entries = entries_about(session, subject)
+    people = names_of(session, (entry.actor for entry in entries))
+    signed: dict[str, list[tuple[str, date]]] = {}
+    for entry in entries:
+        if entry.act == void_after.name:
+            signed.clear()
+        elif entry.actor in people:
+            name = people[entry.actor].name_ja
+            signed.setdefault(entry.act, []).append((name, clock.legal_date(entry.at)))
+    return signed, steps
 
 
 def what_happened(entry: Entry) -> str:

@@ -238,6 +238,7 @@ class Hearing(Letter):
     statement_to: str = ""
     hearing_at: datetime | None = None
     hearing_place: str = ""
+    changes: Replaced | None = None  # an earlier notice, whose day this one changes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -332,9 +333,16 @@ class Step:
     clause: str
 
 
+class CaseContent(StrEnum):
+    """What a case file is about."""
+
+    FILING = "filing"
+    CASE = "case"
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseFile(Document):
-    """決裁書: boxes to sign, the proposal, the filing, its timeline and attachments."""
+    """決裁書: boxes to sign, the proposal, the filing or case, its timeline and attachments."""
 
     kind = PaperKind.CASE_FILE
 
@@ -347,6 +355,7 @@ class CaseFile(Document):
     proposal: str
     reasons: str
     boxes: tuple[Box, ...]
+    content: CaseContent = CaseContent.FILING
     entries: tuple[Entry, ...] = ()
     timeline: tuple[Step, ...] = ()
     attachments: tuple[Attachment, ...] = ()

@@ -1,6 +1,7 @@
 """What every screen shares, and no domain: access, forms, locale, errors, lists, downloads."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from flask import Flask, current_app, g
@@ -23,6 +24,7 @@ def init_app(
     remember_language: Callable[[str], None] | None = None,
     stash: Stash | None = None,
     mark_of_reader: Callable[[], str] = str,
+    next_open: Callable[[date], date | None] | None = None,
 ) -> None:
     """Give `app` its frame.
 
@@ -30,10 +32,11 @@ def init_app(
     language their account has (asked first: the frame itself speaks it); `remember_language` writes
     a chosen one into the account; `stash` keeps files between two attempts at a form;
     `mark_of_reader` tells one reader from another, so that a form carried across a sign-in comes
-    back to its writer only.
+    back to its writer only; `next_open` answers, for a day on which the offices are closed, the
+    next one on which they are open, and None for any other.
     """
     app.extensions[EXTENSION] = Setup(
-        frame, language_of_reader, remember_language, stash, mark_of_reader
+        frame, language_of_reader, remember_language, stash, mark_of_reader, next_open
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True

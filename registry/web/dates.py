@@ -7,11 +7,12 @@ from typing import Final
 
 from flask import Blueprint, Flask, request
 from flask_babel import gettext as _
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from registry.core import wareki
 from registry.core.text import N_, Unanswerable
 from registry.web.access import serves_the_public
+from registry.web.frame import setup
 from registry.web.locale import day_text
 
 _PLAIN: Final = re.compile(
@@ -21,6 +22,9 @@ _PLAIN: Final = re.compile(
 )
 _ERA_SIGN: Final = re.compile(r"明治|大正|昭和|平成|令和|[MTSHR][.\d]", re.IGNORECASE)
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
+
+
+OFFICE: Final = "_office"  # asks that a closed day be told
 
 
 class NotADate(Unanswerable):
@@ -65,13 +69,27 @@ pages = Blueprint("dates", __name__)
 @serves_the_public
 def read() -> str:
     """Say how the date in a box will be read, while its form is still being filled in."""
-    text = next(iter(request.args.values()), "").strip()[:40]
+    typed = (value for name, value in request.args.items() if name != OFFICE)
+    text = next(typed, "").strip()[:40]
     if not text:
         return ""
     try:
-        return str(escape(_("Read as %(day)s", day=day_text(read_date(text)))))
+        return as_read(read_date(text), office=OFFICE in request.args)
     except Unanswerable:
         return ""
+
+
+def as_read(day: date, *, office: bool = False) -> Markup:
+    """Say how a date was read; of a day that `office` hours matter on, that it is a closed one."""
+    said = escape(_("Read as %(day)s", day=day_text(day)))
+    next_open = setup().next_open
+    following = next_open(day) if office and next_open is not None else None
+    if following is None:
+        return said
+    closed = _(
+        "The office is closed that day. The next open day is %(day)s.", day=day_text(following)
+    )
+    return said + Markup('<span class="caution">{}</span>').format(closed)
 
 
 def init_app(app: Flask) -> None:

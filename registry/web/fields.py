@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     Field,
@@ -25,9 +26,8 @@ from wtforms.validators import StopValidation, ValidationError
 from registry.core import clock
 from registry.core.limits import ANY_DAY, DayLimits
 from registry.core.text import Unanswerable
-from registry.web.dates import read_date
+from registry.web.dates import as_read, read_date
 from registry.web.errors import say
-from registry.web.locale import day_text
 
 Value = TypeVar("Value")
 Check = Callable[[Any, Any], None]
@@ -307,7 +307,8 @@ class DateField(Asked, Field):
     """A legal date in one box: 2026-11-20, 2026/11/20, 20261120, 令和8年11月20日 or R8.11.20.
 
     What was typed stays in the box; `understood` says how it was read. A day beyond `limits` is
-    refused like one that can't be read.
+    refused like one that can't be read. Where `office` hours matter, a closed day is told beside
+    the box; it can be meant all the same.
     """
 
     control = "date"
@@ -315,10 +316,17 @@ class DateField(Asked, Field):
     width = "half"
 
     def __init__(
-        self, label: str, *, hint: str = "", limits: DayLimits = ANY_DAY, **kwargs: Any
+        self,
+        label: str,
+        *,
+        hint: str = "",
+        limits: DayLimits = ANY_DAY,
+        office: bool = False,
+        **kwargs: Any,
     ) -> None:
         self.data: date | None = None
         self.limits = limits
+        self.office = office
         super().__init__(
             label, hint=hint or _l("For example 2026-11-20, 令和8年11月20日 or R8.11.20"), **kwargs
         )
@@ -340,9 +348,9 @@ class DateField(Asked, Field):
         self.data = day
 
     @property
-    def understood(self) -> str | None:
+    def understood(self) -> Markup | None:
         """Say which day was read, written out, or None."""
-        return day_text(self.data) if self.data is not None else None
+        return as_read(self.data, office=self.office) if self.data is not None else None
 
 
 Offer = tuple[str, str] | tuple[str, str, str]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import IO, TYPE_CHECKING, Final, Protocol, cast
 
 from flask import current_app, g
@@ -86,6 +87,7 @@ class Setup:
     remember_language: Callable[[str], None] | None
     stash: Stash | None
     mark_of_reader: Callable[[], str]
+    next_open: Callable[[date], date | None] | None
 
 
 def setup() -> Setup:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
 
 from registry.core import clock
 from registry.core.db import read_for
@@ -14,6 +16,7 @@ from registry.council.expulsion.rules import ExpulsionState
 from registry.council.members import queries as register
 from registry.council.members import services as members
 from registry.council.members.rules import Began, Item
+from registry.duties.models import DutyState, OwedDuty
 from registry.ledger.queries import entries_about
 from tests.council.test_filing_desk import PDF, SCAN
 from tests.council.test_joining import CONTENT
@@ -79,7 +82,7 @@ class Case:
         """Open a case, and let the member state its case."""
         page = self.opened()
         day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
-        self["clerk"].send(f"{page}/hearing", hearing_on=day)
+        self["clerk"].send(f"{page}/hearing", way="in-writing", hearing_on=day)
         self["member"].send(f"{page}/statement", statement="弁明。")
         return page
 
@@ -120,7 +123,7 @@ def test_council_11_the_ground_follows_from_the_item(case, item, ground, clause)
     assert case.row(page).ground == ground
     assert case.clauses(page) == {clause}
     day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
-    case["clerk"].send(f"{page}/hearing", hearing_on=day)
+    case["clerk"].send(f"{page}/hearing", way="in-writing", hearing_on=day)
     assert case.clauses(page) == {clause}
 
 
@@ -129,9 +132,16 @@ def test_council_11_2_from_the_facts_to_the_register(case):
     hidden = case["member"].get(page)
     assert hidden.status_code == 404
     day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
-    assert case["clerk"].send(f"{page}/hearing", preview="1", hearing_on=day).mimetype == PDF
+    assert (
+        case["clerk"]
+        .send(f"{page}/hearing", preview="1", way="in-writing", hearing_on=day)
+        .mimetype
+        == PDF
+    )
     assert case.row(page).state == ExpulsionState.OPEN
-    assert case["clerk"].send(f"{page}/hearing", hearing_on=day).status_code == 303
+    assert (
+        case["clerk"].send(f"{page}/hearing", way="in-writing", hearing_on=day).status_code == 303
+    )
     told = main(case["member"].get(page))
     assert "事実。" in told
     assert "資料.pdf" not in told
@@ -162,11 +172,11 @@ def test_council_11_2_from_the_facts_to_the_register(case):
 
 def test_council_11_the_day_to_be_heard_lies_ahead_and_is_waited_for(case):
     page = case.opened()
-    late = case["clerk"].send(f"{page}/hearing", hearing_on="2020-01-01")
+    late = case["clerk"].send(f"{page}/hearing", way="in-writing", hearing_on="2020-01-01")
     assert late.status_code == 422
     assert 'value="2020-01-01"' in late.text
     day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
-    case["clerk"].send(f"{page}/hearing", hearing_on=day)
+    case["clerk"].send(f"{page}/hearing", way="in-writing", hearing_on=day)
     early = case["clerk"].send(f"{page}/hearing-record", record="来なかった。")
     assert early.status_code == 422
     assert "来なかった。" in early.text
@@ -196,3 +206,71 @@ def test_council_11_the_secretariat_does_not_decide_and_the_chairs_do_not_prepar
     assert case.row(page).state == ExpulsionState.DROPPED
     closed = case["chair2"].press(f"{page}/expulsion", version="1", digest="x")
     assert closed.status_code == 409
+
+
+def test_council_11_a_hearing_in_person_has_a_time_and_a_place(case):
+    page = case.opened()
+    day = clock.legal_date(clock.now()) + timedelta(days=14)
+    asked = {"way": "in-person", "hearing_on": day.isoformat()}
+    unsaid = case["clerk"].send(f"{page}/hearing", **asked)
+    assert unsaid.status_code == 422
+    assert 'id="form-time-error"' in unsaid.text
+    assert 'id="form-place-error"' in unsaid.text
+    for wrong in ("25:00", "12:60", "soon", "1"):
+        answer = case["clerk"].send(f"{page}/hearing", **asked, time=wrong, place="別館")
+        assert answer.status_code == 422
+        assert f'value="{wrong}"' in answer.text
+    place = "別館２階　214会議室"
+    given = case["clerk"].send(f"{page}/hearing", **asked, time="１４時30分", place=place)
+    assert given.status_code == 303, main(given)
+    told = main(case["member"].get(page))
+    assert place in told
+    assert "14:30" in told
+
+
+def test_council_11_once_notice_is_given_only_its_day_is_changed_by_a_new_letter(case):
+    page = case.opened()
+    assert main(case["clerk"].get(page)).count(f'{page}/hearing"') == 1
+    day = clock.legal_date(clock.now()) + timedelta(days=14)
+    case["clerk"].send(f"{page}/hearing", way="in-writing", hearing_on=day.isoformat())
+    shown = main(case["clerk"].get(page))
+    assert re.search(rf'button-secondary" href="{page}/hearing"', shown)
+    assert re.search(rf'button-primary" href="{page}/hearing-record"', shown)
+    later = (day + timedelta(days=7)).isoformat()
+    change = case["clerk"].get(f"{page}/hearing")
+    assert f'value="{day.isoformat()}"' in change.text
+    assert case["clerk"].send(f"{page}/hearing", way="in-writing", hearing_on=later).location
+    assert case.row(page).hearing_on == day + timedelta(days=7)
+    letters = re.findall(rf'{page}/letters/[^"]+', case["member"].get(page).text)
+    assert len(letters) == 2
+    subject = f"council.expulsion:{case.row(page).id}"
+    query = select(OwedDuty).where(OwedDuty.subject == subject, OwedDuty.state == DutyState.OPEN)
+    owed = [one for one in case.site.session.scalars(query) if ".answer-" in one.code]
+    assert [one.due_on.isoformat() for one in owed] == [later]
+
+
+def test_council_11_a_closed_day_is_told_and_can_be_meant(case):
+    page = case.opened()
+    day = clock.legal_date(clock.now()) + timedelta(days=14)
+    saturday = day + timedelta(days=(5 - day.weekday()) % 7)
+    asked = f"/en/read-date?_office=1&hearing_on={saturday}"
+    assert "caution" in case["clerk"].get(asked).text
+    assert "caution" not in case["clerk"].get(f"/en/read-date?hearing_on={saturday}").text
+    assert "caution" not in main(case["clerk"].get(f"{page}/hearing"))  # an open day is proposed
+    sent = {"way": "in-writing", "hearing_on": saturday.isoformat()}
+    assert case["clerk"].send(f"{page}/hearing", **sent).status_code == 303
+    assert "caution" in main(case["clerk"].get(f"{page}/hearing"))
+
+
+def test_council_11_the_case_file_is_printed_for_decision(case):
+    page = case.heard()
+    case["clerk"].send(f"{page}/proposal", proposal="除名が相当である理由。")
+    case["chair"].send(f"{page}/expulsion")
+    answer = case["chair2"].get(f"{page}/case-file")
+    assert answer.mimetype == PDF
+    text = "".join(read.extract_text() for read in PdfReader(BytesIO(answer.data)).pages)
+    squeezed = "".join(text.split())
+    for said in ("決裁書", "事案の内容", "事実。", "弁明。", "除名が相当である理由。", "資料.pdf"):
+        assert said in squeezed, text
+    assert squeezed.count("主宰者") >= 3
+    assert case["member"].get(f"{page}/case-file").status_code == 403

@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -55,10 +54,7 @@ from registry.council.filings.rules import (
 from registry.council.members.rules import ITEM_NAMES, PARTICULARS, Item
 from registry.council.screens import paper_name
 from registry.duties import calendars
-from registry.ledger.queries import entries_about
-from registry.papers.letters import Step
 from registry.papers.screens import preview, printed, send_file, send_paper
-from registry.parties.queries import names_of
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
 from registry.web.lists import capped, page_of, read_listing
@@ -393,31 +389,8 @@ _ENDINGS: Final[dict[str, str]] = {
 def case_file(record_id: UUID) -> Response:
     """Print the filing with its course and boxes to sign, for decision (決裁)."""
     filing, session = _get(record_id), db.session()
-    with force_locale("ja"):
-        events = screens.course(session, subject_of(filing))
-    steps = tuple(
-        Step(event.at, event.title, event.who or "", event.clause or "")
-        for event in events
-        if isinstance(event.at, datetime)
-    )
+    signatures, steps = screens.signed_course(session, subject_of(filing), void_after=SEND_BACK)
     document = letters.case_file(
-        session, filing, signatures=_signatures(filing), timeline=steps, now=clock.now()
+        session, filing, signatures=signatures, timeline=steps, now=clock.now()
     )
     return printed(document, f"{filing.receipt_number}-case")
-
-
-def _signatures(filing: Filing) -> dict[str, list[tuple[str, date]]]:
-    """Return who did what on which day, by the names of acts: for the boxes of the case file.
-
-    What went before a filing was sent back counts no longer.
-    """
-    entries = entries_about(db.session(), subject_of(filing))
-    people = names_of(db.session(), (entry.actor for entry in entries))
-    signed: dict[str, list[tuple[str, date]]] = {}
-    for entry in entries:
-        if entry.act == SEND_BACK.name:
-            signed.clear()
-        elif entry.actor in people:
-            name = people[entry.actor].name_ja
-            signed.setdefault(entry.act, []).append((name, clock.legal_date(entry.at)))
-    return signed

@@ -46,7 +46,7 @@ class _CorrectionForm(RecordForm):
     """
 
     text = TextAreaField(_l("Text of the letter"), max_length=2000, rows=4)
-    answer_by = DateField(_l("Answer until"), required=False, limits=MEMBERSHIP_DAYS)
+    answer_by = DateField(_l("Answer until"), required=False, limits=MEMBERSHIP_DAYS, office=True)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for at least one item, and for what to do about each."""

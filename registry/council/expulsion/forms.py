@@ -1,10 +1,19 @@
 """What is typed in an expulsion case: facts, evidence, a day, the statement, the reasons."""
 
+import re
+import unicodedata
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from registry.core.clock import TOKYO
+from registry.core.text import N_, Unanswerable
+from registry.council.expulsion.rules import Appointment, HearingWay
 from registry.council.members.rules import MEMBERSHIP_DAYS
-from registry.web.fields import DateField, TextAreaField, TextField
+from registry.web.fields import ChoiceField, DateField, TextAreaField, TextField
 from registry.web.forms import FilterForm, RecordForm, RegistryForm
 from registry.web.uploads import FilesField
 
@@ -33,10 +42,78 @@ class EvidenceForm(RecordForm):
     evidence = FilesField(_l("Evidence"), most_files=3, missing=_l("Choose a file."))
 
 
-class HearingForm(RecordForm):
-    """Until when the member can be heard."""
+_TIME: Final = re.compile(r"(\d{1,2})(?::|時)(?:(\d{2})分?)?", re.ASCII)
 
-    hearing_on = DateField(_l("Chance to be heard until"), limits=MEMBERSHIP_DAYS)
+
+def time_of_day(text: str) -> str:
+    """Return a time of day as 14:30; raises Unanswerable where it is none."""
+    found = _TIME.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
+    hour, minute = (int(part or 0) for part in found.groups()) if found else (24, 0)
+    if hour > 23 or minute > 59:
+        raise Unanswerable(N_("Enter a time such as 14:30."))
+    return f"{hour:02}:{minute:02}"
+
+
+class HearingForm(RecordForm):
+    """How the member is heard, and when: in writing until a day, or in person at a time."""
+
+    way = ChoiceField(
+        _l("How the member is heard"),
+        choices=[
+            (
+                HearingWay.IN_WRITING.value,
+                _l("In writing"),
+                _l("A statement can be sent until the end of the day."),
+            ),
+            (
+                HearingWay.IN_PERSON.value,
+                _l("In person"),
+                _l("At a time and place; a statement in writing can be sent until then instead."),
+            ),
+        ],
+    )
+    hearing_on = DateField(
+        _l("Day"),
+        hint=_l("The last day for a statement in writing, or the day of the hearing in person"),
+        limits=MEMBERSHIP_DAYS,
+        office=True,
+    )
+    time = TextField(
+        _l("Time (in person)"),
+        required=False,
+        hint=_l("For example 14:30, Tokyo time"),
+        width="short",
+        max_length=12,
+        autocomplete="off",
+        reads=time_of_day,
+    )
+    place = TextField(
+        _l("Place (in person)"),
+        required=False,
+        hint=_l("Address, building and room"),
+        max_length=200,
+        autocomplete="off",
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for time and place of a hearing in person."""
+        in_order = super().validate(extra_validators)
+        if self.way.data != HearingWay.IN_PERSON:
+            return in_order
+        for field in (self.time, self.place):
+            if not field.data and not field.errors:
+                field.errors = [_("Enter “%(label)s”.", label=field.label.text)]
+                in_order = False
+        return in_order
+
+    def appointment(self) -> Appointment:
+        """Return what was set."""
+        day: date | None = self.hearing_on.data
+        assert day is not None
+        if self.way.data != HearingWay.IN_PERSON:
+            return Appointment(day)
+        at = datetime.combine(day, time.fromisoformat(str(self.time.data)), tzinfo=TOKYO)
+        return Appointment(day, at, str(self.place.data))
 
 
 class StatementForm(RecordForm):

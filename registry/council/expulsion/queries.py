@@ -1,6 +1,7 @@
 """Reads expulsion cases: the council's desks see all, a member its own once it was told."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
@@ -10,7 +11,8 @@ from registry.core.actor import Actor
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
 from registry.council.expulsion.models import ExpulsionCase, ExpulsionFile, ExpulsionLetter
-from registry.council.expulsion.rules import ExpulsionState
+from registry.council.expulsion.rules import Appointment, ExpulsionState
+from registry.papers.letters import PaperKind
 from registry.papers.models import Paper
 from registry.parties.models import Organisation
 
@@ -81,6 +83,23 @@ def letters(session: Session, case_id: UUID) -> Sequence[ExpulsionLetter]:
         .where(ExpulsionLetter.case_id == case_id)
         .order_by(Paper.issued_at)
     ).all()
+
+
+def notice_of_hearing(session: Session, case_id: UUID) -> Paper | None:
+    """Return the latest notice of a chance to be heard; None before there was one."""
+    issued = [letter.paper for letter in letters(session, case_id)]
+    found = [paper for paper in issued if paper.template == PaperKind.HEARING]
+    return found[-1] if found else None
+
+
+def appointment(session: Session, case: ExpulsionCase) -> Appointment | None:
+    """Return how and when the member is heard, as it was told; None before it was."""
+    notice = notice_of_hearing(session, case.id)
+    if notice is None or case.hearing_on is None:
+        return None
+    at = notice.data.get("hearing_at")
+    place = notice.data.get("hearing_place", "")
+    return Appointment(case.hearing_on, datetime.fromisoformat(at) if at else None, place)
 
 
 def get_letter(session: Session, case: ExpulsionCase, paper_id: UUID) -> Paper:

@@ -1,6 +1,8 @@
 """Expulsion under article 11: the ground by item, a hearing, the chairs together."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -34,6 +36,27 @@ class ExpulsionState(StrEnum):
     PROPOSED = "proposed"
     EXPELLED = "expelled"
     DROPPED = "dropped"
+
+
+class HearingWay(StrEnum):
+    """How a member is heard; the rules name no way, so the notice says it."""
+
+    IN_WRITING = "in-writing"
+    IN_PERSON = "in-person"
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """The chance to be heard: until a day in writing and, where `at` is given, in person then."""
+
+    on: date
+    at: datetime | None = None
+    place: str = ""
+
+    @property
+    def way(self) -> HearingWay:
+        """How the member is heard."""
+        return HearingWay.IN_WRITING if self.at is None else HearingWay.IN_PERSON
 
 
 EXPULSION_CHAIRS: Final = Setting(
@@ -230,7 +253,7 @@ def _duties_on(ground: Ground) -> tuple[Duty, ...]:
             N_("Be heard before the chairs decide on expulsion"),
             opens_on=names(SET_HEARING[ground]),
             closes_on=names(STATE_CASE[ground], RECORD_HEARING[ground]),
-            falls_away_on=names(DROP[ground]),
+            falls_away_on=names(DROP[ground], SET_HEARING[ground]),  # another day was set
             waits_for=Desk.METI_SECRETARIAT,
             force=Force.MAY,
             due=stated_date,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,9 +15,11 @@ from registry.acts.services import possible, subject_of
 from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.acts import Act
+from registry.core.calendar import Place
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
+from registry.core.text import N_
 from registry.council import letters as office
 from registry.council.expulsion import letters, queries, services
 from registry.council.expulsion.forms import (
@@ -46,6 +48,7 @@ from registry.council.expulsion.rules import (
     STATE_CASE,
     STATE_NAMES,
     WAITS_FOR,
+    Appointment,
     ExpulsionState,
     acts_on,
     duty_code,
@@ -54,7 +57,8 @@ from registry.council.members import queries as members
 from registry.council.members.models import MemberState
 from registry.council.members.queries import MemberFilter as AskedMembers
 from registry.council.members.rules import RIGHTS, Ground, Item
-from registry.papers.screens import preview, send_file, send_paper, take
+from registry.duties import calendars
+from registry.papers.screens import preview, printed, send_file, send_paper, take
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
 from registry.web.forms import RecordForm
@@ -68,6 +72,7 @@ COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
 CONCERNED: Final = COUNCIL | {Desk.ORGANISATION}
 HEARING_DAYS: Final = 14
 PREVIEW: Final = "preview"
+CHANGE_THE_DAY: Final = N_("Change the day")
 TONES: Final = {
     ExpulsionState.HEARING_SET: "warn",
     ExpulsionState.EXPELLED: "bad",
@@ -212,8 +217,9 @@ def show(record_id: UUID) -> Page:
         case=case,
         inside=inside,
         may_add=may_add,
-        buttons=[button for button in found if button.act != NOTIFY[ground] or owed],
+        buttons=_offered(found, ground, case, owed=owed),
         danger={EXPEL[ground], DROP[ground]},
+        appointment=queries.appointment(session, case),
         duties=screens.open_duties(session, case, today=today),
         events=screens.course(session, subject_of(case)),
         letters=queries.letters(session, case.id),
@@ -221,6 +227,22 @@ def show(record_id: UUID) -> Page:
         needed=_needed(),
         rules_on=office.rules_on(clock.legal_date(case.opened_at)),
     )
+
+
+def _offered(
+    found: Sequence[screens.Button], ground: Ground, case: ExpulsionCase, *, owed: bool
+) -> list[screens.Button]:
+    """Return the acts in the order of their weight: once notice is given, its day comes last."""
+    buttons = [button for button in found if button.act != NOTIFY[ground] or owed]
+    if case.hearing_on is None:
+        return buttons
+    first = [button for button in buttons if button.act != SET_HEARING[ground]]
+    days = [
+        screens.Button(button.act, _(CHANGE_THE_DAY), button.url)
+        for button in buttons
+        if button.act == SET_HEARING[ground]
+    ]
+    return first + days
 
 
 def _needed() -> int:
@@ -251,12 +273,27 @@ def draft_letter(record_id: UUID) -> Response:
     return preview(draft, case.case_number)
 
 
+@pages.get("/<uuid:record_id>/case-file")
+@serves(desks=COUNCIL)
+def case_file(record_id: UUID) -> Response:
+    """Print the case with its course and boxes to sign, for decision (決裁)."""
+    case, session = _get(record_id), db.session()
+    signatures, steps = screens.signed_course(
+        session, subject_of(case), void_after=SEND_BACK[Ground(case.ground)]
+    )
+    document = letters.case_file(
+        session, case, signatures=signatures, timeline=steps, needed=_needed(), now=clock.now()
+    )
+    return printed(document, f"{case.case_number}-case")
+
+
 @dataclass(frozen=True)
 class _Screen:
-    """What a screen of an act on a case says beside its form."""
+    """What a screen of an act on a case says beside its form; `title` where not the act's label."""
 
     acts: Mapping[Ground, Act]
     lead: str = ""
+    title: str = ""
     danger: bool = False
     preview: bool = False
     template: str = "act"
@@ -302,18 +339,17 @@ def add_evidence(record_id: UUID) -> Page:
 @pages.route("/<uuid:record_id>/hearing", methods=BOTH)
 @serves(*SET_HEARING.values())
 def set_hearing(record_id: UUID) -> Page:
-    """Give the member notice of the case, and a day until which it can be heard."""
+    """Give the member notice of the case, and how and when it is heard; or change the day."""
     case, session = _get(record_id), db.session()
     today = clock.legal_date(clock.now())
-    usual = today + timedelta(days=HEARING_DAYS)
-    form = HearingForm(data={"version": case.version, "hearing_on": usual})
+    set_before = queries.appointment(session, case)
+    form = HearingForm(data={"version": case.version, **_as_typed(set_before or _usual(today))})
     if PREVIEW in request.form and form.validate_on_submit():
-        draft = letters.hearing(session, case, hearing_on=form.hearing_on.data, now=clock.now())
+        draft = letters.hearing(session, case, appointment=form.appointment(), now=clock.now())
         return preview(draft, case.case_number)
 
     def give(actor: Actor, now: datetime) -> None:
-        assert form.hearing_on.data is not None
-        services.set_hearing(session, case, hearing_on=form.hearing_on.data, actor=actor, now=now)
+        services.set_hearing(session, case, appointment=form.appointment(), actor=actor, now=now)
 
     done = screens.carry_out(
         form,
@@ -322,10 +358,33 @@ def set_hearing(record_id: UUID) -> Page:
         leads_to=_shown(case),
         said=_("Notice is given. The letter is issued and lies with the case."),
     )
+    if set_before is None:
+        lead = _(
+            "The member learns of the case by this letter, with the facts, and can state its case."
+        )
+        return done or _draw(record_id, form, _Screen(SET_HEARING, lead, preview=True))
     lead = _(
-        "The member learns of the case by this letter, with the facts, and can state its case."
+        "Notice was given already. A new letter is issued that changes the day; the earlier one"
+        " stays with the case."
     )
-    return done or _draw(record_id, form, _Screen(SET_HEARING, lead, preview=True))
+    screen = _Screen(SET_HEARING, lead, preview=True, title=_(CHANGE_THE_DAY))
+    return done or _draw(record_id, form, screen)
+
+
+def _usual(today: date) -> Appointment:
+    """Return what is proposed: in writing, for two weeks, until a day when the office is open."""
+    calendar = calendars.basis(db.session(), now=clock.now()).calendars[Place.TOKYO]
+    last = today + timedelta(days=HEARING_DAYS)
+    return Appointment(last if calendar.is_open(last) else calendar.next_open(last))
+
+
+def _as_typed(known: Appointment) -> dict[str, Any]:
+    return {
+        "way": known.way.value,
+        "hearing_on": known.on,
+        "time": known.at.astimezone(clock.TOKYO).strftime("%H:%M") if known.at else "",
+        "place": known.place,
+    }
 
 
 @pages.route("/<uuid:record_id>/statement", methods=BOTH)
