@@ -117,7 +117,12 @@ def _rounds(app: Flask) -> Callable[[], rounds.Report]:
 def tick() -> None:
     """One round; doing it again at the same moment does nothing more."""
     with application() as app:
-        report = _rounds(app)()
+        try:
+            report = _rounds(app)()
+        except rounds.RoundFailed as failed:
+            for error in failed.exceptions:
+                click.echo(f"{type(error).__name__}: {error}", err=True)
+            sys.exit(1)
     click.echo(
         _("Dates moved: %(moved)s; reminders: %(reminded)s; mails sent: %(sent)s")
         % {"moved": report.moved, "reminded": report.reminded, "sent": report.sent}

@@ -153,17 +153,23 @@ def begin_watch(session: Session, *, now: datetime) -> None:
         note_signed(session, now=now)
 
 
+def signed_at(session: Session) -> datetime | None:
+    """Return when all heads were last known to stand in a checkpoint; None where nobody counts."""
+    watch = session.get(LedgerWatch, 1)
+    return None if watch is None else watch.signed_at
+
+
 def unsigned_since(session: Session, *, now: datetime) -> datetime | None:
     """Return since when no checkpoint left, where that is longer than may be; None otherwise.
 
     Where nothing was ever to be signed (no folder is set) nothing is late; `registry check-deploy`
     refuses such a site.
     """
-    watch = session.get(LedgerWatch, 1)
-    if watch is None:
+    since = signed_at(session)
+    if since is None:
         return None
     hours: int = value_on(session, UNSIGNED_HOURS, legal_date(now))
-    return watch.signed_at if now - watch.signed_at > timedelta(hours=hours) else None
+    return since if now - since > timedelta(hours=hours) else None
 
 
 def latest(directory: Path) -> bytes | None:

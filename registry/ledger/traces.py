@@ -16,12 +16,13 @@ from registry.ledger.rules import Json, check_facts
 
 @dataclass(frozen=True)
 class Reading:
-    """One trace, as it is shown: when, of what kind, and whose rows."""
+    """One trace, as it is shown: when, of what kind, whose rows, and who left it."""
 
     at: datetime
     kind: str
     subjects: tuple[str, ...]
     facts: Mapping[str, Any]
+    account_id: UUID | None = None
 
 
 def trace(
@@ -75,14 +76,27 @@ def readers_of(session: Session, subject: str, *, kind: str, since: datetime) ->
     ]
 
 
-def reads_of(session: Session, account: UUID, *, start: datetime, end: datetime) -> list[Reading]:
-    """Return the traces of an account from `start` to before `end`, oldest first."""
+def reads_of(
+    session: Session,
+    account: UUID | None,
+    *,
+    start: datetime,
+    end: datetime,
+    most: int | None = None,
+) -> list[Reading]:
+    """Return the traces of an account (of all, where None) from `start` to before `end`.
+
+    The oldest first; at most `most`.
+    """
     query = (
-        select(Trace.at, Trace.kind, Trace.subjects, Trace.facts)
-        .where(Trace.account_id == account, Trace.at >= start, Trace.at < end)
+        select(Trace.at, Trace.kind, Trace.subjects, Trace.facts, Trace.account_id)
+        .where(Trace.at >= start, Trace.at < end)
         .order_by(Trace.at)
+        .limit(most)
     )
+    if account is not None:
+        query = query.where(Trace.account_id == account)
     return [
-        Reading(at=at, kind=kind, subjects=tuple(subjects), facts=facts)
-        for at, kind, subjects, facts in session.execute(query)
+        Reading(at=at, kind=kind, subjects=tuple(subjects), facts=facts, account_id=whose)
+        for at, kind, subjects, facts, whose in session.execute(query)
     ]

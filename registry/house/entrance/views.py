@@ -21,6 +21,7 @@ from registry.core.actor import ANYBODY
 from registry.core.db import db
 from registry.core.refusals import ConfirmFirst, Refused
 from registry.house.entrance.forms import ConfirmForm, SignInForm
+from registry.ledger.rules import Json
 from registry.ledger.traces import trace
 from registry.parties import credentials, sign_in, visitor
 from registry.parties.rules import source_of
@@ -84,7 +85,9 @@ def _let_in(entered: LetIn, email: str, *, now: datetime) -> Response:
     left = credentials.recovery_codes_left(db.session(), entered.account_id)
     db.session.commit()
     forget_frame()
-    _leave_trace("account.signed-in", by_recovery_code=entered.by_recovery_code, now=now)
+    _leave_trace(
+        "account.signed-in", now=now, by_recovery_code=entered.by_recovery_code, **_seat_taken()
+    )
     if entered.by_recovery_code:
         flash(
             _(
@@ -186,7 +189,17 @@ def _onward() -> str:
     return local_path(request.args.get("next"))
 
 
-def _leave_trace(kind: str, *, now: datetime, **facts: bool) -> None:
+def _seat_taken() -> dict[str, Json]:
+    """Return at which desks somebody sits down, and whose seat it is where they are a deputy."""
+    actor = current_actor()
+    seat: dict[str, Json] = {"desks": sorted(actor.desks)}
+    if actor.standing_in_for is not None:
+        seat["standing_in_for"] = str(actor.standing_in_for)
+    return seat
+
+
+def _leave_trace(kind: str, *, now: datetime, **facts: Json) -> None:
     actor = current_actor()
     subject = f"house.account:{actor.account_id}"
-    trace(db.session(), kind, actor=actor, subject=subject, facts=facts, at=now)
+    about = [] if actor.standing_in_for is None else [f"house.account:{actor.standing_in_for}"]
+    trace(db.session(), kind, actor=actor, subject=subject, about=about, facts=facts, at=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from registry.duties import calendars, queries
 from registry.duties.models import MovedDuty, OwedDuty, Redating
 from registry.duties.services import work_out
 from registry.house.home.rules import HEADINGS, Urgency, by_urgency, urgency
+from registry.ledger import checkpoints
 from registry.web.access import current_actor, page_of, serves, serves_the_public
 from registry.web.locale import current_language
 
@@ -90,7 +91,15 @@ def index() -> Response | str:
         waiting=[_row(duty, names, today) for duty in others],
         count=len(mine),
         moved_lately=len({one.duty_id for one in _lately()}),
+        unsigned_since=_unsigned_since(),
     )
+
+
+def _unsigned_since() -> datetime | None:
+    """Return since when no checkpoint left this machine, for who can do something about it."""
+    if not current_actor().holds(Desk.ADMINISTRATOR):
+        return None
+    return checkpoints.unsigned_since(db.session(), now=clock.now())
 
 
 def _lately() -> Sequence[MovedDuty]:

@@ -9,6 +9,8 @@ from registry.web.forms import FilterForm
 class ReadsForm(FilterForm):
     """Whose reading, from which day to which."""
 
-    account = EmailField(_l("Account (mail address)"))
+    account = EmailField(
+        _l("Account (mail address)"), required=False, hint=_l("Left empty: all accounts")
+    )
     first = DateField(_l("First day"), required=False)
     last = DateField(_l("Last day"), required=False)

@@ -1,0 +1,68 @@
+"""What the auditor's pages call books, records and traces: words for the ledger's codes."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from registry.core.text import N_
+
+# A kind that is missing here is shown by its code: nothing is hidden for want of a word.
+RECORDS: Final[Mapping[str, str]] = {
+    "council.filing": N_("Filing"),
+    "council.expulsion": N_("Expulsion case"),
+    "council.member": N_("Member"),
+    "council.certificate": N_("Certificate"),
+    "council.import": N_("Table brought in"),
+    "council.meeting": N_("Meeting"),
+    "council.participant": N_("Participant of a meeting"),
+    "council.minutes": N_("Minutes"),
+    "council.minutes-review": N_("Confirmation of minutes"),
+    "council.minutes-correction": N_("Correction of minutes"),
+    "council.closing": N_("Closing of a meeting"),
+    "council.measure": N_("Agreed measure"),
+    "council.measure-charge": N_("Agreed measure"),
+    "council.follow-up": N_("Matter agreed in a meeting"),
+    "council.request": N_("Request"),
+    "council.request-draft": N_("Request"),
+    "council.request-template": N_("Model of a request"),
+    "council.violation": N_("Suspected violation"),
+    "council.violation-report": N_("Report of a violation"),
+    "council.seal-officer": N_("Officer who may open seals"),
+    "council.seal-opening": N_("Opening of a seal"),
+    "council.retention": N_("Review of what is past its term"),
+    "council.disposal": N_("Matter past its term"),
+    "council.numbers": N_("Series of numbers"),
+    "house.account": N_("Account"),
+    "house.mail": N_("Mail"),
+    "house.recovery": N_("Recovery of an authenticator"),
+    "house.redating": N_("Dates moved"),
+    "house.setting": N_("Setting"),
+    "members": N_("Members"),
+    "employers": N_("Employers"),
+    "paper": N_("Document"),
+}
+TRACES: Final[Mapping[str, str]] = {
+    "account.signed-in": N_("Signed in"),
+    "account.signed-out": N_("Signed out"),
+    "account.sign-in-failed": N_("Sign-in failed"),
+    "account.sign-in-held-off": N_("Sign-in held off after too many attempts"),
+    "account.confirmed": N_("Second factor confirmed"),
+    "account.confirmation-failed": N_("Second factor not confirmed"),
+    "members.exported": N_("List of members exported"),
+    "employers.exported": N_("List of employers exported"),
+    "meeting.read": N_("Meeting opened"),
+    "meeting.paper-read": N_("Meeting paper opened"),
+}
+BOOKS: Final[Mapping[str, str]] = {
+    "council": N_("Council"),
+    "moc": N_("Memorandum"),
+    "mlit": N_("Construction"),
+    "employment": N_("Employment matching"),
+    "pension": N_("Social insurance"),
+    "house": N_("Practice of the office"),
+}
+
+
+def shortened(subject: str) -> tuple[str, str]:
+    """Return the kind of a record and enough of its identity to tell it from others."""
+    kind, _colon, identity = subject.partition(":")
+    return kind, identity[:8]
