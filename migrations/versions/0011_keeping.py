@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.rows import APP, append_only, forgettable, secure, spell
 
 revision = "0011_keeping"
-down_revision = "0009_council_requests"
+down_revision = "0010_council_referrals"
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,7 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
 from registry.papers.office_cleaning import CannotClean, clean_office
-from registry.papers.sniff import MediaType
+from registry.papers.sniff import MediaType, sniff
 
 _PIXELS_AT_MOST: Final = 60_000_000
 _FRAMES_AT_MOST: Final = 100
@@ -53,7 +53,7 @@ _ABOUT_THE_MAKER: Final = (
 )
 _KEPT_SEGMENTS: Final = frozenset({0xE0, 0xEE})  # JFIF and Adobe: how to decode, not by whom
 
-__all__ = ["CannotClean", "Cleaned", "clean"]
+__all__ = ["CannotClean", "Cleaned", "clean", "kind_of"]
 
 
 @dataclass(frozen=True)
@@ -221,3 +221,14 @@ def _written(writer: PdfWriter) -> BytesIO:
     writer.write(made)
     made.seek(0)
     return made
+
+
+def kind_of(content: bytes, name: str) -> MediaType:
+    """Return what a file is that is to be cleaned; its name only tells CSV from plain text.
+
+    Raises Refused for kinds that are not taken, for encrypted and damaged files.
+    """
+    possible = sniff(BytesIO(content))
+    if len(possible) == 1:
+        return next(iter(possible))
+    return MediaType.CSV if name.lower().endswith(".csv") else MediaType.TXT

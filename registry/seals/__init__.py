@@ -1,1 +1,1 @@
-"""Secrets encrypted apart, under keys that the database never holds."""
+"""Identities and files that nobody reads alone: encrypted apart, opened by two with a reason."""

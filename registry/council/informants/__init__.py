@@ -1,0 +1,1 @@
+"""Keeps secret who informed the council: what is sealed, what is cleaned, what may not be said."""

@@ -1,0 +1,169 @@
+"""Takes in what comes from an informant: seals it, cleans a copy, sees that no word names them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from registry.core.actor import Actor
+from registry.core.clock import legal_date
+from registry.core.db import widened
+from registry.core.refusals import Refusal, Refused
+from registry.core.text import N_
+from registry.council.informants.rules import NAMES_THE_INFORMANT, ROOM
+from registry.papers import services as papers
+from registry.papers.cleaning import CannotClean, clean, kind_of
+from registry.papers.files import LARGEST, FileStore
+from registry.papers.models import StoredFile
+from registry.papers.sniff import EXTENSIONS, MediaType
+from registry.seals import services as seals
+from registry.seals.envelope import Envelope
+from registry.seals.models import Seal
+from registry.seals.rules import Holds, Identity, Original, Secrecy, names
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Where files lie, and what seals those that nobody may read alone."""
+
+    store: FileStore
+    envelope: Envelope
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file as it was handed in."""
+
+    name: str
+    content: bytes
+
+
+def check_size(given: Given) -> MediaType:
+    """Return what kind of file was handed in. Raises Refused where it can't be taken."""
+    if len(given.content) > LARGEST:
+        raise Refused(
+            Refusal(
+                N_("The file is larger than %(megabytes)s MB."),
+                {"megabytes": LARGEST // 1024**2},
+                field="files",
+            )
+        )
+    return kind_of(given.content, given.name)
+
+
+def seal_original(
+    session: Session, vault: Vault, given: Given, *, subject: str, now: datetime
+) -> Seal:
+    """Seal a file as it came, its name and all that is in it."""
+    packed = Original(given.name, check_size(given), given.content).packed()
+    return seal(session, vault, packed, Holds.ORIGINAL, Secrecy.SECRET, subject=subject, now=now)
+
+
+def cleaned_copy(
+    session: Session,
+    vault: Vault,
+    given: Given,
+    label: str,
+    *,
+    organisation_id: UUID | None,
+    identities: Sequence[Identity],
+    actor: Actor,
+    now: datetime,
+) -> StoredFile | None:
+    """Keep a cleaned copy under a label; None where none can be made for certain.
+
+    Raises Refused where its words tell who one of `identities` is.
+    """
+    kind = kind_of(given.content, given.name)
+    try:
+        copy = clean(given.content, kind)
+    except CannotClean:
+        return None
+    check_silent(identities, copy.text, field="files")
+    return keep(
+        session,
+        vault,
+        copy.content,
+        label,
+        kind=kind,
+        organisation_id=organisation_id,
+        actor=actor,
+        now=now,
+    )
+
+
+def keep(
+    session: Session,
+    vault: Vault,
+    content: bytes,
+    label: str,
+    *,
+    kind: MediaType,
+    organisation_id: UUID | None,
+    actor: Actor,
+    now: datetime,
+) -> StoredFile:
+    """Keep a file under a label that says nothing of where it came from."""
+    extension = next(ending for ending, known in EXTENSIONS.items() if known is kind)
+    with widened(session, ROOM):
+        return papers.store_file(
+            session,
+            vault.store,
+            BytesIO(content),
+            name=label + extension,
+            compartment=ROOM,
+            organisation_id=organisation_id,
+            stored_by=actor.account_id,
+            now=now,
+        )
+
+
+def seal(
+    session: Session,
+    vault: Vault,
+    content: bytes,
+    holds: Holds,
+    secrecy: Secrecy,
+    *,
+    subject: str,
+    now: datetime,
+) -> Seal:
+    """Seal something in the room where nobody opens it."""
+    with widened(session, ROOM):  # a member puts in what it can't take out
+        return seals.seal(
+            session,
+            vault.envelope,
+            content,
+            holds=holds,
+            secrecy=secrecy,
+            audience=ROOM,
+            compartment=ROOM,
+            subject=subject,
+            on=legal_date(now),
+        )
+
+
+def check_file_silent(identities: Sequence[Identity], given: Given, kind: MediaType) -> None:
+    """Raise Refused where a file that stays as it came tells who an informant is."""
+    if not identities:
+        return
+    check_silent(identities, given.name, field="files")
+    try:
+        text = clean(given.content, kind).text
+    except CannotClean:
+        raise Refused(
+            Refusal(
+                N_("Whether this file names the informant can't be told. Hand it in as PNG."),
+                field="files",
+            )
+        ) from None
+    check_silent(identities, text, field="files")
+
+
+def check_silent(identities: Iterable[Identity], *texts: str, field: str | None = None) -> None:
+    """Raise Refused, without repeating it, where a text tells who an informant is."""
+    if any(names(identity, *texts) for identity in identities):
+        raise Refused(Refusal(NAMES_THE_INFORMANT, field=field))

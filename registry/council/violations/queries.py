@@ -1,0 +1,162 @@
+"""Reads cases (the secretariat's, and no officer's whom they concern) and members' own reports."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from registry.acts.services import subject_of
+from registry.core.actor import Actor
+from registry.core.db import widened
+from registry.core.desks import EVERYTHING, Desk
+from registry.core.refusals import NotFound
+from registry.council.violations.models import (
+    Conflict,
+    ViolationCase,
+    ViolationFile,
+    ViolationReport,
+)
+from registry.council.violations.rules import CaseState, is_named_like
+from registry.parties.models import Account
+from registry.parties.queries import holders_of
+from registry.seals.models import Seal
+from registry.seals.queries import seals_of
+from registry.seals.rules import Holds
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Say which cases `actor` may see: the secretariat all but those that concern the officer."""
+    if actor.is_system:
+        return ViolationCase.id.is_not(None)
+    if not actor.holds(Desk.METI_SECRETARIAT):
+        return false()
+    mine = select(Conflict.case_id).where(Conflict.account_id == actor.account_id)
+    return ViolationCase.id.not_in(mine)
+
+
+def reports_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Say which reports `actor` may see: the secretariat all, a member its own."""
+    if actor.is_system or actor.holds(Desk.METI_SECRETARIAT):
+        return ViolationReport.id.is_not(None)
+    return ViolationReport.organisation_id == actor.organisation_id
+
+
+def cases(actor: Actor, *, open_only: bool = False) -> Select[tuple[ViolationCase]]:
+    """Return the query for cases, newest first."""
+    query = (
+        select(ViolationCase)
+        .options(selectinload(ViolationCase.concerned))
+        .where(visible_to(actor))
+        .order_by(ViolationCase.opened_at.desc(), ViolationCase.id)
+    )
+    return query.where(ViolationCase.state == CaseState.OPEN) if open_only else query
+
+
+def get(session: Session, case_id: UUID, actor: Actor) -> ViolationCase:
+    """Return a case with all that belongs to it. Raises NotFound where `actor` may see none."""
+    found = session.scalars(
+        select(ViolationCase)
+        .options(
+            joinedload(ViolationCase.report).joinedload(ViolationReport.organisation),
+            selectinload(ViolationCase.concerned),
+            selectinload(ViolationCase.steps),
+            selectinload(ViolationCase.files).options(
+                joinedload(ViolationFile.stored), joinedload(ViolationFile.original)
+            ),
+        )
+        .where(ViolationCase.id == case_id, visible_to(actor))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reports(actor: Actor) -> Select[tuple[ViolationReport]]:
+    """Return the query for reports, newest first."""
+    return (
+        select(ViolationReport)
+        .options(joinedload(ViolationReport.organisation))
+        .where(reports_visible_to(actor))
+        .order_by(ViolationReport.sent_at.desc(), ViolationReport.id)
+    )
+
+
+def get_report(session: Session, report_id: UUID, actor: Actor) -> ViolationReport:
+    """Return a report with its files. Raises NotFound where `actor` may see none."""
+    found = session.scalars(
+        select(ViolationReport)
+        .options(
+            joinedload(ViolationReport.organisation),
+            selectinload(ViolationReport.files).joinedload(ViolationFile.stored),
+        )
+        .where(ViolationReport.id == report_id, reports_visible_to(actor))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def case_of(session: Session, report: ViolationReport, actor: Actor) -> ViolationCase | None:
+    """Return the case that was opened from a report, to the secretariat."""
+    return session.scalars(
+        select(ViolationCase).where(ViolationCase.report_id == report.id, visible_to(actor))
+    ).one_or_none()
+
+
+def get_file(files: Iterable[ViolationFile], file_id: UUID) -> ViolationFile:
+    """Return one of a record's files that has a copy to be read. Raises NotFound."""
+    found = next((file for file in files if file.id == file_id), None)
+    if found is None or found.stored is None:
+        raise NotFound
+    return found
+
+
+def informants(session: Session, case: ViolationCase) -> list[Seal]:
+    """Return the sealed identities of a case, its report's too."""
+    found = list(seals_of(session, subject_of(case), Holds.IDENTITY))
+    if case.report is not None:
+        found += seals_of(session, subject_of(case.report), Holds.IDENTITY)
+    return found
+
+
+def originals(case: ViolationCase) -> list[Seal]:
+    """Return the sealed files of a case as they came."""
+    found = (file.original for file in case.files)
+    return [one for one in found if one is not None and one.erased_on is None]
+
+
+def sealed_with(session: Session, report: ViolationReport) -> Sequence[Seal]:
+    """Return the sealed identities of a report."""
+    return seals_of(session, subject_of(report), Holds.IDENTITY)
+
+
+def officers_named(session: Session, name: str, desks: Iterable[Desk], *, on: date) -> set[UUID]:
+    """Return who of these desks bears a name: somebody whom a matter may concern."""
+    with widened(session, EVERYTHING):
+        people: list[Account] = [one for desk in desks for one in holders_of(session, desk, on=on)]
+    return {one.id for one in people if is_named_like(name, one.name_ja or "", one.name_en or "")}
+
+
+def describe(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what cases are called, for lists of what is owed."""
+    rows = session.execute(
+        select(ViolationCase.id, ViolationCase.case_number).where(ViolationCase.id.in_(list(ids)))
+    )
+    return {row.id: row.case_number for row in rows}
+
+
+def describe_reports(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return whose reports they are, for lists of what is owed."""
+    rows = session.scalars(
+        select(ViolationReport)
+        .options(joinedload(ViolationReport.organisation))
+        .where(ViolationReport.id.in_(list(ids)))
+    )
+    return {found.id: found.organisation.name for found in rows}
+
+
+def waiting_files(files: Sequence[ViolationFile]) -> list[ViolationFile]:
+    """Return the files whose copy a person has still to make."""
+    return [file for file in files if file.stored_file_id is None]
