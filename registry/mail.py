@@ -8,12 +8,12 @@ from typing import Final
 from uuid import UUID
 
 from flask import Flask, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from registry.core.text import N_
 from registry.duties.models import Mail
 from registry.web.access import page_of
+from registry.web.locale import speaking
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def render(app: Flask, mail: Mail, letters: Mapping[str, Letter]) -> EmailMessag
     """Return the message; it holds no content of any record, only where to look."""
     letter = letters[mail.template]
     base = app.config["BASE_URL"]
-    with app.test_request_context(base_url=base), force_locale(mail.locale):
+    with app.test_request_context(base_url=base), speaking(mail.locale):
         link = base + _path(app, mail, letter)
         message = EmailMessage()
         message["Subject"] = _("[Registry] %(subject)s", subject=_(letter.subject))

@@ -7,7 +7,6 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 from flask import current_app, flash, redirect, request, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -33,7 +32,7 @@ from registry.parties.queries import names_of
 from registry.parties.sign_in import TooMany
 from registry.web.access import current_actor, declaration_of
 from registry.web.forms import RecordForm, RegistryForm
-from registry.web.locale import current_language
+from registry.web.locale import current_language, speaking
 from registry.web.parts import Event
 
 Verb = Callable[[Actor, datetime], object]
@@ -184,7 +183,7 @@ def signed_course(
 
     Both are in Japanese, as the file is. What went before `void_after` is signed no longer.
     """
-    with force_locale("ja"):
+    with speaking("ja"):
         events = course(session, subject)
     steps = tuple(
         Step(event.at, event.title, event.who or "", event.clause or "")

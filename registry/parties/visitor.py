@@ -53,7 +53,7 @@ class Visitor(UserMixin):  # type: ignore[misc]
 def init_app(app: Flask, *, envelope: Envelope, limits: Limits | None = None) -> None:
     """Let `app` know its visitors."""
     app.extensions[EXTENSION] = Setup(envelope, limits or Limits())
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None  # the server's own table says whether a session lives
     manager.user_loader(_recognise)
 

@@ -56,6 +56,7 @@ def init_app(
         table_rows=table_rows,
         here=here,
     )
+    app.jinja_env.globals["ui"] = app.jinja_env.get_template("web/components.html").module
     app.context_processor(_page)
 
 

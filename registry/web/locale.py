@@ -1,13 +1,15 @@
 """Chooses the reader's language and writes days and moments the way that language does."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel import Locale
 from flask import Blueprint, Flask, Response, g, redirect, request, session, url_for
-from flask_babel import Babel, get_domain, get_locale
+from flask_babel import Babel, force_locale, get_domain, get_locale  # noqa: TID251 - only here
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -24,6 +26,7 @@ from registry.web.paths import local_path
 
 LANGUAGES: Final = {"ja": "日本語", "en": "English"}
 LANGUAGE_FIELD: Final = "_language"
+_LOCALES: Final = {language: Locale(language) for language in LANGUAGES}
 _CATALOGUES: Final = Path(__file__).parents[2] / "translations"
 NOTHING: Final = "—"
 _FORM_TYPES: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -39,9 +42,28 @@ class LanguageConverter(BaseConverter):
 
 
 def current_language() -> str:
-    """Return the language of this page, `ja` or `en`."""
-    locale = get_locale()
-    return str(locale.language) if locale is not None else "ja"
+    """Return the language of this page, `ja` or `en`; asked for dozens of times, chosen once."""
+    try:
+        return cast(str, g.language)
+    except (AttributeError, RuntimeError):
+        locale = get_locale()
+    if locale is None:  # outside of any request
+        return "ja"
+    g.language = str(locale.language)
+    return cast(str, g.language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Let all texts be in `language` meanwhile, whatever the reader's is."""
+    before = g.pop("language", None)
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.pop("language", None)
+        if before is not None:
+            g.language = before
 
 
 def in_address() -> bool:
@@ -66,6 +88,10 @@ def select_language() -> str:
         or request.accept_languages.best_match(LANGUAGES)
         or "ja"
     )
+
+
+def _select_locale() -> Locale:
+    return _LOCALES[select_language()]
 
 
 def _known(language: object) -> str | None:
@@ -133,7 +159,7 @@ def day_text(day: date) -> str:
     """Write a legal date out in the reader's language, with the era in Japanese."""
     if current_language() == "ja":
         return f"{_era_text(day)}（{'月火水木金土日'[day.weekday()]}）"
-    return str(format_date(day, "d MMMM y", locale="en"))
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def _era_text(day: date) -> str:
@@ -192,9 +218,10 @@ def era_day(value: date | None) -> str:
 
 
 def _translate_quickly(app: Flask) -> None:
-    """Let templates look a text up without asking anew, at each text, which catalogue is meant.
+    """Let templates look texts up by the shortest way there is, for a page has dozens.
 
-    A page has dozens of texts, and each question costs more than the answer.
+    Jinja's own extension asks anew, at each text, which catalogue is meant, and calls three
+    functions for one.
     """
     catalogues: dict[str, Any] = {}
 
@@ -204,23 +231,29 @@ def _translate_quickly(app: Flask) -> None:
             catalogues[language] = get_domain().get_translations()
         return catalogues[language]
 
-    env: Any = app.jinja_env
-    env.install_gettext_callables(
-        gettext=lambda text: catalogue().ugettext(text),
-        ngettext=lambda one, many, number: catalogue().ungettext(one, many, number),
-        pgettext=lambda context, text: catalogue().upgettext(context, text),
-        npgettext=lambda context, one, many, number: catalogue().unpgettext(
-            context, one, many, number
-        ),
-        newstyle=True,
-    )
+    def gettext(text: str, /, **values: Any) -> Markup:
+        return _filled(catalogue().ugettext(text), values)
+
+    def pgettext(context: str, text: str, /, **values: Any) -> Markup:
+        return _filled(catalogue().upgettext(context, text), values)
+
+    def ngettext(one: str, many: str, num: int, /, **values: Any) -> Markup:
+        return _filled(catalogue().ungettext(one, many, num), {"num": num, **values})
+
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, pgettext=pgettext, ngettext=ngettext)
+
+
+def _filled(text: str, values: Mapping[str, Any]) -> Markup:
+    """Take a text of the catalogue for HTML as it is, and escape what is put into it."""
+    found = Markup(text)  # noqa: S704
+    return found % values if values else found
 
 
 def init_app(app: Flask) -> None:
     """Set up translation, the language in addresses, the switch and the date filters."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(_CATALOGUES))
     app.url_map.converters["language"] = LanguageConverter
-    Babel(app, default_locale="ja", default_timezone=TOKYO.key, locale_selector=select_language)
+    Babel(app, default_locale="ja", default_timezone=TOKYO.key, locale_selector=_select_locale)
     _translate_quickly(app)
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language(app))
