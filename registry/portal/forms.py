@@ -13,7 +13,7 @@ class PublicFilter(FilterForm):
 
     q = TextField(_l("Part of a name"), required=False, kind="search", autocomplete="off")
     item = ListField(_l("Item"), required=False, choices=items, width="full")
-    as_of = DateField(_l("As of"), required=False, hint=" ", limits=MEMBERSHIP_DAYS)
+    as_of = DateField(_l("As of"), required=False, hint="", limits=MEMBERSHIP_DAYS)
 
 
 class CodeForm(FilterForm):

@@ -20,7 +20,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.fields.choices import Choice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation, ValidationError
 
 from registry.core import clock
@@ -319,7 +319,7 @@ class DateField(Asked, Field):
         self,
         label: str,
         *,
-        hint: str = "",
+        hint: str = _l("For example 2026-11-20, 令和8年11月20日 or R8.11.20"),
         limits: DayLimits = ANY_DAY,
         office: bool = False,
         **kwargs: Any,
@@ -327,9 +327,7 @@ class DateField(Asked, Field):
         self.data: date | None = None
         self.limits = limits
         self.office = office
-        super().__init__(
-            label, hint=hint or _l("For example 2026-11-20, 令和8年11月20日 or R8.11.20"), **kwargs
-        )
+        super().__init__(label, hint=hint, **kwargs)
 
     def _value(self) -> str:
         if self.raw_data:
@@ -364,28 +362,30 @@ class _Offering(Asked):
         self, label: str, *, choices: Offers | Callable[[], Offers] = (), **kwargs: Any
     ) -> None:
         self.offers = choices
-        super().__init__(label, choices=self._offered, **kwargs)
+        super().__init__(label, **kwargs)
 
     def offer(self, choices: Offers) -> None:
         """Put other choices in the place of those that the form was declared with."""
         self.offers = choices
-        field: Any = self
-        field.choices = self._offered  # what was worked out before is forgotten
 
-    def _offered(self) -> list[SelectChoice]:
+    def iter_choices(self) -> Any:
+        """Return what is on offer at present, and what of it is chosen."""
         offers = self.offers() if callable(self.offers) else self.offers
+        chosen = self._chosen()
         return [
-            SelectChoice(value, text, {"hint": hint[0]} if hint else {})
+            Choice(value, text, value in chosen, {"hint": hint[0]} if hint else {})
             for value, text, *hint in offers
         ]
 
+    def _chosen(self) -> list[str]:
+        field: Any = self
+        if isinstance(field.data, list):
+            return field.data
+        return [field.data] if field.data else []
+
     def pre_validate(self, form: Any) -> None:
         """Leave an empty answer to `Required`; refuse one that is not on offer."""
-        field: Any = self
-        if not field.data:
-            return
-        chosen = field.data if isinstance(field.data, list) else [field.data]
-        if not {choice.value for choice in field.iter_choices()}.issuperset(chosen):
+        if not {choice.value for choice in self.iter_choices()}.issuperset(self._chosen()):
             raise StopValidation(_("This choice is not on offer any more. Choose again."))
 
 

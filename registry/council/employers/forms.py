@@ -21,4 +21,4 @@ class EmployersAsked(FilterForm):
         width="full",
         choices=[(code, in_reader_language(name)) for code, name in ROSTER_NAMES.items()],
     )
-    as_of = DateField(_l("As of"), required=False, hint=" ", limits=MEMBERSHIP_DAYS)
+    as_of = DateField(_l("As of"), required=False, hint="", limits=MEMBERSHIP_DAYS)

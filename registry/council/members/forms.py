@@ -155,5 +155,5 @@ class RegisterFilter(FilterForm):
         _l("Part of a name, or a number"), required=False, kind="search", autocomplete="off"
     )
     item = ListField(_l("Item"), required=False, choices=items, width="full")
-    as_of = DateField(_l("As of"), required=False, hint=" ", limits=MEMBERSHIP_DAYS)
-    known_on = DateField(_l("As known on"), required=False, hint=" ", limits=MEMBERSHIP_DAYS)
+    as_of = DateField(_l("As of"), required=False, hint="", limits=MEMBERSHIP_DAYS)
+    known_on = DateField(_l("As known on"), required=False, hint="", limits=MEMBERSHIP_DAYS)

@@ -124,10 +124,12 @@ class AbsenceForm(RegistryForm):
     def offer(self, colleagues: Sequence[Account]) -> None:
         """Offer these people as deputies."""
         language = current_language()
-        self.deputy.choices = [
-            (str(person.id), f"{person.name_in(language)} <{person.email}>")
-            for person in colleagues
-        ]
+        self.deputy.offer(
+            [
+                (str(person.id), f"{person.name_in(language)} <{person.email}>")
+                for person in colleagues
+            ]
+        )
 
     def chosen(self, colleagues: Sequence[Account]) -> Account | None:
         """Return the deputy that was chosen, if any."""
