@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -132,7 +132,7 @@ def members() -> Page:
         page=page,
         filters=asked.form,
         asked=asked.filter,
-        cells=cells_of(page.items, url_for("portal.members"), asked.listing),
+        cells=cells_of(page.items, asked.listing),
         exports=export_links("portal.export", asked.listing),
     )
 

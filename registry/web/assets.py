@@ -1,16 +1,16 @@
 """Serves style, script and fonts: ours from `static`, others' from the installed packages."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, send_from_directory, url_for
 
 from registry import assets as installed
 from registry.web.access import serves_the_public
 
 _OURS: Final = Path(__file__).parent / "static"
-_ADDRESSES: Final = "registry.web.assets"
 _YEAR: Final = 365 * 24 * 3600
 _SERVED: Final = frozenset({".css", ".js", ".svg", ".woff2"})
 
@@ -42,13 +42,6 @@ def asset(package: str, name: str) -> Response:
 
 def asset_url(package: str, name: str) -> str:
     """Return the address of a file of the frame, with a mark that changes when the file does."""
-    known = current_app.extensions[_ADDRESSES]
-    if (package, name) not in known or current_app.debug:
-        known[package, name] = _address(package, name)
-    return str(known[package, name])
-
-
-def _address(package: str, name: str) -> str:
     content = (_folder(package) / name).read_bytes()
     mark = hashlib.sha256(content).hexdigest()[:12]
     return url_for("assets.asset", package=package, name=name, v=mark)
@@ -56,6 +49,5 @@ def _address(package: str, name: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Serve the files and offer `asset_url` to templates."""
-    app.extensions[_ADDRESSES] = {}
     app.register_blueprint(pages)
-    app.jinja_env.globals.update(asset_url=asset_url)
+    app.jinja_env.globals.update(asset_url=asset_url if app.debug else cache(asset_url))

@@ -9,7 +9,6 @@ from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
 
 from flask import request
-from flask_babel import format_decimal
 
 Item = TypeVar("Item")
 
@@ -29,7 +28,7 @@ class Count:
     capped: bool = False
 
     def __str__(self) -> str:
-        return f"{format_decimal(self.value)}{'+' if self.capped else ''}"
+        return f"{self.value:,}{'+' if self.capped else ''}"
 
 
 def capped(counted: int, *, limit: int = COUNTED_UP_TO) -> Count:
@@ -171,7 +170,7 @@ def read_listing(
     `sorts` are the keys that may be sorted by; `default_sort` is one of them, with a leading "-"
     for descending.
     """
-    args = request.args
+    args = request.args.to_dict()
     asked = args.get("sort", default_sort)
     if asked.removeprefix("-") not in set(sorts):
         asked = default_sort

@@ -145,7 +145,7 @@ def register() -> Page:
         page=page,
         filters=asked.form,
         asked=asked.filter,
-        cells=cells_of(page.items, url_for("council_members.register"), asked.listing),
+        cells=cells_of(page.items, asked.listing),
         numbered=_numbered(asked.filter.part),
         exports=export_links("council_members.export", asked.listing),
         may_enter=current_actor().holds(Desk.METI_SECRETARIAT),
@@ -165,9 +165,9 @@ def _found(asked: Asked, *, count_to: int) -> Found:
     )
 
 
-def cells_of(rows: Sequence[MemberRow], base: str, listing: Listing) -> list[list[str]]:
-    """Return the columns of a list of members; names lead to the members' pages under `base`."""
-    language, kept = current_language(), escape(_kept_day(listing))
+def cells_of(rows: Sequence[MemberRow], listing: Listing) -> list[list[str]]:
+    """Return the columns of a list of members; names lead to the members' pages under it."""
+    language, base, kept = current_language(), listing.path, escape(_kept_day(listing))
     items = {item.value: name.in_locale(language) for item, name in ITEM_NAMES.items()}
     names = zip(rows, escape_all([row.name for row in rows]), strict=True)
     return [
