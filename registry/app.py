@@ -33,6 +33,8 @@ from registry.council.expulsion import views as expulsion_pages
 from registry.council.filer import views as filer
 from registry.council.filings import queries as all_filings
 from registry.council.filings import rules as filings
+from registry.council.going_live import rules as going_live_rules
+from registry.council.going_live import views as going_live
 from registry.council.imports import views as imports
 from registry.council.keeping import views as keeping
 from registry.council.members import queries as register
@@ -80,6 +82,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *filings.ACTS,
     *expulsion.ACTS,
     *retention.ACTS,
+    *going_live_rules.ACTS,
     *accounts.ACTS,
     *settings_rules.ACTS,
     *undelivered.ACTS,
@@ -108,6 +111,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     examination.pages,
     expulsion_pages.pages,
     retention_pages.pages,
+    going_live.pages,
     filing_pages.pages,
     enrolment.pages,
     entrance.pages,

@@ -20,6 +20,7 @@ from registry.app import create_app
 from registry.core import clock
 from registry.core.actor import THE_SYSTEM
 from registry.core.db import db, read_for
+from registry.council.going_live.queries import years_of_numbers
 from registry.council.imports.models import TableImport
 from registry.council.retention.queries import REVIEWS
 from registry.council.rosters.rules import TableKind
@@ -178,6 +179,8 @@ def _dates_and_terms(session: Session, objects: dict[str, Parameters]) -> None:
     moved = Moved(owed, owed.due_on, now.date() - timedelta(days=1))
     redating = keep_moved(session, [moved], setting=None, now=now)
     objects["moved"] = {"record_id": str(redating.id)}
+    numbers = years_of_numbers(clock.legal_date(now))
+    objects["numbers"] = {"record_id": str(next(iter(numbers)))}
     objects["review"] = {"record_id": str(next(iter(REVIEWS)))}
 
 

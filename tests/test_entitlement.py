@@ -98,6 +98,7 @@ MAY: Final[dict[str, set[str]]] = {
     "house.duties.dated-anew": {ADMINISTRATOR, SECRETARIAT, CHAIR, SYSTEM},
     "council.retention.due": {SYSTEM},
     "council.retention.reviewed": {SECRETARIAT, SYSTEM},
+    "council.numbers.continued": {SECRETARIAT},
     "council.disposal.kept": {SECRETARIAT},
     "council.disposal.proposed": {SECRETARIAT},
     "council.disposal.removed": {SECRETARIAT},

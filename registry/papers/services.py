@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import IO, Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, object_session
@@ -28,7 +28,7 @@ from registry.papers.letters import (
     voided,
 )
 from registry.papers.models import NumberSeries, Paper, StoredFile
-from registry.papers.queries import issued_since, next_number_of, replacement_of
+from registry.papers.queries import issued_since, replacement_of
 from registry.papers.render import render, version
 from registry.papers.rules import PaperState, Series, fiscal_year, written
 from registry.settings.queries import value_on
@@ -75,25 +75,28 @@ def next_number(session: Session, *, series: Series, on: date) -> str:
     return _written(session, series, reserve_number(session, series=series, on=on), on)
 
 
-def continue_numbers(session: Session, *, series: Series, on: date, following: int) -> None:
+def continue_numbers(
+    session: Session, *, series: Series, on: date, following: int, lowest: int | None = None
+) -> None:
     """Go live: let the numbers of that fiscal year go on at `following`, after those given before.
 
-    Raises Refused where that number, or a later one, was given already.
+    `lowest` is the first number of a run that was brought in by mistake and not given since; where
+    there is none, nothing goes back behind the next number. Raises Refused where that number, or a
+    later one, was given already.
     """
     year = fiscal_year(on)
-    if following < next_number_of(session, series, fiscal_year=year):
+    key = (series.office, series.name, year)
+    row = session.get(NumberSeries, key, with_for_update=True, populate_existing=True)
+    least = 1 if row is None else row.next_number if lowest is None else lowest
+    if following < least:
         raise Refused(
             Refusal(N_("Numbers from this one on were given already."), field="following")
         )
-    row = insert(NumberSeries).values(
-        office=series.office, series=series.name, fiscal_year=year, next_number=following
-    )
-    session.execute(
-        row.on_conflict_do_update(
-            index_elements=[NumberSeries.office, NumberSeries.series, NumberSeries.fiscal_year],
-            set_={"next_number": func.greatest(NumberSeries.next_number, following)},
-        )
-    )
+    if row is None:
+        row = NumberSeries(office=series.office, series=series.name, fiscal_year=year)
+        session.add(row)
+    row.next_number = following
+    session.flush()
 
 
 def preview(document: NumberedDocument, *, language: Language, demonstration: bool) -> bytes:

@@ -45,7 +45,13 @@ def index() -> str:
         )
         for setting in _all()
     ]
-    return render_template("house/settings/index.html", rows=rows)
+    actor = current_actor()
+    return render_template(
+        "house/settings/index.html",
+        rows=rows,
+        goes_live=actor.holds(Desk.METI_SECRETARIAT),
+        reviews=bool(actor.desks & {Desk.METI_SECRETARIAT, Desk.METI_CHAIR}),
+    )
 
 
 @pages.route("/<key>", methods=["GET", "POST"])
