@@ -69,7 +69,7 @@ def plan_of(session: Session, meeting: Meeting) -> Plan:
 
 def propose(session: Session, meeting: Meeting, *, actor: Actor, now: datetime) -> None:
     """Lay a draft before the chairs. Raises Refused for what it still lacks."""
-    _must_be_complete(session, meeting, now)
+    must_be_complete(session, meeting, now)
     perform(session, PROPOSE, record=meeting, actor=actor, now=now)
 
 
@@ -92,7 +92,7 @@ def convene(session: Session, meeting: Meeting, *, actor: Actor, now: datetime) 
     """
     if meeting.kind_of_meeting == MeetingKind.PLENARY:
         drafts.call_all(session, meeting, now=now)  # whoever is a member on this day
-    _must_be_complete(session, meeting, now)
+    must_be_complete(session, meeting, now)
     papers = queries.papers_for(session, meeting)
     chosen = queries.in_state(session, meeting, ParticipantState.CHOSEN)
     last = meeting.reply_by if meeting.is_circulation else legal_date(_begin(meeting))
@@ -397,7 +397,8 @@ def _must_be(meeting: Meeting, *states: MeetingState) -> None:
         raise OutOfDate(Refusal(N_("This can't be done where the matter stands now.")))
 
 
-def _must_be_complete(session: Session, meeting: Meeting, now: datetime) -> None:
+def must_be_complete(session: Session, meeting: Meeting, now: datetime) -> None:
+    """Raise Refused for what a draft still lacks."""
     plan = plan_of(session, meeting)
     if refusals := refusals_to_convene(plan, now=now, today=legal_date(now)):
         raise Refused(*refusals)
