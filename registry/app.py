@@ -161,6 +161,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         remember_language=visitor.remember_language,
         mark_of_reader=visitor.mark_of_reader,
         next_open=_next_open,
+        instruments=INSTRUMENTS,
         stash=FileStash(app.extensions["registry.files"]),
     )
     for blueprint in BLUEPRINTS:
@@ -225,6 +226,7 @@ def _for_everybody(today: date) -> dict[str, Any]:
         "rules_version": str(COUNCIL.version_on(today)),
         "sign_in_url": url_for("entrance.sign_in"),
         "contact_url": url_for("portal.contact", language=current_language()),
+        "clauses_url": url_for("portal.clauses", language=current_language()),
         "accessibility_url": url_for("portal.accessibility", language=current_language()),
     }
 

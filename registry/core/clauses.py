@@ -9,6 +9,8 @@ from registry.core.calendar import Place
 from registry.core.due import Rule
 from registry.core.text import LocalizedText
 
+_KANA: Final = dict(zip("abcde", "アイウエオ", strict=True))
+
 
 class Force(StrEnum):
     """How strongly a provision binds; `practice` is ours and stands in no text.
@@ -59,12 +61,18 @@ class Instrument:
 
     `versions` are the days on which each version entered into force, oldest first. It is empty
     where that day is data: the office's own rules, and a text whose copy leaves its signature
-    blank (`dataclasses.replace` puts the day in once it is known).
+    blank (`dataclasses.replace` puts the day in once it is known). `in_articles` says that it is
+    divided into articles (条, 項, 号), not into numbered points. The office's own rules are no text
+    that the public reads.
     """
 
     prefix: str
     name_ja: str
     name_en: str
+    short_ja: str
+    short_en: str
+    in_articles: bool = False
+    is_public: bool = True
     parties: tuple[LocalizedText, ...]
     clauses: tuple[Clause, ...]
     versions: tuple[date, ...] = ()
@@ -73,6 +81,24 @@ class Instrument:
     def name(self) -> LocalizedText:
         """What the text is called here."""
         return LocalizedText(self.name_ja, self.name_en)
+
+    def cited(self, clause_id: str) -> LocalizedText:
+        """Return how one of its provisions is called, from the parts of its id."""
+        parts = clause_id.partition(":")[2].split(".")
+        if not parts[0].isdigit():
+            return LocalizedText(self.short_ja, self.short_en)
+        of_points = "".join(f"({part})" for part in parts[1:])
+        if not self.in_articles:
+            kana = "".join(f"({part})" if part.isdigit() else _KANA[part] for part in parts[1:])
+            return LocalizedText(
+                f"{self.short_ja} {parts[0]}{kana}", f"{self.short_en}, {parts[0]}{of_points}"
+            )
+        articles = "".join(
+            f"第{part}{unit}" for part, unit in zip(parts, ("条", "項", "号"), strict=False)
+        )
+        return LocalizedText(
+            f"{self.short_ja} {articles}", f"{self.short_en}, art. {parts[0]}{of_points}"
+        )
 
     @property
     def in_force_from(self) -> date | None:

@@ -180,6 +180,9 @@ COUNCIL: Final = Instrument(
     prefix="council",
     name_ja="製造業特定技能外国人材受入れ協議・連絡会 運営要領",
     name_en="Operating rules of the Manufacturing Industry SSW Council",
+    short_ja="運営要領",
+    short_en="Operating rules",
+    in_articles=True,
     parties=(
         LocalizedText("経済産業省", "METI"),
         LocalizedText("法務省", "MOJ"),

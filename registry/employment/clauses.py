@@ -95,6 +95,8 @@ EMPLOYMENT: Final = Instrument(
     prefix="employment",
     name_ja="入管庁・厚生労働省 情報連携申合せ（外国人雇用状況届出）",
     name_en="ISA–MHLW agreement on employment-status notifications",
+    short_ja="雇用状況届出の申合せ",
+    short_en="Employment agreement",
     parties=(
         LocalizedText("出入国在留管理庁", "ISA"),
         LocalizedText("厚生労働省職業安定局", "MHLW Employment Security Bureau"),

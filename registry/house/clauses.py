@@ -63,6 +63,9 @@ HOUSE: Final = Instrument(
     prefix="house",
     name_ja="庁内の運用",
     name_en="Practice of the office",
+    short_ja="庁内の運用",
+    short_en="Practice of the office",
+    is_public=False,
     parties=(),
     clauses=(
         HOUSE_ACCOUNTS,

@@ -102,6 +102,8 @@ MLIT: Final = Instrument(
     prefix="mlit",
     name_ja="入管庁・国土交通省 情報連携確認書（建設分野）",
     name_en="ISA–MLIT agreement on information linkage (construction)",
+    short_ja="国交省との確認書",
+    short_en="MLIT agreement",
     parties=(
         LocalizedText("出入国在留管理庁", "ISA"),
         LocalizedText("国土交通省不動産・建設経済局", "MLIT"),

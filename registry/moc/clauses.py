@@ -179,6 +179,8 @@ MOC: Final = Instrument(
     prefix="moc",
     name_ja="日本・キルギス 特定技能に関する協力覚書",
     name_en="Japan–Kyrgyz Memorandum of Cooperation on Specified Skilled Workers",
+    short_ja="協力覚書",
+    short_en="Memorandum",
     parties=(
         LocalizedText("法務省", "MOJ"),
         LocalizedText("外務省", "MOFA"),

@@ -56,6 +56,8 @@ PENSION: Final = Instrument(
     prefix="pension",
     name_ja="入管庁・厚生労働省年金局 情報連携確認書（社会保険）",
     name_en="ISA–MHLW Pension Bureau agreement on social insurance",
+    short_ja="年金局との確認書",
+    short_en="Pension agreement",
     parties=(
         LocalizedText("出入国在留管理庁", "ISA"),
         LocalizedText("厚生労働省年金局", "MHLW Pension Bureau"),

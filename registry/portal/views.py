@@ -39,6 +39,8 @@ from registry.duties import calendars
 from registry.portal import queries
 from registry.portal.forms import CodeForm, DueForm, PublicFilter
 from registry.web.access import serves_the_public
+from registry.web.citations import cite
+from registry.web.dates import plain_period
 from registry.web.errors import say
 from registry.web.lists import Listing, capped, page_of, read_listing
 from registry.web.locale import current_language
@@ -258,9 +260,9 @@ def clauses() -> Page:
     return render_template(
         "portal/clauses.html",
         instruments=[
-            (one, [(clause, _rule(clause)) for clause in one.clauses])
+            (one, [(clause, cite(clause.id), _rule(clause)) for clause in one.clauses])
             for one in _instruments()
-            if one.prefix != "house"
+            if one.is_public
         ],
         today=_today(),
         language=current_language(),
@@ -283,7 +285,10 @@ def due() -> Page:
         basis = calendars.basis(db.session(), now=clock.now())
         try:
             reckoning = reckon(
-                form.clause.data, str(form.period.data), instruments=_instruments(), basis=basis
+                form.clause.data,
+                plain_period(str(form.period.data)),
+                instruments=_instruments(),
+                basis=basis,
             )
         except Unanswerable as question:
             form.period.errors = [say(question.message)]
@@ -297,7 +302,7 @@ def _dated() -> list[tuple[str, str]]:
     """Return every clause that dates something, with its gist."""
     language = current_language()
     return [
-        (clause.id, f"{clause.id}　{clause.gist.in_locale(language)}")
+        (clause.id, f"{cite(clause.id)}　{clause.gist.in_locale(language)}")
         for instrument in _instruments()
         for clause in instrument.clauses
         if clause.due is not None
@@ -316,7 +321,7 @@ _WORDS: Final = {
 class _Answer:
     """A worked-out date as the page shows it."""
 
-    clause: Clause
+    cited: str
     instrument: str
     gist: str
     period: str
@@ -331,7 +336,7 @@ class _Answer:
 def _answer(reckoning: Reckoning) -> _Answer:
     language, worked = current_language(), reckoning.due
     return _Answer(
-        clause=reckoning.clause,
+        cited=cite(reckoning.clause.id),
         instrument=reckoning.instrument.name.in_locale(language),
         gist=reckoning.clause.gist.in_locale(language),
         period=str(reckoning.period),

@@ -1,6 +1,6 @@
 """What every screen shares, and no domain: access, forms, locale, errors, lists, downloads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -8,7 +8,8 @@ from flask import Flask, current_app, g
 from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
-from registry.web import assets, carry, csrf, dates, errors, headers, locale
+from registry.core.clauses import Instrument
+from registry.web import assets, carry, citations, csrf, dates, errors, headers, locale
 from registry.web.frame import EXTENSION, Frame, Setup, Stash, current_frame
 from registry.web.parts import Column, Event, Tab, table_rows
 from registry.web.paths import here
@@ -25,6 +26,7 @@ def init_app(
     stash: Stash | None = None,
     mark_of_reader: Callable[[], str] = str,
     next_open: Callable[[date], date | None] | None = None,
+    instruments: Sequence[Instrument] = (),
 ) -> None:
     """Give `app` its frame.
 
@@ -33,7 +35,8 @@ def init_app(
     a chosen one into the account; `stash` keeps files between two attempts at a form;
     `mark_of_reader` tells one reader from another, so that a form carried across a sign-in comes
     back to its writer only; `next_open` answers, for a day on which the offices are closed, the
-    next one on which they are open, and None for any other.
+    next one on which they are open, and None for any other; `instruments` are the texts whose
+    provisions pages cite.
     """
     app.extensions[EXTENSION] = Setup(
         frame, language_of_reader, remember_language, stash, mark_of_reader, next_open
@@ -45,6 +48,7 @@ def init_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_TEXTS
     for part in (locale, assets, dates, errors, headers):
         part.init_app(app)
+    citations.init_app(app, instruments)
     app.jinja_env.globals.update(
         get_locale=get_locale,
         current_language=locale.current_language,

@@ -62,6 +62,17 @@ def _read_era_date(plain: str) -> date:
     return read.on
 
 
+def plain_period(text: str) -> str:
+    """Return a typed day or month as 2026-11-20 or 2026-11, also one in an era; else as it came."""
+    plain = "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split()).upper()
+    for ending, length in (("", 10), ("1日", 7), (".1", 7), ("-1", 7), ("/1", 7)):
+        try:
+            return read_date(plain + ending).isoformat()[:length]
+        except Unanswerable:
+            continue
+    return plain
+
+
 pages = Blueprint("dates", __name__)
 
 

@@ -46,6 +46,7 @@ class Frame:
     dense: bool = False  # for those who work here all day; others get more room
     rules_version: str | None = None
     contact_url: str | None = None
+    clauses_url: str | None = None  # where the texts' provisions are told in our words
     accessibility_url: str | None = None
 
 

@@ -155,11 +155,21 @@ def _give_language(app: Flask) -> Any:
     return give
 
 
-def day_text(day: date) -> str:
-    """Write a legal date out in the reader's language, with the era in Japanese."""
+def short_day_text(day: date) -> str:
+    """Write a date in the reader's language, as tables have it."""
     if current_language() == "ja":
-        return f"{_era_text(day)}（{'月火水木金土日'[day.weekday()]}）"
-    return f"{day.day} {day:%B} {day.year}"
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def day_text(day: date) -> str:
+    """Write a legal date out in the reader's language, in Japanese with the day of the week.
+
+    Eras stand on letters and printed paper; on screens they are in the tooltip.
+    """
+    if current_language() == "ja":
+        return f"{short_day_text(day)}（{'月火水木金土日'[day.weekday()]}）"
+    return short_day_text(day)
 
 
 def _era_text(day: date) -> str:
@@ -175,19 +185,19 @@ def _marked(time: str) -> Markup:
 
 
 def day(value: date | None) -> Markup | str:
-    """Show a legal date; the plain form is in the tooltip and for machines."""
-    if value is None:
-        return NOTHING
-    plain = value.isoformat()
-    return _marked(f'<time datetime="{plain}" title="{plain}">{day_text(value)}</time>')
+    """Show a legal date; its plain form, in Japanese with the era, is in the tooltip."""
+    return NOTHING if value is None else _time(value, day_text(value))
 
 
-def iso(value: date | None) -> Markup | str:
-    """Show a date in the dense form of tables; the written-out form is in the tooltip."""
-    if value is None:
-        return NOTHING
+def short_day(value: date | None) -> Markup | str:
+    """Show a date in the dense form of tables, otherwise the same."""
+    return NOTHING if value is None else _time(value, short_day_text(value))
+
+
+def _time(value: date, shown: str) -> Markup:
     plain = value.isoformat()
-    return _marked(f'<time datetime="{plain}" title="{day_text(value)}">{plain}</time>')
+    title = f"{_era_text(value)} {plain}" if current_language() == "ja" else plain
+    return _marked(f'<time datetime="{plain}" title="{title}">{shown}</time>')
 
 
 def moment_text(value: datetime, zone: ZoneInfo = TOKYO) -> str:
@@ -259,4 +269,4 @@ def init_app(app: Flask) -> None:
     app.url_defaults(_give_language(app))
     app.after_request(_keep_choice)
     app.register_blueprint(pages)
-    app.jinja_env.filters.update(day=day, iso=iso, moment=moment, wareki=era_day)
+    app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, wareki=era_day)

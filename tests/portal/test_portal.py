@@ -52,11 +52,18 @@ def test_a_member_is_shown_as_of_a_day_with_its_history(register):
 @pytest.mark.parametrize(
     ("clause", "period", "said"),
     [
-        ("mlit:2.1.a", "2026-01", "27 February 2026"),
-        ("pension:1.2.a", "2026-01", "26 February 2026"),
-        ("mlit:2.1.d", "2026-11", "14 December 2026"),
-        ("employment:5", "2026-11-20", "20 November 2026"),
+        ("mlit:2.1.a", "2026-01", "27 Feb 2026"),
+        ("pension:1.2.a", "2026-01", "26 Feb 2026"),
+        ("mlit:2.1.d", "2026-11", "14 Dec 2026"),
+        ("employment:5", "2026-11-20", "20 Nov 2026"),
         ("moc:4.1", "2026-11-20", "promptly"),
+        ("mlit:2.1.a", "令和8年1月", "27 Feb 2026"),
+        ("mlit:2.1.a", "Ｒ８．１", "27 Feb 2026"),
+        ("mlit:2.1.a", "2026年1月", "27 Feb 2026"),
+        ("mlit:2.1.a", "2026/1", "27 Feb 2026"),
+        ("employment:5", "令和8年11月20日", "20 Nov 2026"),
+        ("employment:5", "R8.11.20", "20 Nov 2026"),
+        ("employment:5", "2026年11月20日", "20 Nov 2026"),
     ],
 )
 def test_the_calculator_works_any_clause_out(register, clause, period, said):

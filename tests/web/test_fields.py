@@ -148,7 +148,7 @@ def test_a_date_is_read_and_stays_as_it_was_typed() -> None:
     field = sent("day", "Ｒ８．１１．２０")
     assert field.data == date(2026, 11, 20)
     assert field._value() == "Ｒ８．１１．２０"
-    assert field.understood == "Read as 20 November 2026"
+    assert field.understood == "Read as 20 Nov 2026"
     wrong = sent("day", "2026-02-30")
     assert wrong.data is None
     assert wrong._value() == "2026-02-30"

@@ -104,7 +104,7 @@ def test_a_date_is_read_back_while_typing(page: Page, serve: Serve, app: Flask) 
     page.goto(serve(app) + "/form")
     page.fill("#form-effective_on", "R8.11.20")
     page.keyboard.press("Tab")
-    expect(page.locator("#form-effective_on-understood")).to_contain_text("令和8年11月20日（金）")
+    expect(page.locator("#form-effective_on-understood")).to_contain_text("2026年11月20日（金）")
 
 
 def test_letters_are_counted_and_never_cut(page: Page, serve: Serve, app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, render_template
@@ -22,7 +23,7 @@ from registry.council.rosters import views as files
 from registry.council.rosters.rules import ROSTER_NAMES, TABLE_NAMES, TableKind
 from registry.web.access import current_actor, serves
 from registry.web.lists import Listing, capped, page_of, read_listing
-from registry.web.locale import NOTHING, current_language, day_text
+from registry.web.locale import NOTHING, current_language, short_day_text
 
 PRINTED: Final = {
     "name": 2.6,
@@ -97,9 +98,13 @@ def _cells(rows: Sequence[Row[Any]]) -> list[list[str]]:
         [row.industry or NOTHING for row in rows],
         [NOTHING if row.ssw_workers is None else str(row.ssw_workers) for row in rows],
         [names[row.roster] for row in rows],
-        [str(row.listed_since or NOTHING) for row in rows],
-        [str(row.last or NOTHING) for row in rows],
+        [_day(row.listed_since) for row in rows],
+        [_day(row.last) for row in rows],
     ]
+
+
+def _day(day: date | None) -> str:
+    return short_day_text(day) if day else NOTHING
 
 
 @pages.get("/export/<form>")
@@ -123,10 +128,10 @@ def export(form: str) -> Response:
     return files.answer(wanted, files.Form(form))
 
 
-def _said(asked: EmployerFilter) -> list[tuple[str, str]]:
-    pairs = []
+def _said(asked: EmployerFilter) -> list[tuple[str, str | date]]:
+    pairs: list[tuple[str, str | date]] = []
     if asked.as_of is not None:
-        pairs.append((_("As of"), day_text(asked.as_of)))
+        pairs.append((_("As of"), asked.as_of))
     if asked.part:
         pairs.append((_("Part of a name"), asked.part))
     if asked.roster:

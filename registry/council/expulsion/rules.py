@@ -299,11 +299,11 @@ def refusals_to_expel(item: Item | None, ground: Ground, *, pending: bool) -> li
     """Say why a member of `item` can't be expelled on `ground` (council:11.1, council:11.2)."""
     allowed = RIGHTS[item].expelled_on if item is not None else None
     if allowed is None:
-        return [Refusal(N_("The rules know no expulsion of this member (council:11)."))]
+        return [Refusal(N_("The rules know no expulsion of this member (article 11)."))]
     refusals = []
     if ground is not allowed:
         refusals.append(
-            Refusal(N_("This ground does not apply to this member (council:11)."), field="ground")
+            Refusal(N_("This ground does not apply to this member (article 11)."), field="ground")
         )
     if pending:
         refusals.append(Refusal(N_("A case against this member is open already.")))

@@ -430,15 +430,15 @@ def refusals_to_file(kind: FilingKind, item: Item | None, *, pending: bool) -> l
     """Say why a body of `item` (None: no member) may not file `kind` now (council:8.1, 9, 10)."""
     refusals = []
     if kind is FilingKind.JOIN and item is not None:
-        refusals.append(Refusal(N_("This body is a member already (council:2).")))
+        refusals.append(Refusal(N_("This body is a member already (article 2).")))
     if kind is not FilingKind.JOIN and item is None:
-        refusals.append(Refusal(N_("Only a member can file this notice (council:9, council:10).")))
+        refusals.append(Refusal(N_("Only a member can file this notice (articles 9 and 10).")))
     if kind is FilingKind.CHANGE and item is not None and not RIGHTS[item].files_changes:
         refusals.append(
-            Refusal(N_("Only members under article 2 item (iv) file changes (council:9)."))
+            Refusal(N_("Only members under article 2 item (iv) file changes (article 9)."))
         )
     if kind is FilingKind.WITHDRAWAL and item is not None and not RIGHTS[item].withdraws:
-        refusals.append(Refusal(N_("This is not a member under the present rules (council:10).")))
+        refusals.append(Refusal(N_("This is not a member under the present rules (article 10).")))
     if pending:
         refusals.append(
             Refusal(N_("A filing of this kind is pending. Correct it or take it back first."))
@@ -493,13 +493,13 @@ def screen(answers: Screening) -> list[Refusal]:
     """Say what speaks against filing under article 2 item (iv); empty: go on (council:8.1)."""
     reasons = []
     if answers.is_member:
-        reasons.append(Refusal(N_("A member files a notice of change instead (council:9).")))
+        reasons.append(Refusal(N_("A member files a notice of change instead (article 9).")))
     if not answers.is_body:
         reasons.append(
             Refusal(
                 N_(
                     "Only local governments, economic organisations and other organisations join"
-                    " by filing (council:2 item iv)."
+                    " by filing (article 2 item (iv))."
                 )
             )
         )
@@ -513,9 +513,9 @@ def screen(answers: Screening) -> list[Refusal]:
             )
         )
     if not answers.shares_purpose:
-        reasons.append(Refusal(N_("A member shares the council's purpose (council:1, council:2).")))
+        reasons.append(Refusal(N_("A member shares the council's purpose (articles 1 and 2).")))
     if not answers.can_cooperate:
         reasons.append(
-            Refusal(N_("A member is able to help with surveys and dissemination (council:2)."))
+            Refusal(N_("A member is able to help with surveys and dissemination (article 2)."))
         )
     return reasons

@@ -123,7 +123,7 @@ class JoinItemsForm:
     purpose = TickField(
         _l("We share the purpose of the council (article 1)."),
         required=True,
-        missing=_l("Only a body that shares the purpose of the council can join (council:2)."),
+        missing=_l("Only a body that shares the purpose of the council can join (article 2)."),
     )
     cooperation = TextAreaField(
         _l("How you can cooperate"),

@@ -273,7 +273,7 @@ def record_registration(
     """
     if item not in {Item.METI, Item.ORGAN, Item.REGISTERED}:
         raise Refused(
-            Refusal(N_("Members under item (iv) join by filing (council:8.1)."), field="item")
+            Refusal(N_("Members under item (iv) join by filing (article 8(1))."), field="item")
         )
     if item is Item.REGISTERED and not basis.strip():
         raise Refused(Refusal(N_("Give the number of the registration."), field="basis"))

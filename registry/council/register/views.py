@@ -59,7 +59,7 @@ from registry.parties.models import Organisation
 from registry.web.access import current_actor, page_of, screen_of, serves
 from registry.web.lists import Listing, capped, read_listing
 from registry.web.lists import page_of as page_in
-from registry.web.locale import NOTHING, current_language, day_text
+from registry.web.locale import NOTHING, current_language, short_day_text
 from registry.web.parts import escape_all
 
 Page = str | AnyResponse | tuple[str, int]
@@ -110,11 +110,11 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.TOKYO)
 
 
-def said(asked: MemberFilter, known_on: date | None = None) -> list[tuple[str, str]]:
+def said(asked: MemberFilter, known_on: date | None = None) -> list[tuple[str, str | date]]:
     """Return what a list was narrowed by, in words, as exports carry it."""
-    pairs = [(_("As of"), day_text(asked.as_of))]
+    pairs: list[tuple[str, str | date]] = [(_("As of"), asked.as_of)]
     if known_on is not None:
-        pairs.append((_("As known on"), day_text(known_on)))
+        pairs.append((_("As known on"), known_on))
     if asked.part:
         pairs.append((_("Part of a name"), asked.part))
     if asked.item is not None:
@@ -175,9 +175,13 @@ def cells_of(rows: Sequence[MemberRow], listing: Listing) -> list[list[str]]:
         [items[row.item] for row in rows],
         [row.corporate_number or NOTHING for row in rows],
         [row.address or NOTHING for row in rows],
-        [row.since for row in rows],
-        [row.until or NOTHING for row in rows],
+        [_day(row.since) for row in rows],
+        [_day(row.until) for row in rows],
     ]
+
+
+def _day(text: str | None) -> str:
+    return short_day_text(date.fromisoformat(text)) if text else NOTHING
 
 
 def _kept_day(listing: Listing) -> str:
@@ -186,10 +190,10 @@ def _kept_day(listing: Listing) -> str:
     return f"?{urlencode(kept)}" if kept else ""
 
 
-def export_links(endpoint: str, listing: Listing) -> list[tuple[str, str]]:
-    """Return where the list that is seen can be had as a file."""
+def export_links(endpoint: str, listing: Listing, **about: Any) -> list[tuple[str, str]]:
+    """Return where the list that is seen can be had as a file; `about` is its record."""
     sort = ("-" if listing.descending else "") + listing.sort
-    asked: dict[str, Any] = {**listing.filters, "sort": sort}
+    asked: dict[str, Any] = {**about, **listing.filters, "sort": sort}
     if sort == listing.default_sort:
         del asked["sort"]
     address = url_for(endpoint, form=_ANY_FORM, **asked)

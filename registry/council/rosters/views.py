@@ -26,7 +26,7 @@ from registry.tables.schema import Kind, Value
 from registry.tables.writing import HeadingStyle, Loss, text_of
 from registry.web.access import current_actor
 from registry.web.downloads import send, send_stream
-from registry.web.locale import current_language, moment_text
+from registry.web.locale import current_language, day_text, era_day, moment_text
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_LOSSES: Final = 200
@@ -56,7 +56,7 @@ class Export:
     kind: str
     name: str
     title: str
-    asked: Sequence[tuple[str, str]]
+    asked: Sequence[tuple[str, str | date]]
     facts: Mapping[str, Any]
     as_of: date
     printed: Mapping[str, float]
@@ -89,9 +89,14 @@ def answer(export: Export, form: Form) -> Response:
 def _notes(export: Export, now: datetime) -> list[tuple[str, str]]:
     return [
         (_("List"), export.title),
-        *export.asked,
+        *_told(export, day_text),
         (_("Made"), moment_text(now)),
     ]
+
+
+def _told(export: Export, write: Callable[[date], str]) -> list[tuple[str, str]]:
+    """Return the filters as texts, their days as `write` does: eras stand on printed paper."""
+    return [(label, write(it) if isinstance(it, date) else it) for label, it in export.asked]
 
 
 def _csv(export: Export, now: datetime) -> Response:
@@ -196,6 +201,10 @@ def _json_pieces(
     yield b"]}\n"
 
 
+def _printed_day(day: date) -> str:
+    return era_day(day) if current_language() == "ja" else day_text(day)
+
+
 def _pdf(export: Export, now: datetime) -> Response:
     places = {column.key: place for place, column in enumerate(export.table.columns)}
     columns = [column for column in export.table.columns if column.key in export.printed]
@@ -228,7 +237,7 @@ def _pdf(export: Export, now: datetime) -> Response:
             )
             for row in rows
         ),
-        filters=tuple(papers.Entry(label, text) for label, text in export.asked),
+        filters=tuple(papers.Entry(label, text) for label, text in _told(export, _printed_day)),
     )
     content = printing.printed(
         document,
