@@ -22,6 +22,10 @@ TABLES = (
     "council_minutes_marked",
     "council_public_passage",
 )
+PAPERS = (
+    "'receipt', 'correction', 'registered', 'not_eligible', 'refusal', 'acknowledgement', "
+    "'hearing', 'expulsion', 'notice', 'certificate', 'roster', 'case_file'"
+)
 BEFORE = {
     "council_meeting": "reaches('council') OR EXISTS (SELECT FROM council_participant p WHERE "
     "p.meeting_id = council_meeting.id)",
@@ -50,6 +54,7 @@ def upgrade() -> None:
     _create_council_minutes_marked()
     _create_council_public_passage()
     _secure()
+    _know_papers(f"{PAPERS}, 'minutes'")
     for table in ("council_minutes_revision", "council_minutes_passage"):
         append_only(op, table)
 
@@ -518,7 +523,14 @@ def _see_anew(table: str, using: str) -> None:
     secure(op, table, using)
 
 
+def _know_papers(kinds: str) -> None:
+    name = op.f("ck_paper_template_is_known")
+    op.drop_constraint(name, "paper")
+    op.create_check_constraint(name, "paper", f"template IN ({kinds})")
+
+
 def downgrade() -> None:
+    _know_papers(PAPERS)
     for table, using in BEFORE.items():
         _see_anew(table, using)
     for table in reversed(TABLES):

@@ -29,6 +29,7 @@ class PaperKind(StrEnum):
     CERTIFICATE = "certificate"
     ROSTER = "roster"
     CASE_FILE = "case_file"
+    MINUTES = "minutes"
 
 
 class Honorific(StrEnum):
@@ -361,6 +362,20 @@ class CaseFile(Document):
     attachments: tuple[Attachment, ...] = ()
     decided_on: date | None = None
     carried_out_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Minutes(Document):
+    """議事録: a part for each item; `mark` says which text it is (a revision, the public one)."""
+
+    kind = PaperKind.MINUTES
+
+    office: str
+    title: str
+    mark: str
+    particulars: tuple[Entry, ...]
+    sections: tuple[Entry, ...]
+    note: str = ""
 
 
 NumberedDocument = Letter | Certificate

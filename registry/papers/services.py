@@ -22,6 +22,7 @@ from registry.papers.letters import (
     CaseFile,
     Certificate,
     Language,
+    Minutes,
     NumberedDocument,
     Replaced,
     Roster,
@@ -105,8 +106,10 @@ def preview(document: NumberedDocument, *, language: Language, demonstration: bo
     return render(draft.kind, draft.data(), language=language, demonstration=demonstration)
 
 
-def printed(document: Roster | CaseFile, *, language: Language, demonstration: bool) -> bytes:
-    """Return the PDF of what is printed but never issued: a list, or a case file for decision.
+def printed(
+    document: Roster | CaseFile | Minutes, *, language: Language, demonstration: bool
+) -> bytes:
+    """Return the PDF of what is printed but never issued: a list, a case file, minutes.
 
     Raises Refused for a list too long to be read on paper.
     """

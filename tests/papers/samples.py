@@ -22,6 +22,7 @@ from registry.papers.letters import (
     Hearing,
     Honorific,
     Language,
+    Minutes,
     NotEligible,
     Notice,
     Outcome,
@@ -384,6 +385,22 @@ def _documents(language: Language) -> dict[str, Document]:
                 ),
             ),
             attachments=ATTACHMENTS,
+        ),
+        Minutes(
+            issued_on=ISSUED_ON,
+            office="製造業特定技能外国人材受入れ協議・連絡会" if ja else "Council",
+            title="第７回会議" if ja else "Seventh meeting",
+            mark="公開版" if ja else "Public version",
+            particulars=(Entry("日時", "令和８年11月20日　10時00分"),)
+            if ja
+            else (Entry("When", "20 November 2026, 10:00"),),
+            sections=(
+                Entry("議題1　受入れの状況", "髙﨑委員から説明があった。\n質疑は［不公開］。"),
+                Entry("議題2　その他", ""),
+            )
+            if ja
+            else (Entry("1. How hosting goes", "A report was heard."), Entry("2. Other", "")),
+            note="墨消し部分は公開していない。" if ja else "Passages marked are not public.",
         ),
     ]
     return {document.kind: document for document in documents}

@@ -1,63 +1,39 @@
 """The verbs of minutes: written, corrected, confirmed, and published without what is taken out."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from hashlib import sha256
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from registry.acts.services import perform, subject_of
 from registry.core.actor import Actor
-from registry.core.clock import legal_date
-from registry.core.db import widened
-from registry.core.desks import EVERYTHING
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.council.letters import still_owed
-from registry.council.meetings.models import AgendaItem, Meeting, Participant
+from registry.council.meetings.models import Meeting
 from registry.council.minutes import queries
 from registry.council.minutes.models import (
-    Correction,
-    MarkedPassage,
     Minutes,
     Passage,
-    PublicPassage,
-    Review,
     Revision,
 )
 from registry.council.minutes.rules import (
-    AGREE,
-    ASK,
     BEGIN,
-    CIRCULATE,
     CONFIRM,
-    CORRECT,
-    DECLINE,
     END_REVIEW,
     LAY,
-    MARKABLE,
     OPEN,
     OUT_FROM,
     OUT_TO,
-    PUBLISH,
     REVISE,
     SEND_BACK,
-    TAKE,
     WRITABLE,
-    CorrectionState,
     MinutesState,
     ReviewState,
-    bare,
-    public_text,
     refusals_to_lay,
-    refusals_to_mark,
 )
-from registry.duties import notices
-from registry.parties.models import Account
 
 Texts = Mapping[UUID | None, str]
 
@@ -139,7 +115,7 @@ def restore(
 
 def _newest(session: Session, minutes: Minutes) -> Revision:
     """Lock the minutes and return the newest revision, to be followed by another."""
-    _lock(session, minutes)
+    lock(session, minutes)
     if minutes.state not in WRITABLE:
         raise OutOfDate(
             Refusal(
@@ -152,7 +128,8 @@ def _newest(session: Session, minutes: Minutes) -> Revision:
     ).one()
 
 
-def _lock(session: Session, minutes: Minutes) -> None:
+def lock(session: Session, minutes: Minutes) -> None:
+    """Let one at a time write the minutes, and see what the one before did."""
     session.flush()
     session.refresh(minutes, ["state", "version"], with_for_update=True)
 
@@ -199,198 +176,6 @@ def _revise(
     session.flush()
     session.refresh(revision, ["passages"])
     return revision
-
-
-# -- the participants' corrections ------------------------------------------------------------
-
-
-def circulate(
-    session: Session, minutes: Minutes, *, until: date, actor: Actor, now: datetime
-) -> None:
-    """Show the newest revision to the participants, who can correct it until a day.
-
-    Raises Refused, also for a day that has passed.
-    """
-    if until < legal_date(now):
-        raise Refused(Refusal(N_("Choose today or a later day."), field="until"))
-    number = queries.latest_number(session, minutes)
-
-    def change() -> None:
-        minutes.corrections_until = until
-        minutes.shared_number = number
-
-    perform(
-        session,
-        CIRCULATE,
-        record=minutes,
-        actor=actor,
-        now=now,
-        facts={"revision": number, "due_on": until.isoformat()},
-        about=(subject_of(minutes.meeting),),
-        change=change,
-    )
-    known = {review.participant_id: review for review in queries.reviews(session, minutes)}
-    for participant in queries.called(session, minutes):
-        review = known.get(participant.id) or _turn_of(participant, minutes, now)
-        session.add(review)
-        session.flush()
-        _ask(session, review, until, actor=actor, now=now)
-
-
-def _turn_of(participant: Participant, minutes: Minutes, now: datetime) -> Review:
-    return Review(
-        minutes_id=minutes.id,
-        participant_id=participant.id,
-        organisation_id=participant.organisation_id,
-        addressed_to=participant.addressed_to,
-        person_id=participant.person_id,
-        compartment=participant.compartment,
-        state=ReviewState.ASKED,
-        asked_at=now,
-    )
-
-
-def _ask(session: Session, review: Review, until: date, *, actor: Actor, now: datetime) -> None:
-    review.asked_at, review.answered_at = now, None
-    if review.organisation_id is not None or review.addressed_to is not None:
-        facts = {"due_on": until.isoformat()}
-        perform(session, ASK, record=review, actor=actor, now=now, facts=facts)
-        return
-    review.state = ReviewState.ASKED  # a person owes nothing by rule; it is told all the same
-    with widened(session, EVERYTHING):
-        person = session.get(Account, review.person_id) if review.person_id else None
-        if person is not None:
-            event = f"{subject_of(review)}:{until}"
-            notices.tell(
-                session,
-                [person],
-                news="record.moved",
-                event=event,
-                subject=subject_of(review),
-                now=now,
-            )
-
-
-def correct(
-    session: Session,
-    review: Review,
-    *,
-    position: int,
-    base: int,
-    proposed: str | None,
-    remark: str,
-    actor: Actor,
-    now: datetime,
-) -> Correction:
-    """Propose another wording of a passage, or remark on it. Raises Refused where nothing is."""
-    minutes = review.minutes
-    if minutes.state != MinutesState.CIRCULATED:
-        raise OutOfDate(Refusal(N_("The time for corrections is over.")))
-    passage = _passage(queries.get_revision(session, minutes, base, actor), position)
-    if proposed == passage.text:
-        proposed = None
-    if proposed is None and not remark.strip():
-        raise Refused(Refusal(N_("Change the text, or write a remark."), field="proposed"))
-    correction = Correction(
-        minutes_id=minutes.id,
-        minutes=minutes,
-        review_id=review.id,
-        participant_id=review.participant_id,
-        organisation_id=review.organisation_id,
-        addressed_to=review.addressed_to,
-        person_id=review.person_id,
-        compartment=review.compartment,
-        number=base,
-        position=position,
-        proposed=proposed,
-        remark=remark,
-        state=CorrectionState.PROPOSED,
-        proposed_at=now,
-    )
-    session.add(correction)
-    session.flush()
-    perform(
-        session,
-        CORRECT,
-        record=correction,
-        actor=actor,
-        now=now,
-        facts={"revision": base, "position": position},
-        about=(subject_of(review),),
-    )
-    return correction
-
-
-def _passage(revision: Revision, position: int) -> Passage:
-    found = next((one for one in revision.passages if one.position == position), None)
-    if found is None:
-        raise Refused(Refusal(N_("There is no such part of the minutes.")))
-    return found
-
-
-def agree(session: Session, review: Review, *, actor: Actor, now: datetime) -> None:
-    """Say that there are no (further) corrections. Raises Refused."""
-    perform(
-        session,
-        AGREE,
-        record=review,
-        actor=actor,
-        now=now,
-        change=lambda: setattr(review, "answered_at", now),
-    )
-
-
-def take(
-    session: Session,
-    correction: Correction,
-    *,
-    text: str,
-    base: int,
-    answer: str,
-    actor: Actor,
-    now: datetime,
-) -> Revision:
-    """Take a correction into the text, in the wording `text`. Raises Refused, Overtaken."""
-    minutes = correction.minutes
-    passage = _passage(
-        queries.get_revision(session, minutes, correction.number, actor), correction.position
-    )
-    perform(
-        session,
-        TAKE,
-        record=correction,
-        actor=actor,
-        now=now,
-        change=lambda: _answered(correction, answer, now),
-    )
-    return save(
-        session,
-        minutes,
-        {passage.item_id: text},
-        base=base,
-        note=answer,
-        actor=actor,
-        now=now,
-    )
-
-
-def decline(
-    session: Session, correction: Correction, *, answer: str, actor: Actor, now: datetime
-) -> None:
-    """Leave the text as it is, with a word why. Raises Refused."""
-    perform(
-        session,
-        DECLINE,
-        record=correction,
-        actor=actor,
-        now=now,
-        reason=answer,
-        change=lambda: _answered(correction, answer, now),
-    )
-
-
-def _answered(correction: Correction, answer: str, now: datetime) -> None:
-    correction.answer, correction.answered_at = answer, now
 
 
 # -- confirming -------------------------------------------------------------------------------
@@ -460,152 +245,4 @@ def revise(session: Session, minutes: Minutes, *, reason: str, actor: Actor, now
         now=now,
         reason=reason,
         about=(subject_of(minutes.meeting),),
-    )
-
-
-# -- the public version -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Drafted:
-    """A passage of the public version in preparation: the confirmed text marked, and English."""
-
-    position: int
-    item: AgendaItem | None
-    confirmed: str
-    marked: str
-    english: str
-    marked_before: str | None = None  # how an earlier wording was marked, where that is lost
-
-    @property
-    def public_ja(self) -> str:
-        """What the public would read in Japanese."""
-        return public_text(self.marked)
-
-    @property
-    def public_en(self) -> str:
-        """What the public would read in English; empty where there is none."""
-        return public_text(self.english)
-
-
-def drafted(session: Session, minutes: Minutes, actor: Actor) -> list[Drafted]:
-    """Return the public version as it is prepared, from the confirmed revision.
-
-    Marks and English of an earlier revision stay with a passage that was not changed since. Raises
-    Refused before the minutes are confirmed.
-    """
-    if minutes.confirmed_number is None:
-        raise Refused(Refusal(N_("The minutes are not confirmed yet.")))
-    revision = queries.get_revision(session, minutes, minutes.confirmed_number, actor)
-    rows = queries.marked(session, minutes)
-    agenda = {item.id: item for item in queries.items(session, minutes)}
-    found = []
-    for passage in revision.passages:
-        of_it = [row for row in rows if row.position == passage.position]
-        kept = next((row for row in of_it if bare(row.marked) == passage.text), None)
-        found.append(
-            Drafted(
-                position=passage.position,
-                item=agenda[passage.item_id] if passage.item_id else None,
-                confirmed=passage.text,
-                marked=kept.marked if kept else passage.text,
-                english=kept.english if kept else "",
-                marked_before=of_it[0].marked if of_it and kept is None else None,
-            )
-        )
-    return found
-
-
-def is_prepared(session: Session, minutes: Minutes) -> bool:
-    """Say whether somebody looked at what is taken out of the very revision that is confirmed."""
-    return any(row.number == minutes.confirmed_number for row in queries.marked(session, minutes))
-
-
-def mark(
-    session: Session, minutes: Minutes, passages: Mapping[int, tuple[str, str]], *, actor: Actor
-) -> None:
-    """Keep the marks and the English of each passage, by position: the public version's workings.
-
-    Raises Refused where a text is not the confirmed one with marks in it, OutOfDate where the
-    minutes are being changed.
-    """
-    _lock(session, minutes)
-    if minutes.state not in MARKABLE:
-        raise OutOfDate(Refusal(N_("This can't be done where the matter stands now.")))
-    before = drafted(session, minutes, actor)
-    refusals = []
-    for passage in before:
-        marked, english = passages[passage.position]
-        place = passage.position
-        refusals += refusals_to_mark(marked, passage.confirmed, field=f"marked_{place}")
-        refusals += refusals_to_mark(english, bare(english), field=f"english_{place}")
-    if refusals:
-        raise Refused(*refusals)
-    number = minutes.confirmed_number
-    assert number is not None
-    kept = {row.position: row for row in queries.marked(session, minutes) if row.number == number}
-    for position, (marked, english) in passages.items():
-        row = kept.get(position)
-        if row is None:
-            row = MarkedPassage(minutes_id=minutes.id, number=number, position=position)
-            session.add(row)
-        row.marked, row.english = marked, english
-    flag_modified(minutes, "state")  # two who mark at once meet at its version
-    session.flush()
-
-
-def public_digest(passages: Sequence[Drafted]) -> str:
-    """Return what a chair decides to publish: every public word, and nothing else."""
-    parts = [
-        part
-        for passage in passages
-        for part in (str(passage.position), passage.public_ja, passage.public_en)
-    ]
-    return sha256("\x1f".join(parts).encode()).hexdigest()
-
-
-def publish(
-    session: Session, minutes: Minutes, *, digest: str, actor: Actor, now: datetime
-) -> None:
-    """Publish the confirmed minutes without what is marked, in place of what was public before.
-
-    Of an item that is closed nothing is published. Raises Refused; OutOfDate where the public
-    version is another than the one read.
-    """
-    if not is_prepared(session, minutes):
-        raise Refused(Refusal(N_("The secretariat has not prepared the public version yet.")))
-    passages = drafted(session, minutes, actor)
-    if digest != public_digest(passages):
-        raise OutOfDate(
-            Refusal(N_("The public version was changed after you opened it. Read it again."))
-        )
-    number = minutes.confirmed_number
-
-    def change() -> None:
-        minutes.published_number, minutes.published_at = number, now
-        session.execute(delete(PublicPassage).where(PublicPassage.minutes_id == minutes.id))
-        for passage in passages:
-            if passage.item is not None and passage.item.closed_at is not None:
-                continue
-            session.add(
-                PublicPassage(
-                    minutes_id=minutes.id,
-                    meeting_id=minutes.meeting_id,
-                    item_id=passage.item.id if passage.item else None,
-                    position=passage.position,
-                    text_ja=passage.public_ja,
-                    text_en=passage.public_en,
-                    published_at=now,
-                )
-            )
-
-    perform(
-        session,
-        PUBLISH,
-        record=minutes,
-        actor=actor,
-        now=now,
-        facts={"revision": number, "public": digest},
-        about=(subject_of(minutes.meeting),),
-        change=change,
     )

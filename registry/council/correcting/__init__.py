@@ -1,0 +1,1 @@
+"""Participants correct the minutes before they are confirmed."""

@@ -1,0 +1,48 @@
+"""Marking what is taken out of the public version, and deciding to publish it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import HiddenField
+
+from registry.council.minutes.forms import LONGEST
+from registry.web.fields import TextAreaField
+from registry.web.forms import RecordForm
+
+
+class MarkForm(RecordForm):
+    """The confirmed text with ⟦marks⟧, and English for the public where there is any."""
+
+    def said(self, positions: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Return the marked text and the English of each part."""
+        return {
+            place: (self[f"marked_{place}"].data or "", self[f"english_{place}"].data or "")
+            for place in positions
+        }
+
+
+def mark_form(titles: dict[int, str], data: dict[str, Any]) -> MarkForm:
+    """Return the form with two boxes for each part."""
+    fields: dict[str, Any] = {}
+    for place, title in titles.items():
+        fields[f"marked_{place}"] = TextAreaField(
+            _("%(part)s: the text with marks", part=title),
+            required=False,
+            max_length=LONGEST,
+            rows=8,
+        )
+        fields[f"english_{place}"] = TextAreaField(
+            _("%(part)s: English for the public (provisional)", part=title),
+            required=False,
+            max_length=LONGEST,
+            rows=4,
+        )
+    made: type[MarkForm] = type("MarkForm", (MarkForm,), fields)
+    return made(data=data)
+
+
+class PublishForm(RecordForm):
+    """Agreement to the very public version that was read."""
+
+    digest = HiddenField()
