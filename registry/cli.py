@@ -33,6 +33,7 @@ from registry.core import clock
 from registry.core.desks import SEATS
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
+from registry.exchange_verbs import EXCHANGE_VERBS
 from registry.mail import LETTERS
 from registry.verbs import VERBS
 
@@ -45,7 +46,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
-for verb in VERBS:
+for verb in (*VERBS, *EXCHANGE_VERBS):
     main.add_command(verb)
 
 

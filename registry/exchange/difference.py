@@ -72,21 +72,35 @@ def _change_as_json(change: Change) -> dict[str, Any]:
     return {"key": list(change.key), "before": dict(change.before), "after": dict(change.after)}
 
 
-def find_key(tables: Iterable[PlainTable], asked: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the columns that tell the rows of all `tables` apart: those asked for, or well known.
+def find_key(tables: Sequence[PlainTable], asked: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the columns that tell the rows of each of `tables` apart.
 
-    Raises Refused where there are none.
+    They are those asked for, or a well-known one, or the first that does. Raises Refused where one
+    is not in all tables, or none does.
     """
-    shared = set.intersection(*(set(table.columns) for table in tables))
-    for key in asked:
-        if key not in shared:
-            raise Refused(Refusal(N_("There is no column “%(column)s” in both."), {"column": key}))
+    shared = [
+        column
+        for column in tables[0].columns
+        if all(column in table.columns for table in tables[1:])
+    ]
+    for column in asked:
+        if column not in shared:
+            message = N_("The tables do not all have a column “%(column)s”.")
+            raise Refused(Refusal(message, {"column": column}))
     if asked:
         return tuple(asked)
-    for key in _KEYS:
-        if key in shared:
-            return (key,)
-    raise Refused(Refusal(N_("Say which column tells the rows apart: --key COLUMN.")))
+    for column in _KEYS:
+        if column in shared:
+            return (column,)
+    for column in shared:
+        if all(_tells_apart(column, table) for table in tables):
+            return (column,)
+    raise Refused(Refusal(N_("No column tells the rows apart. Name several: --key A --key B.")))
+
+
+def _tells_apart(column: str, table: PlainTable) -> bool:
+    values = {row[column] for row in table.rows}
+    return len(values) == len(table.rows) and "" not in values
 
 
 def find_name(columns: Iterable[str]) -> str | None:

@@ -1,13 +1,11 @@
 """What can be wrong with a package: the rule it breaks and the member it breaks it with."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
-
-if TYPE_CHECKING:
-    from registry.exchange.manifest import Manifest
+from registry.exchange.manifest import Manifest
 
 
 class Flaw(StrEnum):

@@ -7,7 +7,7 @@ Beside `NAME.pem` may stand `NAME.key`, the private half of a key of our own, an
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -297,9 +297,10 @@ def _load(path: Path) -> Key:
     try:
         certificate = _read(path.read_bytes())
         mark = path.with_suffix(".revoked")
-        said: Mapping[str, str] = json.loads(mark.read_bytes()) if mark.exists() else {}
-        at = datetime.fromisoformat(said["at"]) if said else None
-        return Key(certificate, path, at, Revocation(said["why"]) if said else None)
+        if not mark.exists():
+            return Key(certificate, path, None, None)
+        said = json.loads(mark.read_bytes())
+        return Key(certificate, path, datetime.fromisoformat(said["at"]), Revocation(said["why"]))
     except (Refused, ValueError, KeyError, TypeError) as error:
         message = N_("%(file)s in the folder of keys can't be read. Put it right or take it out.")
         raise Refused(Refusal(message, {"file": path.name})) from error

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Final
 
-from registry.exchange import manifest as manifests
 from registry.exchange.container import MANIFEST, SIGNATURE, Reader, measure, write
 from registry.exchange.flaws import BadPackage, Flaw
 from registry.exchange.keys import Key, Keys
 from registry.exchange.manifest import Listed, Manifest, Statement
+from registry.exchange.manifest_reading import check, decode
 
 _CLOCKS_DIFFER: Final = timedelta(days=1)  # the two offices' calendars are never further apart
 
@@ -57,7 +57,7 @@ def pack(
     )
     made = replace(statement, made_at=statement.made_at.replace(microsecond=0))
     manifest = Manifest(made, key.fingerprint, listed)
-    manifests.check(manifest)
+    check(manifest)
     signed = manifest.encode()
     write(target, [(MANIFEST, signed), (SIGNATURE, key.sign(signed)), *in_order])
     return manifest
@@ -77,7 +77,7 @@ def open_package(
     """
     reader = Reader(file)
     content, signature = reader.head()
-    manifest = manifests.decode(content)
+    manifest = decode(content)
     try:
         if keys is not None:
             keys.verify(manifest, content, signature)

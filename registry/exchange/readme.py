@@ -104,3 +104,35 @@ def readme(
     )
     text = f"{japanese}\n{'-' * 78}\n\n{english}\n{'-' * 78}\n\n{headings}"
     return text.replace("\n", "\r\n").encode("utf-8-sig")
+
+
+_RECEIPT: Final = """\
+受領書 / Receipt
+
+  文書 / Instrument      {instrument}
+  受け取った側 / By       {sender}
+  送り手 / For            {audience}
+  番号 / Number          {sequence}
+  SHA-256                {package}
+  結果 / Outcome         {state} {why}
+  日時 / At              {made_at}
+
+確かめ方 / To verify it:
+{commands}
+"""
+
+
+def receipt_text(statement: Statement) -> bytes:
+    """Return the text of a receipt."""
+    text = _RECEIPT.format(
+        instrument=statement.instrument,
+        sender=statement.sender,
+        audience=statement.audience,
+        sequence=statement.sequence,
+        package=statement.about["package"],
+        state=statement.about["state"],
+        why=statement.about["why"],
+        made_at=statement.made_at.isoformat(timespec="seconds"),
+        commands=_VERIFY.format(seconds=int(statement.made_at.timestamp()), names="README.txt"),
+    )
+    return text.replace("\n", "\r\n").encode("utf-8-sig")

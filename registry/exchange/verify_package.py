@@ -280,8 +280,8 @@ def check_signature(said: dict[str, Any], content: bytes, signature: bytes, key:
         command = [
             "openssl", "cms", "-verify", "-binary", "-inform", "DER",
             "-in", str(folder / SIGNATURE), "-content", str(folder / MANIFEST),
-            "-out", str(folder / "checked"), "-CAfile", str(key), "-nointern", "-certfile", str(key),
-            "-purpose", "any", "-attime", str(int(made_at.timestamp())),
+            "-out", str(folder / "checked"), "-CAfile", str(key), "-nointern",
+            "-certfile", str(key), "-purpose", "any", "-attime", str(int(made_at.timestamp())),
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         if "expired" in done.stderr or "not yet valid" in done.stderr:

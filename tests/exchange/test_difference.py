@@ -74,8 +74,11 @@ def test_rows_that_can_not_be_told_apart_are_refused():
     assert find_key([BEFORE, AFTER], ["name"]) == ("name",)
     with pytest.raises(Refused):
         find_key([BEFORE, AFTER], ["fax"])
+    other = PlainTable(("name", "id"), ({"name": "a", "id": "1"}, {"name": "a", "id": "2"}))
+    assert find_key([other]) == ("id",)
+    assert find_key([twice]) == ("certificate_number",)  # so that the doubled row is told
     with pytest.raises(Refused):
-        find_key([PlainTable(("a",), ())])
+        find_key([other, BEFORE])
 
 
 LISTING = Listing(
