@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -67,6 +67,8 @@ from registry.moc.clauses import MOC
 from registry.papers.files import FileStore
 from registry.parties import queries as parties
 from registry.parties import visitor
+from registry.parties.rules import Limits
+from registry.parties.standing import Standing
 from registry.pension.clauses import PENSION
 from registry.portal import views as portal
 from registry.seals.envelope import Envelope
@@ -136,6 +138,12 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
 }
 
 _MEGABYTE: Final = 1024**2
+# Minutes without a request, the same at desks with protected matters, and hours in all.
+SESSION_SETTINGS: Final[Mapping[str, int]] = {
+    "SESSION_IDLE_MINUTES": 30,
+    "SESSION_IDLE_PROTECTED_MINUTES": 15,
+    "SESSION_HOURS": 8,
+}
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -153,7 +161,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.extensions[demonstration.WRITE_MAIL] = lambda mail: write_mail(app, mail, LETTERS)
     CATALOGUE.add(ACTS, DUTIES)
     db.init_app(app)
-    visitor.init_app(app, envelope=Envelope(Path(app.config["KEYS_DIRECTORY"])))
+    envelope = Envelope(Path(app.config["KEYS_DIRECTORY"]))
+    visitor.init_app(app, envelope=envelope, limits=_limits(app.config))
     init_web(
         app,
         frame=_frame,
@@ -172,6 +181,19 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     kept_pages.init_app(app)
     access.check_every_route(app)
     return app
+
+
+def _limits(config: Mapping[str, Any]) -> Limits:
+    """Return how long sessions last. Raises ValueError where one would not last at all."""
+    given = [config[name] for name in SESSION_SETTINGS]
+    if min(given) < 1:
+        raise ValueError(f"{', '.join(SESSION_SETTINGS)} are whole numbers from 1 on")
+    idle, idle_secret, hours = given
+    return Limits(
+        idle=timedelta(minutes=idle),
+        idle_secret=timedelta(minutes=idle_secret),
+        absolute=timedelta(hours=hours),
+    )
 
 
 def _mark_demonstration() -> None:
@@ -203,7 +225,7 @@ def _frame() -> Frame:
             name=standing.name_in(language),
             desk="・".join(seat.ja if language == "ja" else seat.en for seat in seats),
         ),
-        navigation=_navigation(standing.all_desks),
+        navigation=_navigation(standing),
         dense=Desk.ORGANISATION not in standing.all_desks,
         home_url=url_for("home.index"),
         sign_out_url=url_for("entrance.sign_out"),
@@ -232,6 +254,7 @@ def _for_everybody(today: date) -> dict[str, Any]:
 
 
 _COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
+PEOPLE: Final = "accounts.people"  # also for whoever looks after an organisation's accounts
 # who finds which page in the main navigation, in its order
 _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     (N_("What I owe"), "home.index", frozenset(Desk)),
@@ -244,7 +267,7 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
         _COUNCIL | {Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA},
     ),
     (N_("Employers"), "council_employers.index", _COUNCIL),
-    (N_("People"), "accounts.people", frozenset({Desk.ADMINISTRATOR})),
+    (N_("People"), PEOPLE, frozenset({Desk.ADMINISTRATOR})),
     (N_("Undelivered mail"), "outbox.index", frozenset({Desk.ADMINISTRATOR})),
     (N_("Ledgers"), "ledgers.index", frozenset({Desk.AUDITOR})),
     (
@@ -263,9 +286,12 @@ _PUBLIC: Final = (
 )
 
 
-def _navigation(desks: frozenset[Desk]) -> tuple[NavigationItem, ...]:
+def _navigation(standing: Standing) -> tuple[NavigationItem, ...]:
+    desks = standing.all_desks
     return tuple(
-        _item(_(label), endpoint) for label, endpoint, whose in _NAVIGATION if whose & desks
+        _item(_(label), endpoint)
+        for label, endpoint, whose in _NAVIGATION
+        if whose & desks or (endpoint == PEOPLE and standing.looks_after_colleagues)
     )
 
 
@@ -296,6 +322,7 @@ def _from_environment() -> dict[str, Any]:
         **plain,
         "BASE_URL": base_url,
         "TRUSTED_HOSTS": env.get("TRUSTED_HOSTS", "").replace(",", " ").split() or None,
+        **{name: int(env.get(name) or usual) for name, usual in SESSION_SETTINGS.items()},
         "DEMONSTRATION": env.get("DEMONSTRATION") == "1",
         "MAIL_TLS": env.get("MAIL_TLS") == "1",
         "MAX_CONTENT_LENGTH": int(env.get("MAX_CONTENT_LENGTH", 64 * _MEGABYTE)),

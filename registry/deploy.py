@@ -15,6 +15,11 @@ _SHORTEST_SECRET: Final = 32
 _SHORTEST_PASSWORD: Final = 16
 _LEAST_BITS: Final = 96  # of what the frequencies of a secret's characters let one guess at
 _LARGEST_BODY: Final = 128 * 1024 * 1024
+_LONGEST_SESSION: Final = {
+    "SESSION_IDLE_MINUTES": 30,
+    "SESSION_IDLE_PROTECTED_MINUTES": 15,
+    "SESSION_HOURS": 8,
+}
 _SERVED_VERSIONS: Final = range(15, 19)
 _CLOCKS_MAY_DIFFER: Final = 2.0  # seconds
 _WELL_KNOWN: Final = ("changeme", "change-me", "default", "example", "insecure", "password")
@@ -248,6 +253,11 @@ SITE_RULES: Final = (
         "cookie-across-sites",
         N_("SESSION_COOKIE_SAMESITE is neither Lax nor Strict."),
         lambda s: s.get("SESSION_COOKIE_SAMESITE").casefold() not in {"lax", "strict"},
+    ),
+    Rule(
+        "session-too-long",
+        N_("A session would last longer than 30 minutes idle (15 with protected matters) or 8 h."),
+        lambda s: [name for name, most in _LONGEST_SESSION.items() if s.number(name) > most],
     ),
     Rule(
         "address-without-tls",

@@ -41,11 +41,16 @@ class Standing:
         """Every desk at which this person sits, their own or a colleague's."""
         return self.desks | self.deputised
 
+    @property
+    def looks_after_colleagues(self) -> bool:
+        """Say whether this person looks after the accounts of their organisation."""
+        return self.administers_organisation and Desk.ORGANISATION in self.all_desks
+
     def actor(self, *, confirmed_at: datetime | None = None) -> Actor:
         """Return who acts, as acts and queries know them."""
         extra = {OFFICES} if self.all_desks - {Desk.ORGANISATION} else set()
         organisation = self.organisation_id if Desk.ORGANISATION in self.all_desks else None
-        if organisation is not None and self.administers_organisation:
+        if organisation is not None and self.looks_after_colleagues:
             extra.add(administers(organisation))
         return Actor(
             account_id=self.account_id,

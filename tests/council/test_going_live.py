@@ -63,6 +63,7 @@ def next_of(site, series, *, ahead=0):
 
 def test_house_papers_the_next_number_is_brought_in_as_an_act(site, clerk):
     page = main(clerk.get("/council/going-live"))
+    assert re.findall(r"<dd>(\d+)</dd>", page) == ["0", "0", "0"]
     assert page.count("/council/going-live/numbers/") == 2 * len(SERIES)
     for link in ("/council/imports", "/council/arrivals", url(LETTERS)):
         assert link in page, link

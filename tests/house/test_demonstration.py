@@ -1,5 +1,6 @@
 """The page that lets a newcomer in: on loopback, in a demonstration, and nowhere else."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -11,7 +12,13 @@ from sqlalchemy import Engine
 from registry.app import create_app
 from registry.core.db import db
 from registry.core.desks import Desk
-from registry.house.demonstration.rules import DOMAIN, TRY_AT, is_on_this_machine
+from registry.house.demonstration.rules import (
+    DOMAIN,
+    SEVERAL_AT,
+    TRY_AT,
+    is_on_this_machine,
+    seat_of,
+)
 from tests.conftest import Database
 from tests.house.site import Site, main
 
@@ -144,3 +151,24 @@ def test_a_newcomer_finds_the_mail_of_a_registration_with_its_link(shown: Site):
     assert "/entry/" in main(browser.get("/demo/mail"))
     elsewhere = shown.app.test_client().get("/demo/mail", environ_base={"REMOTE_ADDR": "10.1.1.1"})
     assert elsewhere.status_code == 404
+
+
+def test_who_of_several_at_a_desk_is_whom_is_said(shown: Site):
+    for number in (1, 2, 3):
+        shown.person(f"meti-secretariat{number}@{DOMAIN}", Desk.METI_SECRETARIAT)
+    headings = re.findall(r"<h3>([^<]+)</h3>", main(shown.browser().get("/demo")))
+    assert len(set(headings)) == 3
+    assert (
+        seat_of(Desk.METI_SECRETARIAT, "meti-secretariat2")
+        == (SEVERAL_AT[Desk.METI_SECRETARIAT][1])
+    )
+    assert seat_of(Desk.METI_SECRETARIAT, "meti-secretariat9") is None
+    assert seat_of(Desk.METI_SECRETARIAT, "somebody") is None
+    assert seat_of(Desk.NPA, "npa1") is None
+
+
+@pytest.mark.parametrize("page", ["/ja/", "/sign-in"])
+def test_the_door_leads_to_the_desks_in_a_demonstration_only(shown: Site, app: Flask, page: str):
+    assert 'href="/demo"' in main(shown.browser().get(page, follow_redirects=True))
+    real = Site(app, shown.engine).browser()
+    assert 'href="/demo"' not in real.get(page, follow_redirects=True).text

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from registry.app import create_app
 from registry.core import clock
 from registry.core.desks import Desk
 from registry.parties import services
+from registry.parties.rules import Limits
+from registry.parties.visitor import EXTENSION
 from tests.house.site import PASSWORD, Site, code, hidden, main
 from tests.house.test_people import step_up
 
@@ -164,3 +167,35 @@ def test_confirming_changes_the_token_and_counts_failures(site: Site):
         old.client.set_cookie("session", kept.value)
         assert old.get("/account").status_code == 302
         assert browser.get("/account").status_code == 200
+
+
+def test_how_long_sessions_last_comes_from_the_environment(monkeypatch):
+    monkeypatch.setenv("SESSION_IDLE_MINUTES", "20")
+    monkeypatch.setenv("SESSION_IDLE_PROTECTED_MINUTES", "5")
+    monkeypatch.setenv("SESSION_HOURS", "4")
+    limits = create_app({"DATABASE_URL": "postgresql+psycopg://"}).extensions[EXTENSION].limits
+    assert limits == Limits(timedelta(minutes=20), timedelta(minutes=5), timedelta(hours=4))
+    assert limits.idle_for({Desk.METI_SECRETARIAT}) == timedelta(minutes=20)
+    assert limits.idle_for({Desk.KG_OFFICER}) == timedelta(minutes=5)
+
+
+def test_without_a_word_in_the_environment_the_house_default_holds():
+    limits = create_app({"DATABASE_URL": "postgresql+psycopg://"}).extensions[EXTENSION].limits
+    assert limits == Limits(timedelta(minutes=30), timedelta(minutes=15), timedelta(hours=8))
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "soon"])
+def test_a_session_that_would_not_last_is_refused_at_the_start(monkeypatch, value):
+    monkeypatch.setenv("SESSION_HOURS", value)
+    with pytest.raises(ValueError, match=r"SESSION|invalid literal"):
+        create_app({"DATABASE_URL": "postgresql+psycopg://"})
+
+
+def test_who_looks_after_an_organisations_accounts_finds_people(site):
+    body = site.organisation()
+    head = site.person(
+        "head@example.test", Desk.ORGANISATION, organisation_id=body.id, administers=True
+    )
+    clerk = site.person("clerk@example.test", Desk.ORGANISATION, organisation_id=body.id)
+    assert 'href="/people"' in site.signed_in(head).get("/").text
+    assert 'href="/people"' not in site.signed_in(clerk).get("/").text

@@ -89,7 +89,7 @@ def brought_in(session: Session, actor: Actor) -> Mapping[str, Any]:
     """Count, up to COUNTED_TO, the members, employers and open matters that are in the register."""
 
     def some(query: Any) -> int:
-        one = query.with_only_columns(literal(1)).limit(COUNTED_TO)
+        one = query.with_only_columns(literal(1), maintain_column_froms=True).limit(COUNTED_TO)
         return session.scalar(select(func.count()).select_from(one.subquery())) or 0
 
     entered = select(Filing).where(

@@ -17,7 +17,7 @@ from registry.council.going_live import queries, services
 from registry.council.going_live.forms import NumberForm
 from registry.council.going_live.queries import Numbers, YearOfNumbers
 from registry.council.going_live.rules import CONTINUE, lowest_next
-from registry.papers.rules import written
+from registry.papers.rules import fiscal_year, written
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
 
@@ -43,6 +43,7 @@ def index() -> str:
         counts=queries.brought_in(session, current_actor()),
         most=queries.COUNTED_TO,
         rows=rows,
+        this_year=fiscal_year(today),
         any_brought_in=any(numbers.brought_in for numbers, _label, _next_one in rows),
     )
 

@@ -1,5 +1,6 @@
 """Whose desks a newcomer can try, what to try there, and from where that is allowed at all."""
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Final
@@ -34,6 +35,37 @@ TRY_AT: Final[Mapping[Desk, str]] = {
     ),
     Desk.AUDITOR: N_("Check the ledger without seeing the content of any matter."),
 }
+# Several sit at these desks, and what one prepared another decides: which of them is whom.
+SEVERAL_AT: Final[Mapping[Desk, tuple[tuple[str, str], ...]]] = {
+    Desk.METI_SECRETARIAT: (
+        (
+            N_("first officer"),
+            N_("Prepares: examines a filing, asks for a correction, proposes, opens a case."),
+        ),
+        (
+            N_("second officer"),
+            N_("Decides what the first officer proposed; whoever prepared a case can't."),
+        ),
+        (
+            N_("third officer"),
+            N_("Stands in, or decides where the first two have both had a hand in a case."),
+        ),
+    ),
+    Desk.METI_CHAIR: (
+        (N_("first chair"), N_("Agrees to a refusal or an expulsion; the three decide together.")),
+        (N_("second chair"), N_("Gives the second agreement, or sends a case back.")),
+        (N_("third chair"), N_("Gives the last agreement, which carries the decision out.")),
+    ),
+}
+
+
+def seat_of(desk: Desk, mailbox: str) -> tuple[str, str] | None:
+    """Return who of several at a desk somebody is, and what they do, by their mailbox's number."""
+    number = re.search(r"[1-9]$", mailbox)
+    seats = SEVERAL_AT.get(desk, ())
+    return seats[int(number[0]) - 1] if number and int(number[0]) <= len(seats) else None
+
+
 TRY_AS: Final[Mapping[str, str]] = {
     "applicant": N_("Prepare a filing to join, with attachments, and send it in."),
     "submitted": N_("See where a filing is that was sent in a few days ago."),

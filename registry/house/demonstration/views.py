@@ -13,7 +13,7 @@ from registry.core import clock
 from registry.core.db import db, widened
 from registry.core.desks import Desk
 from registry.duties import outbox
-from registry.house.demonstration.rules import DOMAIN, TRY_AS, TRY_AT, is_on_this_machine
+from registry.house.demonstration.rules import DOMAIN, TRY_AS, TRY_AT, is_on_this_machine, seat_of
 from registry.house.screens import names_of_desks, today
 from registry.parties import queries, visitor
 from registry.parties.models import Account
@@ -86,10 +86,15 @@ def _choice(account: Account, desks: list[Desk]) -> Choice:
     mailbox = account.email.partition("@")[0]
     own = account.organisation
     to_try = TRY_AS.get(mailbox) if own else TRY_AT.get(desks[0])
+    seat = None if own else seat_of(desks[0], mailbox)
+    title = names_of_desks(desks)
+    if seat is not None:
+        which, to_try = seat
+        title = _("%(desk)s: %(which)s", desk=title, which=_(which))
     return Choice(
         account_id=account.id,
         name=account.name_in(current_language()),
-        desks=names_of_desks(desks),
+        desks=title,
         organisation=None if own is None else own.name,
         to_try=_(to_try) if to_try else "",
     )
