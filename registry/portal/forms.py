@@ -12,7 +12,7 @@ class PublicFilter(FilterForm):
     """What the public register is narrowed by."""
 
     q = TextField(_l("Part of a name"), required=False, kind="search", autocomplete="off")
-    item = ListField(_l("Item"), required=False, choices=items, width="full")
+    item = ListField(_l("Membership class"), required=False, choices=items, width="full")
     as_of = DateField(_l("As of"), required=False, hint="", limits=MEMBERSHIP_DAYS)
 
 

@@ -46,7 +46,7 @@ class RegistrationForm(_AsRecorded, RegistryForm):
     """A member by the rules or by registration (council:2 items i to iii)."""
 
     item = ChoiceField(
-        _l("Item"),
+        _l("Membership class"),
         choices=[(item.value, in_reader_language(ITEM_NAMES[item])) for item in _RECORDED],
     )
     basis = TextField(

@@ -154,6 +154,6 @@ class RegisterFilter(FilterForm):
     q = TextField(
         _l("Part of a name, or a number"), required=False, kind="search", autocomplete="off"
     )
-    item = ListField(_l("Item"), required=False, choices=items, width="full")
+    item = ListField(_l("Membership class"), required=False, choices=items, width="full")
     as_of = DateField(_l("As of"), required=False, hint="", limits=MEMBERSHIP_DAYS)
     known_on = DateField(_l("As known on"), required=False, hint="", limits=MEMBERSHIP_DAYS)

@@ -118,7 +118,7 @@ def said(asked: MemberFilter, known_on: date | None = None) -> list[tuple[str, s
     if asked.part:
         pairs.append((_("Part of a name"), asked.part))
     if asked.item is not None:
-        pairs.append((_("Item"), ITEM_NAMES[asked.item].in_locale(current_language())))
+        pairs.append((_("Membership class"), ITEM_NAMES[asked.item].in_locale(current_language())))
     return pairs
 
 
