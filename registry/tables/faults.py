@@ -37,6 +37,11 @@ class Rule(StrEnum):
     EXTRA_CELLS = "extra-cells"
     MISSING_COLUMN = "missing-column"
     DOUBLED_COLUMN = "doubled-column"
+    UNKNOWN_PLACE = "unknown-place"
+    DOUBLED_PLACE = "doubled-place"
+    OTHER_NAME = "other-name"
+    OTHER_MATTER = "other-matter"
+    NO_SUCH_FILE = "no-such-file"
     # The rest stops nothing: it is told, so that nobody is surprised afterwards.
     ABSENT_COLUMN = "absent-column"
     UNKNOWN_COLUMN = "unknown-column"
@@ -157,6 +162,26 @@ _WORDINGS: Final[dict[Rule, _Wording]] = {
     Rule.EXTRA_CELLS: _Wording(
         N_("This row has cells to the right of the last heading."),
         N_("Look whether the row has slipped to the right; remove what stands outside the table."),
+    ),
+    Rule.UNKNOWN_PLACE: _Wording(
+        N_("The table that was made for this has no line of this number."),
+        N_("Use the numbers of that table, from 1 to %(most)s, and add no lines."),
+    ),
+    Rule.DOUBLED_PLACE: _Wording(
+        N_("Row %(row)s has the same number."),
+        N_("Keep one row for each number."),
+    ),
+    Rule.OTHER_NAME: _Wording(
+        N_("Number and name in this row do not belong together."),
+        N_("Take both from the table that was made for this; look whether columns were sorted."),
+    ),
+    Rule.OTHER_MATTER: _Wording(
+        N_("This row belongs to another matter: its number is not %(number)s."),
+        N_("Hand the row in where it belongs."),
+    ),
+    Rule.NO_SUCH_FILE: _Wording(
+        N_("No file of this name was added."),
+        N_("Add the file first, or correct its name."),
     ),
     Rule.MISSING_COLUMN: _Wording(
         N_("The column “%(heading)s” is missing."),

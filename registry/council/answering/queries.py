@@ -1,18 +1,15 @@
 """Reads how far a member's answer is, its unsent words included."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from registry.core.refusals import NotFound
 from registry.council.requests import queries
 from registry.council.requests.models import (
     Answer,
     AnswerFile,
-    AnswerTable,
     Request,
     RequestedEmployer,
 )
@@ -100,26 +97,3 @@ def progress(session: Session, request: Request) -> Progress:
         drafts=drafts or 0,
         files=files or 0,
     )
-
-
-def tables(session: Session, request_id: UUID) -> Sequence[AnswerTable]:
-    """Return the filled tables that were handed in, newest first."""
-    return session.scalars(
-        select(AnswerTable)
-        .options(joinedload(AnswerTable.stored))
-        .where(AnswerTable.request_id == request_id)
-        .order_by(AnswerTable.handed_in_at.desc())
-        .limit(20)
-    ).all()
-
-
-def get_table(session: Session, request: Request, table_id: UUID) -> AnswerTable:
-    """Return a filled table of a request. Raises NotFound."""
-    found = session.scalars(
-        select(AnswerTable)
-        .options(joinedload(AnswerTable.stored))
-        .where(AnswerTable.id == table_id, AnswerTable.request_id == request.id)
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    return found

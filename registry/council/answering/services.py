@@ -40,7 +40,13 @@ from registry.council.requests.models import (
     Submission,
 )
 from registry.council.requests.queries import DRAFTED, IN_FORCE
-from registry.council.requests.rules import ANSWER, ANSWER_PART, Basis, RequestState, is_late
+from registry.council.requests.rules import (
+    ANSWER,
+    ANSWER_PART,
+    Basis,
+    RequestState,
+    is_late,
+)
 from registry.council.requests.services import must_take_answers
 from registry.papers.models import StoredFile
 

@@ -229,8 +229,8 @@ def _preview_page(
         what=TABLE_NAMES[kind].in_locale(current_language()),
         looked=looked,
         broke_off=explain(looked.broke_off.refusals[0]) if looked.broke_off else None,
-        faults=[_said(fault, headings) for fault in looked.faults if fault.blocks],
-        notes=[_said(fault, headings) for fault in looked.faults if not fault.blocks],
+        faults=[said(fault, headings) for fault in looked.faults if fault.blocks],
+        notes=[said(fault, headings) for fault in looked.faults if not fault.blocks],
         known=found.known,
         doubtful=[_Doubt.of(one, headings, names) for one in doubtful[:_SHOWN]],
         doubtful_count=len(doubtful),
@@ -276,7 +276,8 @@ class Said:
     advice: str
 
 
-def _said(fault: Fault, headings: Mapping[str, str]) -> Said:
+def said(fault: Fault, headings: Mapping[str, str]) -> Said:
+    """Say a fault in the reader's language, its column by its heading."""
     column = headings.get(fault.column or "", fault.column or "")
     return Said(fault.row, column, say(fault.message), say(fault.advice))
 
@@ -457,5 +458,5 @@ def _fault_rows(
     found: Iterable[Fault], headings: Mapping[str, str]
 ) -> Iterable[tuple[int | None, str, str, str]]:
     for fault in islice(found, 100_000):
-        said = _said(fault, headings)
-        yield said.row, said.column, said.rule, said.advice
+        told = said(fault, headings)
+        yield told.row, told.column, told.rule, told.advice

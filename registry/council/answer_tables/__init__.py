@@ -1,0 +1,1 @@
+"""Answering a request by the table that was made for it."""

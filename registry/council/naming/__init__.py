@@ -1,0 +1,1 @@
+"""Which establishments a request names: chosen from the rosters, from a table, or by hand."""

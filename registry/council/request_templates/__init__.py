@@ -1,0 +1,1 @@
+"""Templates of requests: data that the secretariat edits, each edition with its day of effect."""
