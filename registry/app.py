@@ -22,7 +22,12 @@ from registry.core.desks import SEATS, Desk
 from registry.core.settings import Setting
 from registry.core.text import N_
 from registry.council import letters
+from registry.council.answer_tables import views as answer_tables
+from registry.council.answering import views as answering
 from registry.council.arrivals import views as arrivals
+from registry.council.asking import queries as request_drafts
+from registry.council.asking import rules as asking
+from registry.council.asking import views as asking_pages
 from registry.council.clauses import COUNCIL
 from registry.council.desk import views as filing_pages
 from registry.council.employers import views as employers
@@ -39,8 +44,13 @@ from registry.council.imports import views as imports
 from registry.council.keeping import views as keeping
 from registry.council.members import queries as register
 from registry.council.members import rules as members
+from registry.council.naming import views as naming
 from registry.council.own_page import views as own_page
 from registry.council.register import views as register_pages
+from registry.council.request_templates import views as request_templates
+from registry.council.requests import queries as all_requests
+from registry.council.requests import rules as requests
+from registry.council.requests import views as request_pages
 from registry.council.retention import queries as disposals
 from registry.council.retention import rules as retention
 from registry.council.retention import views as retention_pages
@@ -83,6 +93,8 @@ ACTS: Final[tuple[Act, ...]] = (
     *members.ACTS,
     *filings.ACTS,
     *expulsion.ACTS,
+    *asking.ACTS,
+    *requests.ACTS,
     *retention.ACTS,
     *going_live_rules.ACTS,
     *accounts.ACTS,
@@ -92,6 +104,8 @@ ACTS: Final[tuple[Act, ...]] = (
 DUTIES: Final[tuple[Duty, ...]] = (
     *filings.DUTIES,
     *expulsion.DUTIES,
+    *asking.DUTIES,
+    *requests.DUTIES,
     *retention.DUTIES,
     *accounts.DUTIES,
     *undelivered.DUTIES,
@@ -100,6 +114,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *letters.SETTINGS,
     *filings.SETTINGS,
     *expulsion.SETTINGS,
+    *asking.SETTINGS,
+    *requests.SETTINGS,
     *calendars.SETTINGS,
     *settings_rules.SETTINGS,
     *ledger_rules.SETTINGS,
@@ -112,6 +128,12 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     arrivals.pages,
     examination.pages,
     expulsion_pages.pages,
+    asking_pages.pages,
+    naming.pages,
+    request_templates.pages,
+    request_pages.pages,
+    answering.pages,
+    answer_tables.pages,
     retention_pages.pages,
     going_live.pages,
     filing_pages.pages,
@@ -130,6 +152,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
 DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.filing": all_filings.describe,
     "council.expulsion": expulsion_cases.describe,
+    "council.request": all_requests.describe,
+    "council.request-draft": request_drafts.describe,
     "council.member": register.describe,
     "council.retention": retention_pages.describe,
     "council.disposal": disposals.describe_disposals,
@@ -261,6 +285,8 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     (N_("My page"), "council_own_page.home", frozenset({Desk.ORGANISATION})),
     (N_("Filings"), "council_filings.index", _COUNCIL),
     (N_("Expulsions"), "council_expulsion.index", _COUNCIL),
+    (N_("Requests"), "council_requests.index", _COUNCIL),
+    (N_("Requests"), "council_answering.index", frozenset({Desk.ORGANISATION})),
     (
         N_("Members"),
         "council_members.register",

@@ -27,7 +27,6 @@ COUNCIL_3_1_1: Final = Clause(
     gist_en="On the council's request the registered corporation guides employers, takes reports "
     "and materials from them, hears them and visits them.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 COUNCIL_3_1_2: Final = Clause(
     "council:3.1.2",
@@ -44,7 +43,6 @@ COUNCIL_3_2: Final = Clause(
     "surveys.",
     force=Force.ENDEAVOURS,
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 COUNCIL_3_3: Final = Clause(
     "council:3.3",
