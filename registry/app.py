@@ -22,13 +22,22 @@ from registry.core.desks import SEATS, Desk
 from registry.core.settings import Setting
 from registry.core.text import N_
 from registry.council import letters
+from registry.council.agreed import queries as agreed_matters
+from registry.council.agreed import rules as agreed
+from registry.council.agreed import views as agreed_pages
 from registry.council.answer_tables import views as answer_tables
 from registry.council.answering import views as answering
 from registry.council.arrivals import views as arrivals
 from registry.council.asking import queries as request_drafts
 from registry.council.asking import rules as asking
 from registry.council.asking import views as asking_pages
+from registry.council.attending import views as attending
 from registry.council.clauses import COUNCIL
+from registry.council.closing import queries as closings
+from registry.council.closing import rules as closing
+from registry.council.closing import views as closing_pages
+from registry.council.convening import views as convening
+from registry.council.correcting import views as correcting
 from registry.council.desk import views as filing_pages
 from registry.council.employers import views as employers
 from registry.council.examination import views as examination
@@ -42,10 +51,18 @@ from registry.council.going_live import rules as going_live_rules
 from registry.council.going_live import views as going_live
 from registry.council.imports import views as imports
 from registry.council.keeping import views as keeping
+from registry.council.meeting_papers import views as meeting_papers
+from registry.council.meetings import queries as all_meetings
+from registry.council.meetings import rules as meetings
+from registry.council.meetings import views as meeting_pages
 from registry.council.members import queries as register
 from registry.council.members import rules as members
+from registry.council.minutes import queries as all_minutes
+from registry.council.minutes import rules as minutes
+from registry.council.minutes import views as minutes_pages
 from registry.council.naming import views as naming
 from registry.council.own_page import views as own_page
+from registry.council.publishing import views as publishing
 from registry.council.register import views as register_pages
 from registry.council.request_templates import views as request_templates
 from registry.council.requests import queries as all_requests
@@ -81,6 +98,7 @@ from registry.parties.rules import Limits
 from registry.parties.standing import Standing
 from registry.pension.clauses import PENSION
 from registry.portal import views as portal
+from registry.portal.meetings import views as public_meetings
 from registry.seals.envelope import Envelope
 from registry.stash import FileStash
 from registry.web import access
@@ -95,6 +113,10 @@ ACTS: Final[tuple[Act, ...]] = (
     *expulsion.ACTS,
     *asking.ACTS,
     *requests.ACTS,
+    *meetings.ACTS,
+    *agreed.ACTS,
+    *closing.ACTS,
+    *minutes.ACTS,
     *retention.ACTS,
     *going_live_rules.ACTS,
     *accounts.ACTS,
@@ -106,6 +128,10 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *expulsion.DUTIES,
     *asking.DUTIES,
     *requests.DUTIES,
+    *meetings.DUTIES,
+    *agreed.DUTIES,
+    *closing.DUTIES,
+    *minutes.DUTIES,
     *retention.DUTIES,
     *accounts.DUTIES,
     *undelivered.DUTIES,
@@ -137,6 +163,15 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     retention_pages.pages,
     going_live.pages,
     filing_pages.pages,
+    meeting_pages.pages,
+    meeting_papers.pages,
+    convening.pages,
+    attending.pages,
+    agreed_pages.pages,
+    closing_pages.pages,
+    minutes_pages.pages,
+    correcting.pages,
+    publishing.pages,
     enrolment.pages,
     entrance.pages,
     filer.pages,
@@ -148,6 +183,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     own_page.pages,
     people.pages,
     portal.pages,
+    public_meetings.pages,
 )
 DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.filing": all_filings.describe,
@@ -155,6 +191,13 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.request": all_requests.describe,
     "council.request-draft": request_drafts.describe,
     "council.member": register.describe,
+    "council.meeting": all_meetings.describe,
+    "council.participant": all_meetings.describe_participants,
+    "council.follow-up": agreed_matters.describe,
+    "council.closing": closings.describe,
+    "council.minutes": all_minutes.describe,
+    "council.minutes-review": all_minutes.describe_reviews,
+    "council.minutes-correction": all_minutes.describe_corrections,
     "council.retention": retention_pages.describe,
     "council.disposal": disposals.describe_disposals,
     "house.account": parties.describe_accounts,
@@ -285,6 +328,9 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     (N_("My page"), "council_own_page.home", frozenset({Desk.ORGANISATION})),
     (N_("Filings"), "council_filings.index", _COUNCIL),
     (N_("Expulsions"), "council_expulsion.index", _COUNCIL),
+    (N_("Meetings"), "council_meetings.index", _COUNCIL),
+    (N_("Meetings"), "council_attending.index", attending.CALLED),
+    (N_("Minutes"), "council_minutes.index", minutes_pages.CONCERNED),
     (N_("Requests"), "council_requests.index", _COUNCIL),
     (N_("Requests"), "council_answering.index", frozenset({Desk.ORGANISATION})),
     (
@@ -306,6 +352,7 @@ _PUBLIC: Final = (
     (N_("Start"), "portal.start"),
     (N_("Join the council"), "council_own_page.join"),
     (N_("Members"), "portal.members"),
+    (N_("Meetings"), "public_meetings.index"),
     (N_("Check a certificate"), "portal.verify"),
     (N_("The texts"), "portal.clauses"),
     (N_("Due dates"), "portal.due"),
