@@ -1,5 +1,6 @@
 """Screens of who is called to a meeting: organisations, organs, and those who are no members."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -92,7 +93,14 @@ def show(record_id: UUID) -> Page:
     )
 
 
-def _draw(record_id: UUID, form: RecordForm, title: str, *, can: bool, lead: str = "") -> Page:
+def _draw(
+    record_id: UUID,
+    form: RecordForm,
+    title: str,
+    *,
+    can: Callable[[Meeting], bool],
+    lead: str = "",
+) -> Page:
     participant = _get(record_id)  # once more: what was refused was rolled back
     page = render_template(
         "council/attending/act.html",
@@ -101,7 +109,7 @@ def _draw(record_id: UUID, form: RecordForm, title: str, *, can: bool, lead: str
         form=form,
         title=title,
         lead=lead,
-        can=can,
+        can=can(participant.meeting),
         back_url=_shown(participant),
     )
     return page, form.http_status
@@ -137,7 +145,7 @@ def reply(record_id: UUID) -> Page:
         leads_to=_shown(participant),
         said=_("Your reply is with the secretariat. You can change it until the meeting begins."),
     )
-    return done or _draw(record_id, form, _(REPLY.label), can=_can_reply(participant.meeting))
+    return done or _draw(record_id, form, _(REPLY.label), can=_can_reply)
 
 
 @pages.route("/<uuid:record_id>/receipt", methods=BOTH)
@@ -165,8 +173,7 @@ def receive(record_id: UUID) -> Page:
         said=_("Receipt is confirmed. You can change your comment until the circulation ends."),
     )
     lead = _("You confirm that the papers reached you. A comment is welcome, not needed.")
-    can = _can_receive(participant.meeting)
-    return done or _draw(record_id, form, _(RECEIVE.label), can=can, lead=lead)
+    return done or _draw(record_id, form, _(RECEIVE.label), can=_can_receive, lead=lead)
 
 
 @pages.get("/<uuid:record_id>/papers/<uuid:paper_id>/<int:number>")

@@ -407,6 +407,7 @@ def record_reply(record_id: UUID) -> Page:
     participant, meeting = _participant(record_id)
     said = {"reply": participant.reply, "substitute": participant.substitute}
     form = ReplyForm(data={"version": participant.version, **said})
+    name, meeting_id = participant.name_in(current_language()), meeting.id
 
     def note(actor: Actor, now: datetime) -> None:
         answers.reply(
@@ -426,8 +427,7 @@ def record_reply(record_id: UUID) -> Page:
         leads_to=shown(meeting, "replies"),
         said=_("The reply is recorded."),
     )
-    name = participant.name_in(current_language())
-    return done or draw(meeting.id, form, _("Record a reply"), lead=name, tab="replies")
+    return done or draw(meeting_id, form, _("Record a reply"), lead=name, tab="replies")
 
 
 @pages.route("/participants/<uuid:record_id>/receipt", methods=BOTH)
@@ -436,6 +436,7 @@ def record_receipt(record_id: UUID) -> Page:
     """Record receipt that was confirmed by telephone or on paper, with a comment or none."""
     participant, meeting = _participant(record_id)
     form = ReceiptForm(data={"version": participant.version, "comment": participant.comment})
+    name, meeting_id = participant.name_in(current_language()), meeting.id
 
     def note(actor: Actor, now: datetime) -> None:
         comment = form.comment.data or ""
@@ -448,5 +449,4 @@ def record_receipt(record_id: UUID) -> Page:
         leads_to=shown(meeting, "replies"),
         said=_("Receipt is recorded."),
     )
-    name = participant.name_in(current_language())
-    return done or draw(meeting.id, form, _("Record receipt"), lead=name, tab="replies")
+    return done or draw(meeting_id, form, _("Record receipt"), lead=name, tab="replies")
