@@ -204,6 +204,9 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "house.recovery": parties.describe_recoveries,
 }
 
+# where a desk that owes nothing by duties finds what it is here for
+LANDING: Final[dict[Desk, str]] = {Desk.OUTSIDER: "council_attending.index"}
+
 _MEGABYTE: Final = 1024**2
 # Minutes without a request, the same at desks with protected matters, and hours in all.
 SESSION_SETTINGS: Final[Mapping[str, int]] = {
@@ -223,6 +226,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", app.config["DATABASE_URL"])
     app.extensions["registry.files"] = FileStore(Path(app.config["FILES_DIRECTORY"]))
     app.extensions[home.DESCRIBE] = DESCRIBE
+    app.extensions[home.LANDING] = LANDING
     app.extensions[portal.INSTRUMENTS] = INSTRUMENTS
     app.extensions[settings.SETTINGS] = SETTINGS
     app.extensions[demonstration.WRITE_MAIL] = lambda mail: write_mail(app, mail, LETTERS)
@@ -324,7 +328,7 @@ _COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
 PEOPLE: Final = "accounts.people"  # also for whoever looks after an organisation's accounts
 # who finds which page in the main navigation, in its order
 _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
-    (N_("What I owe"), "home.index", frozenset(Desk)),
+    (N_("What I owe"), "home.index", frozenset(Desk) - LANDING.keys()),
     (N_("My page"), "council_own_page.home", frozenset({Desk.ORGANISATION})),
     (N_("Filings"), "council_filings.index", _COUNCIL),
     (N_("Expulsions"), "council_expulsion.index", _COUNCIL),

@@ -100,6 +100,14 @@ LETTERS: Final[Mapping[str, Letter]] = {
         ),
         "entrance.sign_in",
     ),
+    "duty.waiting": Letter(
+        N_("Your answer is waited for"),
+        N_("An answer of yours is still waited for in the registry."),
+    ),
+    "matter.moved": Letter(
+        N_("There is news"),
+        N_("There is news in the registry about a matter that you take part in."),
+    ),
     "record.moved": Letter(
         N_("There is news"),
         N_("There is news about a matter of your organisation in the registry."),

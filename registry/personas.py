@@ -1,7 +1,7 @@
 """One account per persona and two of every kind of object per party, for checks from outside."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any, Final
@@ -14,6 +14,7 @@ from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.clock import legal_date
 from registry.core.db import db, read_for
 from registry.core.desks import Desk
+from registry.council.agreed import services as agreed
 from registry.council.examination import services as examination
 from registry.council.expulsion import queries as cases
 from registry.council.expulsion import services as expulsion
@@ -22,8 +23,12 @@ from registry.council.expulsion.rules import Appointment
 from registry.council.filings import queries, services
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind
+from registry.council.meetings import queries as meetings
+from registry.council.meetings.models import Meeting, Participant
+from registry.council.meetings.rules import ORGANS, MeetingKind, Topic
 from registry.council.members import services as register
 from registry.council.members.rules import Began, Ground, Item
+from registry.demo_meetings import Person, Plan, Stage
 from registry.papers.models import StoredFile
 from registry.papers.services import store_file
 from registry.parties.models import Account, Organisation
@@ -60,6 +65,12 @@ MEMBERS: Final[Mapping[str, Item]] = {
     "expelled": Item.ORGANISATION,
 }
 APPLICANTS: Final = ("applicant", "applicant-b")
+# Who is called to meetings together: neither circle learns of the other's.
+CIRCLES: Final = (
+    ("member-a", "registered-a", "isa-residence", "npa", "outsider"),
+    ("member-b", "registered-b", "mofa", "mhlw-foreign-workers"),
+)
+_NOBODY: Final = "nobody"
 
 _GROUND: Final = {
     Item.REGISTERED: Ground.NOTIFICATION_ARTICLE_10,
@@ -179,6 +190,7 @@ class _World:
             self._keep_case(persona, "case", self._accused(persona, _GROUND[item]))
         self._expelled("expelled")
         self._begun("expelled")
+        self._meetings()
 
     def _filed(self, persona: str, kind: FilingKind) -> Filing:
         clerk, body = self.actors[persona], self.bodies[persona]
@@ -308,3 +320,109 @@ class _World:
             )
         expulsion.notify(self.session, case, actor=clerk, now=self.now)
         self._keep_case(persona, "case", case)
+
+    def _meetings(self) -> None:
+        """Let two circles of parties each be called to a meeting, a circulation, and a past one."""
+        stage = Stage(self.session, self.store, self.actors["secretariat"], self.actors["chair"])
+        for circle, personas in enumerate(CIRCLES):
+            self._called(stage, MeetingKind.RESTRICTED, circle, personas)
+            self._called(stage, MeetingKind.CIRCULATION, circle, personas)
+            self._held(stage, circle, personas)
+        draft = stage.draft(self._plan(MeetingKind.RESTRICTED, 2, CIRCLES[0]), now=self.now)
+        self._keep_meeting(stage, "meeting-draft", draft)
+
+    def _plan(self, kind: MeetingKind, circle: int, personas: Sequence[str]) -> Plan:
+        begins = self.now + timedelta(days=20)
+        times = {"begins_at": begins, "ends_at": begins + timedelta(hours=2), "place_ja": "会議室"}
+        values = {"reply_by": self._day(10), "choice_reason": "試験のため。", "matter": "試験"}
+        return Plan(
+            kind=kind,
+            number=f"試験{circle}",
+            title_ja=f"試験用の会議{circle}　{kind}",
+            title_en=f"Test meeting {circle}",
+            items=[("試験の議題", "Test item", Topic.OTHER)],
+            values=values if kind is MeetingKind.CIRCULATION else values | times,
+            bodies=[self.bodies[one].id for one in personas if one in self.bodies],
+            organs=[OFFICES[one] for one in personas if OFFICES.get(one) in ORGANS],
+            persons=[
+                Person("試験　花子", "試験大学", self.populated.personas[one]["email"])
+                for one in personas
+                if OFFICES.get(one) is Desk.OUTSIDER
+            ],
+        )
+
+    def _called(
+        self, stage: Stage, kind: MeetingKind, circle: int, personas: Sequence[str]
+    ) -> None:
+        meeting = stage.convened(self._plan(kind, circle, personas), now=self.now)
+        circulated = kind is MeetingKind.CIRCULATION
+        self._keep_participants(
+            stage, "participant-2" if circulated else "participant", meeting, personas
+        )
+        if circle == 0:
+            self._keep_meeting(stage, "meeting-circulation" if circulated else "meeting", meeting)
+
+    def _held(self, stage: Stage, circle: int, personas: Sequence[str]) -> None:
+        plan = self._plan(MeetingKind.RESTRICTED, circle, personas)
+        begins = self.now - timedelta(days=5)
+        past = {"begins_at": begins, "ends_at": begins + timedelta(hours=2), "reply_by": None}
+        meeting = stage.convened(
+            replace(plan, values=plan.values | past), now=self.now - timedelta(days=9)
+        )
+        stage.held(meeting, now=self.now - timedelta(days=4))
+        self._keep_participants(stage, "participant-held", meeting, personas)
+        if circle == 0:
+            self._keep_meeting(stage, "meeting-held", meeting)
+        for persona, one in self._places(stage, meeting, personas).items():
+            if one.person_id is not None:
+                continue
+            for label in ("follow-up", "follow-up-2"):
+                made = agreed.agree(
+                    self.session,
+                    meeting,
+                    matter=f"試験のための事項（{label}）",
+                    debtor=one,
+                    item_id=None,
+                    due_on=self._day(30),
+                    actor=self.actors["secretariat"],
+                    now=self.now,
+                )
+                self._keep(persona, label, record_id=made.id)
+
+    def _places(
+        self, stage: Stage, meeting: Meeting, personas: Sequence[str]
+    ) -> dict[str, Participant]:
+        """Return the participants of a meeting by persona."""
+        accounts = {one: self.actors[one].account_id for one in personas}
+        bodies = {one: body.id for one, body in self.bodies.items()}
+        return {
+            persona: one
+            for persona in personas
+            for one in stage.called(meeting)
+            if one.organisation_id == bodies.get(persona, _NOBODY)
+            or one.addressed_to == OFFICES.get(persona, _NOBODY)
+            or one.person_id == accounts[persona]
+        }
+
+    def _keep_participants(
+        self, stage: Stage, label: str, meeting: Meeting, personas: Sequence[str]
+    ) -> None:
+        paper = meetings.papers_for(self.session, meeting)[0]
+        letter = meetings.letters(self.session, meeting)[0]
+        for persona, one in self._places(stage, meeting, personas).items():
+            self._keep(
+                persona, label, record_id=one.id, paper_id=paper.id, number="1", letter_id=letter.id
+            )
+
+    def _keep_meeting(self, stage: Stage, label: str, meeting: Meeting) -> None:
+        letters = meetings.letters(self.session, meeting)
+        self._keep(
+            "secretariat",
+            label,
+            record_id=meeting.id,
+            paper_id=meetings.papers_for(self.session, meeting)[0].id,
+            number="1",
+            item_id=meetings.items_for(self.session, meeting)[0].id,
+            participant_id=stage.called(meeting)[0].id,
+            **({"letter_id": letters[0].id} if letters else {}),
+        )

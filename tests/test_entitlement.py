@@ -13,15 +13,26 @@ from registry.core.actor import ANYBODY, THE_SYSTEM, Actor
 from registry.core.acts import Act
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
+from registry.council.agreed import queries as agreed
+from registry.council.agreed.models import FollowUp
 from registry.council.expulsion import queries as cases
 from registry.council.expulsion.models import ExpulsionCase
 from registry.council.filings import queries as filings
 from registry.council.filings.models import Filing, FilingFile
+from registry.council.meetings import queries as meetings
+from registry.council.meetings.models import (
+    AgendaItem,
+    Meeting,
+    MeetingLetter,
+    MeetingPaper,
+    PaperRevision,
+    Participant,
+)
 from registry.papers.models import Paper, StoredFile
 from registry.parties import sessions
 from registry.parties.models import Account
 from registry.parties.rules import EndReason
-from registry.personas import OFFICES
+from registry.personas import CIRCLES, OFFICES
 from tests.peopled import Peopled
 
 SECRETARIAT, CHAIR, ADMINISTRATOR = "secretariat", "chair", "administrator"
@@ -69,6 +80,31 @@ MAY: Final[dict[str, set[str]]] = {
             "notified": {SECRETARIAT},
         }.items()
     },
+    "council.meeting.proposed": {SECRETARIAT},
+    "council.meeting.sent-back": {CHAIR},
+    "council.meeting.dropped": {SECRETARIAT},
+    "council.meeting.convened-under-5-1": {CHAIR},
+    "council.meeting.convened-under-5-2": {CHAIR},
+    "council.meeting.convened-under-5-4": {CHAIR},
+    "council.meeting.changed": {SECRETARIAT, CHAIR},
+    "council.meeting.cancelled": {CHAIR},
+    "council.meeting.reminded": {SECRETARIAT},
+    "council.meeting.paper-sent": {SECRETARIAT},
+    "council.meeting.paper-handed-out": {SECRETARIAT},
+    "council.meeting.paper-replaced": {SECRETARIAT},
+    "council.meeting.attendance-recorded": {SECRETARIAT},
+    "council.meeting.circulation-ended": {SECRETARIAT},
+    "council.participant.called-under-5-1": {CHAIR},
+    "council.participant.called-under-5-2": {CHAIR},
+    "council.participant.called-under-5-3": {CHAIR},
+    "council.participant.called-under-5-4": {CHAIR},
+    "council.participant.replied": {OWN, PERSON, ADDRESSEE, SECRETARIAT},
+    "council.participant.receipt-given": {OWN, PERSON, ADDRESSEE, SECRETARIAT},
+    "council.participant.removed": {CHAIR},
+    "council.participant.released": {SECRETARIAT, CHAIR},
+    "council.follow-up.agreed": {SECRETARIAT},
+    "council.follow-up.done": {OWN, ADDRESSEE, SECRETARIAT},
+    "council.follow-up.dropped": {SECRETARIAT},
     "council.member.registration-recorded": {SECRETARIAT},
     "council.members.imported": {SECRETARIAT},
     "council.employers.imported": {SECRETARIAT},
@@ -182,7 +218,7 @@ KEPT_APART: Final = (Filing, FilingFile, ExpulsionCase, StoredFile, Paper)
 @pytest.fixture
 def everything_is_visible(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what the queries say about who may see what."""
-    for module in (filings, cases):
+    for module in (filings, cases, meetings, agreed):
         monkeypatch.setattr(module, "visible_to", lambda _actor: true())
 
 
@@ -265,3 +301,32 @@ def test_nobody_ends_the_session_of_another(peopled):
     theirs = peopled.session_of("member-b")
     peopled.browser("auditor").press(f"/account/sessions/{theirs}/end")
     assert peopled.browser("member-b").get("/account").status_code == 200
+
+
+def _own(persona: str, actor: Actor, row: Participant) -> bool:
+    return (
+        row.organisation_id == actor.organisation_id
+        if actor.organisation_id
+        else row.addressed_to == OFFICES[persona] or row.person_id == actor.account_id
+    )
+
+
+@pytest.mark.parametrize("persona", [*PARTIES, *OUTSIDE])
+def test_the_database_alone_keeps_meetings_from_who_is_not_called(
+    peopled, persona, everything_is_visible
+):
+    """council:5.2, council:5.3: nobody sees another's place, nor a meeting it is not called to."""
+    actor = _actor(peopled, persona)
+    with peopled.reading(actor.reach) as session:
+        places = session.scalars(select(Participant)).all()
+        assert all(_own(persona, actor, place) for place in places)
+        called_to = {place.meeting_id for place in places}
+        assert bool(called_to) == (persona in {one for circle in CIRCLES for one in circle})
+        assert set(session.scalars(select(Meeting.id))) == called_to
+        for table in (AgendaItem, MeetingPaper, MeetingLetter):
+            assert set(session.scalars(select(table.meeting_id))) == called_to, table.__name__
+        papers = set(session.scalars(select(MeetingPaper.id)))
+        assert set(session.scalars(select(PaperRevision.paper_id))) == papers
+        debtors = session.scalars(select(FollowUp)).all()
+        mine = (actor.organisation_id, OFFICES.get(persona))
+        assert all((one.organisation_id or one.addressed_to) in mine for one in debtors)

@@ -67,21 +67,18 @@ COUNCIL_5_1: Final = Clause(
     gist_ja="主宰者は、必要なときに構成員を集めて会議を開ける。",
     gist_en="The chair may call the members to a meeting when there is need.",
     force=Force.MAY,
-    reason=NOT_CARRIED_YET,
 )
 COUNCIL_5_2: Final = Clause(
     "council:5.2",
     gist_ja="主宰者は、議題に関わる構成員だけを集めることができる。",
     gist_en="The chair may call only those members whom the agenda concerns.",
     force=Force.MAY,
-    reason=NOT_CARRIED_YET,
 )
 COUNCIL_5_3: Final = Clause(
     "council:5.3",
     gist_ja="主宰者は、必要と認めれば、構成員でない者も会議に加えられる。",
     gist_en="The chair may let others than members take part where the business calls for it.",
     force=Force.MAY,
-    reason=NOT_CARRIED_YET,
 )
 COUNCIL_5_4: Final = Clause(
     "council:5.4",
@@ -89,14 +86,12 @@ COUNCIL_5_4: Final = Clause(
     gist_en="Instead of a meeting the chair may make the matter known to the participants in "
     "writing or by e-mail.",
     force=Force.MAY,
-    reason=NOT_CARRIED_YET,
 )
 COUNCIL_6: Final = Clause(
     "council:6",
     gist_ja="議題は、受入れの状況と不正、好事例、集中の防止、業種ごとの措置、その他の五つ。",
     gist_en="Topics: how hosting goes and what goes wrong, good practice, concentration in big "
     "cities, measures by industry, and others.",
-    reason=NOT_CARRIED_YET,
 )
 COUNCIL_7_1: Final = Clause(
     "council:7.1",

@@ -34,6 +34,7 @@ pages = Blueprint("home", __name__)
 # kind of record → what each of these records is called; the application fills it
 Describe = Callable[[Session, Iterable[UUID]], Mapping[UUID, str]]
 DESCRIBE: Final = "registry.describe"
+LANDING: Final = "registry.landing"  # desk → the page that is its home, where it is not this one
 SETTINGS: Final = "registry.settings"  # where the application keeps the settings of all rooms
 MOVED_LATELY: Final = timedelta(days=30)
 
@@ -76,6 +77,9 @@ def index() -> Response | str:
     actor = current_actor()
     if actor.account_id is None:
         return redirect(url_for("portal.start", language=current_language()))
+    for desk, endpoint in current_app.extensions[LANDING].items():
+        if actor.desks == {desk}:
+            return redirect(url_for(endpoint))
     today = clock.legal_date(clock.now())
     mine = queries.owed_by(db.session(), actor)
     others = queries.awaited_by(db.session(), actor, CATALOGUE)
