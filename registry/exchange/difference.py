@@ -153,18 +153,22 @@ def by_key(table: PlainTable, key: tuple[str, ...]) -> dict[Key, Row]:
     rows: dict[Key, Row] = {}
     for number, row in enumerate(table.rows, 2):
         found = _key_of(row, key)
-        params = {"row": number, "column": "、".join(key)}
-        if not all(found):
-            raise Refused(Refusal(N_("Row %(row)s has nothing under “%(column)s”."), params))
-        if found in rows:
-            message = N_("Row %(row)s has the same under “%(column)s” as a row before it.")
-            raise Refused(Refusal(message, params))
+        if found in rows or "" in found:
+            raise _not_told_apart(number, key, is_empty="" in found)
         rows[found] = row
     return rows
 
 
+def _not_told_apart(number: int, key: tuple[str, ...], *, is_empty: bool) -> Refused:
+    params = {"row": number, "column": "、".join(key)}
+    if is_empty:
+        return Refused(Refusal(N_("Row %(row)s has nothing under “%(column)s”."), params))
+    message = N_("Row %(row)s has the same under “%(column)s” as a row before it.")
+    return Refused(Refusal(message, params))
+
+
 def _key_of(row: Row, key: tuple[str, ...]) -> Key:
-    return tuple(row[column] for column in key)
+    return (row[key[0]],) if len(key) == 1 else tuple(row[column] for column in key)
 
 
 def _change(found: Key, before: Row, after: Row, columns: Sequence[str]) -> Change | None:
