@@ -31,7 +31,7 @@ from registry.council.rosters.queries import whole_table
 from registry.council.rosters.rules import TABLE_NAMES, TableKind
 from registry.council.rosters.services import as_csv, as_workbook
 from registry.duties import calendars
-from registry.ledger import checkpoints, traces, verification
+from registry.ledger import checkpoints, copies, traces, verification
 from registry.ledger.rules import EXPLAINED
 from registry.parties.queries import find_account_of_email, get_account
 from registry.parties.rules import normal_email
@@ -213,6 +213,22 @@ def checkpoint(file: Path | None) -> None:
     if file is not None:
         file.write_bytes(newest)
     click.echo(made.name if made else _("Nothing was written since the last checkpoint."))
+
+
+@ledger.command("export", help=_("Write all books into a file that verify_ledger.py checks."))
+@click.option(
+    "-o",
+    "file",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("The file to write."),
+)
+def export_ledger(file: Path) -> None:
+    """Without the reasons in words; for an auditor elsewhere, with the program that checks it."""
+    file.touch(mode=0o600)
+    with session() as opened, file.open("wb") as target:
+        target.writelines(copies.copy_of(opened, now=clock.now()))
+    click.echo(_("Check it elsewhere with %s and the public key of checkpoints.") % copies.CHECKER)
 
 
 def _checkpoint_key() -> Path:

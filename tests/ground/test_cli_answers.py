@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -19,6 +21,7 @@ from registry.council.members.models import Employer, EmployerSearch, MemberCont
 from registry.council.members.queries import MemberFilter, members
 from registry.council.members.services import keys_of
 from registry.duties.models import Mail, OwedDuty
+from registry.ledger import verify_ledger
 from registry.ledger.traces import trace
 from registry.parties.models import Organisation
 from registry.tables.numbers import corporate_number
@@ -214,6 +217,11 @@ def _counts(engine: Engine) -> dict[str, int]:
         }
 
 
+def _verified_elsewhere(arguments: list[object]) -> int:
+    program = [sys.executable, "-I", verify_ledger.__file__, *map(str, arguments)]
+    return subprocess.run(program, capture_output=True, check=False).returncode  # noqa: S603
+
+
 def test_a_changed_entry_is_named_and_a_cut_tail_is_noticed(
     run, owner_engine: Engine, tmp_path: Path
 ):
@@ -224,6 +232,10 @@ def test_a_changed_entry_is_named_and_a_cut_tail_is_noticed(
     assert run("ledger", "checkpoint", "-o", str(kept)).exit_code == 0
     assert run("ledger", "checkpoint").stdout.startswith("Nothing was written")
     assert run("ledger", "verify", "--checkpoint", str(kept)).exit_code == 0
+    copied = run("ledger", "export", "-o", str(tmp_path / "copy"))
+    assert "verify_ledger.py" in copied.stdout
+    checked = [tmp_path / "copy", kept, "--key", tmp_path / "KEYS" / "checkpoint.key.pub"]
+    assert _verified_elsewhere(checked) == 0
     with owner_engine.begin() as connection:
         connection.execute(text("SELECT set_config('registry.reach', '*', true)"))
         connection.execute(text("ALTER TABLE ledger_entry DISABLE TRIGGER USER"))
