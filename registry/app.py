@@ -63,7 +63,12 @@ from registry.council.minutes import views as minutes_pages
 from registry.council.naming import views as naming
 from registry.council.own_page import views as own_page
 from registry.council.publishing import views as publishing
+from registry.council.referrals import queries as all_referrals
+from registry.council.referrals import rules as referrals
+from registry.council.referrals import views as referral_pages
 from registry.council.register import views as register_pages
+from registry.council.replies import views as reply_pages
+from registry.council.reports import views as report_pages
 from registry.council.request_templates import views as request_templates
 from registry.council.requests import queries as all_requests
 from registry.council.requests import rules as requests
@@ -71,6 +76,11 @@ from registry.council.requests import views as request_pages
 from registry.council.retention import queries as disposals
 from registry.council.retention import rules as retention
 from registry.council.retention import views as retention_pages
+from registry.council.sheets import rules as sheets
+from registry.council.sheets import views as sheet_pages
+from registry.council.violations import queries as all_violations
+from registry.council.violations import rules as violations
+from registry.council.violations import views as violation_pages
 from registry.duties import calendars
 from registry.employment.clauses import EMPLOYMENT
 from registry.house.accounts import rules as accounts
@@ -117,6 +127,9 @@ ACTS: Final[tuple[Act, ...]] = (
     *agreed.ACTS,
     *closing.ACTS,
     *minutes.ACTS,
+    *violations.ACTS,
+    *referrals.ACTS,
+    *sheets.ACTS,
     *retention.ACTS,
     *going_live_rules.ACTS,
     *accounts.ACTS,
@@ -135,6 +148,9 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *retention.DUTIES,
     *accounts.DUTIES,
     *undelivered.DUTIES,
+    *violations.DUTIES,
+    *referrals.DUTIES,
+    *sheets.DUTIES,
 )
 SETTINGS: Final[tuple[Setting, ...]] = (
     *letters.SETTINGS,
@@ -145,6 +161,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *calendars.SETTINGS,
     *settings_rules.SETTINGS,
     *ledger_rules.SETTINGS,
+    *violations.SETTINGS,
+    *sheets.SETTINGS,
 )
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     employers.pages,
@@ -184,6 +202,11 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     people.pages,
     portal.pages,
     public_meetings.pages,
+    report_pages.pages,
+    violation_pages.pages,
+    referral_pages.pages,
+    reply_pages.pages,
+    sheet_pages.pages,
 )
 DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.filing": all_filings.describe,
@@ -191,6 +214,9 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.request": all_requests.describe,
     "council.request-draft": request_drafts.describe,
     "council.member": register.describe,
+    "council.violation": all_violations.describe,
+    "council.violation-report": all_violations.describe_reports,
+    "council.referral": all_referrals.describe,
     "council.meeting": all_meetings.describe,
     "council.participant": all_meetings.describe_participants,
     "council.follow-up": agreed_matters.describe,
@@ -337,6 +363,9 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     (N_("Minutes"), "council_minutes.index", minutes_pages.CONCERNED),
     (N_("Requests"), "council_requests.index", _COUNCIL),
     (N_("Requests"), "council_answering.index", frozenset({Desk.ORGANISATION})),
+    (N_("Violation cases"), "council_violations.index", frozenset({Desk.METI_SECRETARIAT})),
+    (N_("Referrals"), "council_referrals.index", frozenset({Desk.METI_SECRETARIAT})),
+    (N_("Referrals received"), "council_referrals.index", frozenset(referrals.ORGANS)),
     (
         N_("Members"),
         "council_members.register",

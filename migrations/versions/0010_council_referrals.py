@@ -272,6 +272,7 @@ def _create_council_violation() -> None:
         sa.Column("learned_on", sa.Date(), nullable=False),
         sa.Column("opened_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("closed_on", sa.Date()),
+        sa.Column("live_referrals", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(source = 'report') = (report_id IS NOT NULL)",
             name=op.f("ck_council_violation_from_a_report_or_not"),
@@ -286,7 +287,14 @@ def _create_council_violation() -> None:
             name=op.f("ck_council_violation_source_is_known"),
         ),
         sa.CheckConstraint(
+            "state = 'open' OR live_referrals = 0",
+            name=op.f("ck_council_violation_closed_when_nothing_is_live"),
+        ),
+        sa.CheckConstraint(
             "state IN ('open', 'closed')", name=op.f("ck_council_violation_state_is_known")
+        ),
+        sa.CheckConstraint(
+            "live_referrals >= 0", name=op.f("ck_council_violation_referrals_are_counted")
         ),
         sa.ForeignKeyConstraint(
             ["answer_id"],

@@ -50,7 +50,6 @@ COUNCIL_3_3: Final = Clause(
     gist_en="A member that learns of a breach of law while acting on a request does what is "
     "needed about it.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 COUNCIL_4: Final = Clause(
     "council:4",
@@ -155,7 +154,6 @@ COUNCIL_12: Final = Clause(
     gist_en="When the council learns of a breach of law through its work, it informs the organs "
     "responsible for the system.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 COUNCIL_13: Final = Clause(
     "council:13",

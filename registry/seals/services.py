@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
-from registry.seals.envelope import Envelope
+from registry.parties.credentials import Envelope
 from registry.seals.models import Seal
 from registry.seals.rules import Holds, Secrecy
 

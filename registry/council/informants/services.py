@@ -19,8 +19,8 @@ from registry.papers.cleaning import CannotClean, clean, kind_of
 from registry.papers.files import LARGEST, FileStore
 from registry.papers.models import StoredFile
 from registry.papers.sniff import EXTENSIONS, MediaType
+from registry.parties.credentials import Envelope
 from registry.seals import services as seals
-from registry.seals.envelope import Envelope
 from registry.seals.models import Seal
 from registry.seals.rules import Holds, Identity, Original, Secrecy, names
 

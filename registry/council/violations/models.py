@@ -87,6 +87,8 @@ class ViolationCase(Base):
         CheckConstraint(
             "(source = 'report') = (report_id IS NOT NULL)", name="from_a_report_or_not"
         ),
+        CheckConstraint("live_referrals >= 0", name="referrals_are_counted"),
+        CheckConstraint("state = 'open' OR live_referrals = 0", name="closed_when_nothing_is_live"),
         Index(None, "report_id", unique=True),
         {
             "info": {
@@ -119,6 +121,7 @@ class ViolationCase(Base):
     learned_on: Mapped[date] = mapped_column(info=K3)
     opened_at: Mapped[datetime] = mapped_column(info=K3)
     closed_on: Mapped[date | None] = mapped_column(info=K3)
+    live_referrals: Mapped[int] = mapped_column(default=0, info=K3)
 
     report: Mapped[ViolationReport | None] = relationship(lazy="raise")
     concerned: Mapped[list["Concerned"]] = relationship(order_by="Concerned.number", lazy="raise")

@@ -68,6 +68,9 @@ _HANDLES: Final = (
 )
 
 
+NOBODY: Final = Identity("")
+
+
 @dataclass(frozen=True)
 class Told:
     """What is told of a breach: its kinds, the law, the facts, and since when it is known."""
@@ -409,12 +412,11 @@ def close(
     case: ViolationCase,
     *,
     reason: str,
-    live_referrals: bool,
     actor: Actor,
     now: datetime,
 ) -> None:
     """Close a case; its seals are erased once their term has passed. Raises Refused."""
-    if live_referrals:
+    if case.live_referrals:
         raise Refused(Refusal(N_("A referral of this case is still under way.")))
     today = legal_date(now)
     perform(

@@ -1,0 +1,277 @@
+"""The verbs of an organ's answer, and of the secretariat upon it: asked, answered, revoked."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.acts.services import perform, subject_of
+from registry.core.actor import Actor
+from registry.core.acts import Act
+from registry.core.clock import legal_date
+from registry.core.db import widened
+from registry.core.desks import EVERYTHING, Desk
+from registry.core.refusals import OutOfDate, Refusal, Refused
+from registry.core.text import N_
+from registry.council.informants.rules import ROOM
+from registry.council.informants.services import Vault, check_silent
+from registry.council.referrals.models import (
+    MessageFile,
+    Referral,
+    ReferralMessage,
+)
+from registry.council.referrals.rules import (
+    ANSWER,
+    ASK,
+    CHASE,
+    DONE,
+    ENTER_OUTCOME,
+    REPORT_OUTCOME,
+    REVOKE,
+    WITH_THE_ORGAN,
+    Channel,
+    Outcome,
+    ReferralState,
+    open_to_questions,
+)
+from registry.council.violations.services import informants
+from registry.duties import notices
+from registry.papers import services as papers
+from registry.papers.models import StoredFile
+from registry.parties.models import Account
+from registry.parties.queries import holders_of
+from registry.seals import services as seals
+from registry.seals.models import Seal
+
+
+def answer_in_form(
+    session: Session,
+    act: Act,
+    referral: Referral,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str | None = None,
+    other_organ: Desk | None = None,
+) -> None:
+    """Confirm receipt, take on or refuse, as `act` says. Raises Refused.
+
+    `other_organ` is whom an organ names that doesn't take it on.
+    """
+    _same_channel(act, referral)
+    change: Callable[[], None] | None = None
+    if reason is not None:
+
+        def note() -> None:
+            referral.refused_for = reason
+            referral.other_organ = other_organ
+
+        change = note
+    facts = {"other_organ": other_organ} if other_organ else {}
+    perform(
+        session,
+        act,
+        record=referral,
+        actor=actor,
+        now=now,
+        reason=reason,
+        facts=facts,
+        change=change,
+    )
+
+
+def report_outcome(
+    session: Session,
+    act: Act,
+    referral: Referral,
+    *,
+    outcome: Outcome,
+    words: str,
+    shareable: bool,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Report what came of it; `shareable` says whether the reporting member may hear it."""
+    assert act in {REPORT_OUTCOME, ENTER_OUTCOME}
+    _same_channel(act, referral)
+
+    def note() -> None:
+        referral.outcome, referral.outcome_text = outcome, words
+        referral.outcome_shareable = shareable
+
+    facts = {"outcome": outcome, "shareable": shareable}
+    perform(session, act, record=referral, actor=actor, now=now, facts=facts, change=note)
+
+
+def _same_channel(act: Act, referral: Referral) -> None:
+    if act.name.endswith("-entered") != (referral.channel == Channel.PAPER):
+        raise Refused(Refusal(N_("The organ answers this part itself, in the system.")))
+
+
+def ask(
+    session: Session,
+    referral: Referral,
+    *,
+    words: str,
+    answer_by: date | None,
+    files: Sequence[StoredFile] = (),
+    actor: Actor,
+    now: datetime,
+) -> ReferralMessage:
+    """Ask the secretariat back; one question at a time, while the part is with the organ."""
+    _locked(session, referral)
+    if not open_to_questions(ReferralState(referral.state)):
+        raise OutOfDate(Refusal(N_("This part is closed to questions.")))
+    if question_open(referral):
+        raise Refused(Refusal(N_("Your last question is not answered yet.")))
+    if answer_by is not None and answer_by < legal_date(now):
+        raise Refused(Refusal(N_("Choose today or a later day."), field="answer_by"))
+    said = _say(session, referral, words, files, from_organ=True, actor=actor, now=now)
+    said.answer_by = answer_by
+    facts = {"due_on": answer_by.isoformat()} if answer_by else {}
+    perform(session, ASK, record=referral, actor=actor, now=now, facts=facts)
+    return said
+
+
+def answer(
+    session: Session,
+    vault: Vault,
+    referral: Referral,
+    *,
+    words: str,
+    files: Sequence[StoredFile] = (),
+    actor: Actor,
+    now: datetime,
+) -> ReferralMessage:
+    """Answer the organ's question. Raises Refused; OutOfDate where the part is closed by now."""
+    _locked(session, referral)
+    if not open_to_questions(ReferralState(referral.state)):
+        raise OutOfDate(Refusal(N_("This part is closed to questions.")))
+    if not question_open(referral):
+        raise Refused(Refusal(N_("There is no question to be answered.")))
+    check_silent(informants(session, vault, referral.case), words, field="words")
+    said = _say(session, referral, words, files, from_organ=False, actor=actor, now=now)
+    perform(session, ANSWER, record=referral, actor=actor, now=now)
+    notices.tell(
+        session,
+        _people(session, referral, now),
+        news="record.moved",
+        event=f"referral.answered:{said.id}",
+        subject=subject_of(referral),
+        now=now,
+    )
+    return said
+
+
+def question_open(referral: Referral) -> bool:
+    """Say whether the organ's last question waits for its answer."""
+    return bool(referral.messages) and referral.messages[-1].from_organ
+
+
+def _say(
+    session: Session,
+    referral: Referral,
+    words: str,
+    files: Sequence[StoredFile],
+    *,
+    from_organ: bool,
+    actor: Actor,
+    now: datetime,
+) -> ReferralMessage:
+    if not words.strip():
+        raise Refused(Refusal(N_("Write what you have to say."), field="words"))
+    said = ReferralMessage(
+        referral_id=referral.id,
+        compartment=referral.compartment,
+        from_organ=from_organ,
+        words=words,
+        said_at=now,
+        said_by=actor.account_id,
+        files=[
+            MessageFile(compartment=referral.compartment, stored_file_id=file.id, stored=file)
+            for file in files
+        ],
+    )
+    referral.messages.append(said)
+    session.flush()
+    return said
+
+
+def _locked(session: Session, referral: Referral) -> None:
+    """Let what is said and a revocation follow one another."""
+    state = session.scalar(
+        select(Referral.state).where(Referral.id == referral.id).with_for_update()
+    )
+    if state is None:
+        raise OutOfDate(Refusal(N_("This part is closed to questions.")))
+    referral.state = state
+
+
+# -- the secretariat afterwards ---------------------------------------------------------------
+
+
+def chase(session: Session, referral: Referral, *, actor: Actor, now: datetime) -> None:
+    """Ask an organ how a part stands: its people get a mail that says only that there is news."""
+    if referral.state not in WITH_THE_ORGAN:
+        raise OutOfDate(Refusal(N_("The organ has answered, or was not informed yet.")))
+    entry = perform(session, CHASE, record=referral, actor=actor, now=now)
+    notices.tell(
+        session,
+        _people(session, referral, now),
+        news="record.moved",
+        event=f"referral.chased:{entry.book}:{entry.seq}",
+        subject=subject_of(referral),
+        now=now,
+    )
+
+
+def _people(session: Session, referral: Referral, now: datetime) -> list[Account]:
+    with widened(session, EVERYTHING):
+        return list(holders_of(session, Desk(referral.addressed_to), on=legal_date(now)))
+
+
+def finish(session: Session, referral: Referral, *, actor: Actor, now: datetime) -> None:
+    """Take note of the organ's answer; what was sealed for it is erased after its term."""
+    perform(session, DONE, record=referral, actor=actor, now=now)
+    referral.case.live_referrals -= 1
+    for sealed in _sealed_for(session, referral):
+        sealed.ended_on = legal_date(now)
+
+
+def revoke(
+    session: Session, referral: Referral, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Take a wrong referral back: the organ sees that, and why, and its content no more.
+
+    What the organ saved or printed before is beyond reach. Raises Refused.
+    """
+    entry = perform(session, REVOKE, record=referral, actor=actor, now=now, reason=reason)
+    referral.case.live_referrals -= 1
+    today = legal_date(now)
+    if referral.body is not None:
+        papers.void(referral.body.paper, reason=reason, now=now)
+        referral.body.paper.compartment = ROOM
+        referral.body.compartment = ROOM
+        for sealed in _sealed_for(session, referral):
+            sealed.compartment, sealed.ended_on = ROOM, today
+            seals.erase(sealed, on=today)
+    for file in referral.files:
+        file.compartment = file.stored.compartment = ROOM
+    for message in referral.messages:
+        message.compartment = ROOM
+        for sent in message.files:
+            sent.compartment = sent.stored.compartment = ROOM
+    session.flush()
+    notices.tell(
+        session,
+        _people(session, referral, now),
+        news="record.moved",
+        event=f"referral.revoked:{entry.book}:{entry.seq}",
+        subject=subject_of(referral),
+        now=now,
+    )
+
+
+def _sealed_for(session: Session, referral: Referral) -> Sequence[Seal]:
+    return session.scalars(select(Seal).where(Seal.subject == subject_of(referral))).all()

@@ -1,0 +1,1 @@
+"""Sealed sheets in an organ's office: opened by two named officers, with a reason, for minutes."""

@@ -1,0 +1,435 @@
+"""Screens of violation cases: the secretariat's alone."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from registry.acts import screens
+from registry.acts.services import possible, subject_of
+from registry.core import clock
+from registry.core.actor import Actor
+from registry.core.acts import Act
+from registry.core.db import db
+from registry.core.desks import Desk
+from registry.core.refusals import NotFound
+from registry.council.informants.forms import identity_of, wish_of
+from registry.council.screens import given, vault
+from registry.council.violations import queries, services
+from registry.council.violations.forms import (
+    ConcernedForm,
+    CopyForm,
+    FileForm,
+    InformantForm,
+    OpenForm,
+    ReasonForm,
+    StepForm,
+    ToldForm,
+)
+from registry.council.violations.models import Step, ViolationCase
+from registry.council.violations.rules import (
+    ADD_FILE,
+    CASE_STATES,
+    CHANGE,
+    CLEAN_BY_HAND,
+    CLOSE,
+    CONCERN,
+    ON_CASE,
+    OPEN,
+    PART_NAMES,
+    RECORD_STEP,
+    SEAL,
+    SOURCE_NAMES,
+    SUBJECT_KINDS,
+    TAKE_UP,
+    CaseState,
+    FileOrigin,
+    Part,
+    Source,
+    SubjectKind,
+)
+from registry.council.violations.services import Told
+from registry.papers.screens import send_file
+from registry.web.access import current_actor, serves
+from registry.web.forms import RecordForm
+from registry.web.lists import page_of, read_listing
+from registry.web.locale import day_text
+
+Page = str | Response | tuple[str, int]
+BOTH: Final = ("GET", "POST")
+SECRETARIAT: Final = frozenset({Desk.METI_SECRETARIAT})
+
+pages = Blueprint("council_violations", __name__, url_prefix="/council/violations")
+
+
+@pages.app_template_global()
+def violation_state(case: ViolationCase) -> tuple[str, str]:
+    """Return what a case's state is called, and the tone of its tag."""
+    state = CaseState(case.state)
+    return _(CASE_STATES[state]), "ended" if state is CaseState.CLOSED else "active"
+
+
+@pages.app_template_global()
+def violation_source(case: ViolationCase) -> str:
+    """Return how a case became known."""
+    return str(_(SOURCE_NAMES[Source(case.source)]))
+
+
+@pages.app_template_global()
+def part_in_matter(part: str) -> str:
+    """Return what somebody's part in a matter is called."""
+    return str(_(PART_NAMES[Part(part)]))
+
+
+@pages.app_template_global()
+def sort_of_subject(sort: str) -> str:
+    """Say whether it is a person or a body."""
+    return str(_(SUBJECT_KINDS[SubjectKind(sort)]))
+
+
+@pages.app_template_global()
+def steps_told(steps: list[Step]) -> list[tuple[str, str]]:
+    """Return the steps taken, each by its day and who took it."""
+    return [(f"{day_text(one.taken_on)}　{one.taken_by}", one.what) for one in steps]
+
+
+@pages.get("")
+@serves(desks=SECRETARIAT)
+def index() -> Page:
+    """List the cases: those under way, or all."""
+    listing = read_listing(sorts=("opened",), default_sort="-opened", filters=("show",))
+    everything = listing.one("show") == "all"
+    query = queries.cases(current_actor(), open_only=not everything)
+    found = db.session().scalars(query.offset(listing.offset).limit(listing.limit)).all()
+    return render_template(
+        "council/violations/index.html", page=page_of(listing, found), everything=everything
+    )
+
+
+def _told(form: ToldForm) -> Told:
+    assert form.learned_on.data is not None
+    return Told(
+        breaches=form.breaches.data or [],
+        facts=form.facts.data or "",
+        law=form.law.data or "",
+        learned_on=form.learned_on.data,
+    )
+
+
+def _asked_for(name: str) -> UUID | None:
+    """Return the request or answer that a case follows from, as its link says."""
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+@pages.route("/new", methods=BOTH)
+@serves(OPEN)
+def open_case() -> Page:
+    """Open a case on what the council learned, from an answer or otherwise."""
+    asked = _asked_for("request")
+    form = OpenForm(
+        data={
+            "learned_on": clock.legal_date(clock.now()),
+            "source": Source.ANSWER.value if asked else None,
+        }
+    )
+    made: list[UUID] = []
+
+    def open_it(actor: Actor, now: datetime) -> None:
+        case = services.open_case(
+            db.session(),
+            _told(form),
+            source=Source(form.source.data),
+            source_note=form.source_note.data or "",
+            request_id=asked,
+            answer_id=_asked_for("answer") if asked else None,
+            actor=actor,
+            now=now,
+        )
+        made.append(case.id)
+
+    done = screens.carry_out(
+        form,
+        open_it,
+        said=_("The case is open. Add who is concerned, and files, before you refer it."),
+        leads_to=lambda: _shown(made[0]),
+    )
+    return done or _form(form, OPEN, kicker="", back_url=url_for(".index"))
+
+
+@pages.route("/from-report/<uuid:record_id>", methods=BOTH)
+@serves(TAKE_UP)
+def open_from_report(record_id: UUID) -> Page:
+    """Open a case from a member's report; the member is not told of the case."""
+    session, actor = db.session(), current_actor()
+    report = queries.get_report(session, record_id, actor)
+    form = ToldForm(
+        data={
+            "version": report.version,
+            "breaches": report.breaches,
+            "law": report.law,
+            "facts": report.facts,
+            "learned_on": report.learned_on,
+        }
+    )
+    made: list[UUID] = []
+
+    def open_it(actor: Actor, now: datetime) -> None:
+        case = services.open_case(
+            session,
+            _told(form),
+            source=Source.REPORT,
+            source_note=report.organisation.name,
+            from_report=report,
+            actor=actor,
+            now=now,
+        )
+        made.append(case.id)
+
+    done = screens.carry_out(
+        form,
+        open_it,
+        record=report,
+        said=_("The case is open. Add who is concerned, and files, before you refer it."),
+        leads_to=lambda: _shown(made[0]),
+    )
+    if done is not None:
+        return done
+    report = queries.get_report(session, record_id, actor)
+    back_url = url_for("council_reports.show", record_id=record_id)
+    return _form(form, TAKE_UP, kicker=report.organisation.name, back_url=back_url)
+
+
+def _get(record_id: UUID) -> ViolationCase:
+    return queries.get(db.session(), record_id, current_actor())
+
+
+def _shown(record_id: UUID) -> str:
+    return url_for("council_violations.show", record_id=record_id)
+
+
+@pages.get("/<uuid:record_id>")
+@serves(desks=SECRETARIAT, shows=ViolationCase.kind)
+def show(record_id: UUID) -> Page:
+    """Show a case: facts, those concerned, steps, files, that somebody informed, its referrals."""
+    session, case = db.session(), _get(record_id)
+    acts = [act for act in ON_CASE if act != CLEAN_BY_HAND]
+    return render_template(
+        "council/violations/show.html",
+        case=case,
+        buttons=screens.buttons(session, acts, case, blueprint=pages.name),
+        grave=CLOSE,
+        sealed=queries.informants(session, case),
+        duties=screens.open_duties(session, case, today=clock.legal_date(clock.now())),
+        events=screens.course(session, subject_of(case)),
+    )
+
+
+@pages.get("/<uuid:record_id>/files/<uuid:file_id>")
+@serves(desks=SECRETARIAT)
+def file(record_id: UUID, file_id: UUID) -> Response:
+    """Hand out a file of the case, or the cleaned copy of it."""
+    found = queries.get_file(_get(record_id).files, file_id)
+    assert found.stored is not None
+    return send_file(found.stored)
+
+
+Verb = Callable[[Actor, datetime], object]
+
+
+def _done(form: RecordForm, verb: Verb, case: ViolationCase, act: Act, said: str) -> Page:
+    done = screens.carry_out(form, verb, record=case, leads_to=_shown(case.id), said=said)
+    if done is not None:
+        return done
+    case = _get(case.id)
+    return _form(
+        form,
+        act,
+        kicker=case.case_number,
+        back_url=_shown(case.id),
+        can=bool(possible(db.session(), (act,), case, current_actor())),
+    )
+
+
+def _form(
+    form: RecordForm, act: Act, *, kicker: str, back_url: str, can: bool = True
+) -> tuple[str, int]:
+    page = render_template(
+        "council/violations/act.html",
+        form=form,
+        title=_(act.label),
+        lead=_lead(act),
+        kicker=kicker,
+        back_url=back_url,
+        can=can,
+        danger=act == CLOSE,
+    )
+    return page, form.http_status
+
+
+def _lead(act: Act) -> str | None:
+    leads = {
+        OPEN.name: _("Only the secretariat sees the case; the chairs and the members do not."),
+        TAKE_UP.name: _("The member keeps seeing its report. It does not learn of the case."),
+        CONCERN.name: _(
+            "An officer of this name loses sight of the case at once: nobody handles a matter of "
+            "their own."
+        ),
+        SEAL.name: _(
+            "The identity is encrypted when you press the button. Nobody at the council reads it "
+            "again; two named officers of an organ that it is sent to can open it together."
+        ),
+        ADD_FILE.name: _(
+            "Comments, earlier versions, places and names of makers are taken out of the copies."
+        ),
+        CLOSE.name: _("What was referred stays with the organs."),
+    }
+    return leads.get(act.name)
+
+
+@pages.route("/<uuid:record_id>/facts", methods=BOTH)
+@serves(CHANGE)
+def change(record_id: UUID) -> Page:
+    """Change facts and laws; what was sent before stays as it was sent."""
+    case = _get(record_id)
+    form = ToldForm(
+        data={
+            "version": case.version,
+            "breaches": case.breaches,
+            "law": case.law,
+            "facts": case.facts,
+            "learned_on": case.learned_on,
+        }
+    )
+
+    def change_it(actor: Actor, now: datetime) -> None:
+        services.change(db.session(), vault(), case, _told(form), actor=actor, now=now)
+
+    return _done(form, change_it, case, CHANGE, _("Facts and laws are changed."))
+
+
+@pages.route("/<uuid:record_id>/concerned", methods=BOTH)
+@serves(CONCERN)
+def concern(record_id: UUID) -> Page:
+    """Add a person or body that the case concerns."""
+    case = _get(record_id)
+    form = ConcernedForm(data={"version": case.version})
+
+    def add(actor: Actor, now: datetime) -> None:
+        services.add_concerned(
+            db.session(),
+            vault(),
+            case,
+            sort=SubjectKind(form.sort.data),
+            part=Part(form.part.data),
+            name=form.name.data or "",
+            particulars=form.particulars.data or "",
+            actor=actor,
+            now=now,
+        )
+
+    return _done(form, add, case, CONCERN, _("Added to the case."))
+
+
+@pages.route("/<uuid:record_id>/steps", methods=BOTH)
+@serves(RECORD_STEP)
+def step(record_id: UUID) -> Page:
+    """Record what was done about the breach."""
+    case = _get(record_id)
+    today = clock.legal_date(clock.now())
+    form = StepForm(data={"version": case.version, "taken_on": today})
+
+    def keep(actor: Actor, now: datetime) -> None:
+        services.record_step(
+            db.session(),
+            vault(),
+            case,
+            taken_on=form.taken_on.data or today,
+            taken_by=form.taken_by.data or "",
+            what=form.what.data or "",
+            actor=actor,
+            now=now,
+        )
+
+    return _done(form, keep, case, RECORD_STEP, _("The step is recorded."))
+
+
+@pages.route("/<uuid:record_id>/files", methods=BOTH)
+@serves(ADD_FILE)
+def add_file(record_id: UUID) -> Page:
+    """Put files with the case."""
+    case = _get(record_id)
+    form = FileForm(data={"version": case.version, "origin": FileOrigin.INFORMANT.value})
+
+    def add(actor: Actor, now: datetime) -> None:
+        for upload in form.files.data:
+            services.add_file(
+                db.session(),
+                vault(),
+                case,
+                given(upload),
+                origin=FileOrigin(form.origin.data),
+                actor=actor,
+                now=now,
+            )
+
+    return _done(form, add, case, ADD_FILE, _("The files are with the case."))
+
+
+@pages.route("/<uuid:record_id>/files/<uuid:file_id>/copy", methods=BOTH)
+@serves(CLEAN_BY_HAND)
+def copy(record_id: UUID, file_id: UUID) -> Page:
+    """Hand in the copy of a file that could not be cleaned without a person."""
+    case = _get(record_id)
+    waiting = next((one for one in case.files if one.id == file_id), None)
+    if waiting is None:
+        raise NotFound
+    form = CopyForm(data={"version": case.version})
+
+    def take(actor: Actor, now: datetime) -> None:
+        services.clean_by_hand(
+            db.session(),
+            vault(),
+            case,
+            waiting,
+            given(form.files.data[0]),
+            actor=actor,
+            now=now,
+        )
+
+    return _done(form, take, case, CLEAN_BY_HAND, _("The copy is with the case."))
+
+
+@pages.route("/<uuid:record_id>/informant", methods=BOTH)
+@serves(SEAL)
+def informant(record_id: UUID) -> Page:
+    """Seal who informed the council."""
+    case = _get(record_id)
+    form = InformantForm(data={"version": case.version})
+
+    def seal(actor: Actor, now: datetime) -> None:
+        identity = identity_of(form) or services.NOBODY
+        services.seal_informant(
+            db.session(), vault(), case, identity, secrecy=wish_of(form), actor=actor, now=now
+        )
+
+    return _done(form, seal, case, SEAL, _("The identity is sealed."))
+
+
+@pages.route("/<uuid:record_id>/closing", methods=BOTH)
+@serves(CLOSE)
+def close(record_id: UUID) -> Page:
+    """Close a case."""
+    case = _get(record_id)
+    form = ReasonForm(data={"version": case.version})
+
+    def close_it(actor: Actor, now: datetime) -> None:
+        services.close(db.session(), case, reason=form.reason.data or "", actor=actor, now=now)
+
+    return _done(form, close_it, case, CLOSE, _("The case is closed."))

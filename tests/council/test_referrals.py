@@ -1,0 +1,438 @@
+"""A breach from the member's report to the organs and back, by HTTP (council:3.3, 12)."""
+
+import io
+import re
+import zipfile
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from registry.core import clock
+from registry.core.db import read_for
+from registry.core.desks import Desk
+from registry.council.referrals.rules import ReferralState
+from registry.ledger.models import Trace
+from registry.ledger.queries import entries_about
+from registry.seals.models import Seal
+from tests.council.breaches import (
+    BORN,
+    CONTACT,
+    CYRILLIC,
+    FACTS,
+    FILE_NAME,
+    INFORMANT,
+    KANA,
+    LATIN,
+    NAME,
+    Breaches,
+)
+from tests.house.site import main
+from tests.papers.test_cleaning import document, picture
+
+PDF = "application/pdf"
+S = ReferralState
+
+
+@pytest.fixture
+def b(site):
+    return Breaches(site)
+
+
+def test_council_12_a_report_becomes_a_case_for_two_organs_and_comes_back(b):
+    report = b.reported(**INFORMANT)
+    case = b.opened(report)
+    b.complete(case)
+    proposed = main(b["clerk"].get(f"/council/referrals/new/{b.case(case).id}"))
+    assert proposed.index("厚生労働省") < proposed.index("外務省")
+    moj = b.sent(case, Desk.ISA_RESIDENCE)
+    mhlw = b.sent(case, Desk.MHLW_FOREIGN_WORKERS)
+    assert b["moj"].get(mhlw).status_code == 404
+    assert b["mhlw"].get(moj).status_code == 404
+    assert b["chair"].get(moj).status_code == 403
+    assert b["member"].get(moj).status_code == 403
+    read = main(b["moj"].get(moj))
+    assert FACTS in read
+    assert "秘匿" in read or "kept secret" in read
+    assert b["moj"].get(f"{moj}/letter").mimetype == PDF
+    assert b["moj"].get(f"{moj}/case-file").mimetype == PDF
+    files = re.findall(rf'"({moj}/files/[^"]+)"', read)
+    assert len(files) == 2
+    assert [b["moj"].get(file).status_code for file in files] == [200, 200]
+    assert b["mhlw"].get(files[0]).status_code == 404
+    assert b["moj"].send(f"{moj}/receipt").status_code == 303
+    assert b["moj"].send(f"{moj}/acceptance").status_code == 303
+    refused = b["mhlw"].send(f"{mhlw}/refusal", reason="所管外。", other_organ="npa")
+    assert refused.status_code == 303
+    assert b["moj"].send(f"{moj}/outcome", outcome="guided", words="指導した。", shareable="y")
+    assert b.part(moj).state == S.ANSWERED
+    assert b.part(mhlw).state == S.REFUSED
+    for part in (moj, mhlw):
+        assert b["clerk"].send(f"{part}/end").status_code == 303
+    told = b["clerk"].send(f"{report}/answer", answer="関係機関が指導した。")
+    assert told.status_code == 303
+    heard = main(b["member"].get(report))
+    assert "関係機関が指導した。" in heard
+    assert b["clerk"].send(f"{case}/closing", reason="終了。").status_code == 303
+    session = b.site.session
+    read_for(session, {"*"})
+    entries = entries_about(session, f"council.referral:{moj.rsplit('/', 1)[1]}")
+    assert {entry.clause for entry in entries} == {"council:12"}
+
+
+def test_council_3_3_the_members_own_steps_are_a_duty_until_it_records_them(b):
+    report = b.reported()
+    assert "council:3.3" in b["member"].get("/my").text
+    assert "council:3.3" in b["member"].get(report).text
+    done = b["member"].send(f"{report}/steps", steps="事業者に改善を求めた。")
+    assert done.status_code == 303
+    owed = b["member"].get("/my").text
+    assert "council:3.3" not in owed
+    assert b["other"].get(report).status_code == 404
+    assert b["clerk"].get(f"{report}/steps").status_code == 403
+
+
+def test_council_3_3_a_member_keeps_its_report_and_learns_of_no_case(b):
+    report = b.reported()
+    before = main(b["member"].get(report))
+    case = b.opened(report)
+    b.complete(case)
+    b.sent(case, Desk.NPA, reason="暴行のおそれ。")
+    after = main(b["member"].get(report))
+    assert after == before
+    assert b["member"].get(case).status_code == 403
+    assert all(mail.template != "record.moved" for mail in b.site.mails("member@example.test"))
+
+
+def test_council_12_who_prepared_a_part_does_not_decide_on_it(b):
+    case = b.opened()
+    part = b.prepared(case, Desk.MHLW_FOREIGN_WORKERS)
+    assert b["clerk"].send(f"{part}/proposal").status_code == 303
+    own = b["clerk"].press(f"{part}/decision", version=str(b.part(part).version), digest="x")
+    assert own.status_code in {409, 422}
+    assert b.part(part).state == S.PROPOSED
+    assert b["clerk2"].send(f"{part}/decision").status_code == 303
+    assert b.part(part).state == S.DECIDED
+
+
+def test_council_12_a_part_that_is_changed_after_its_decision_has_none(b):
+    case = b.opened()
+    part = b.prepared(case, Desk.MHLW_FOREIGN_WORKERS)
+    b.decided(part)
+    changed = b["clerk"].send(
+        f"{part}/part",
+        breaches=["labour-conditions"],
+        passages="別の事実。",
+        channel="system",
+    )
+    assert changed.status_code == 303, changed.text
+    assert b.part(part).state == S.DRAFT
+    assert b.part(part).decided_digest == ""
+    stale = b["clerk"].press(f"{part}/sending", version=str(b.part(part).version))
+    assert stale.status_code == 409
+    assert b["mhlw"].get(part).status_code == 404
+
+
+def test_council_12_a_step_that_changes_the_content_voids_the_decision_too(b):
+    case = b.opened()
+    b.complete(case)
+    part = b.prepared(case, Desk.MHLW_FOREIGN_WORKERS)
+    b.decided(part)
+    changed = b["clerk"].send(f"{case}/facts", learned_on="2026-01-05")
+    assert changed.status_code == 303, changed.text
+    late = b["clerk"].send(f"{part}/sending")
+    assert late.status_code == 409
+    assert b.part(part).sent_on is None
+
+
+def test_council_12_an_organ_has_one_part_of_a_case(b):
+    case = b.opened()
+    b.prepared(case, Desk.MHLW_FOREIGN_WORKERS)
+    again = b["clerk"].send(
+        f"/council/referrals/new/{b.case(case).id}/{Desk.MHLW_FOREIGN_WORKERS}",
+        breaches=["labour-conditions"],
+        passages=FACTS,
+        channel="system",
+    )
+    assert again.status_code == 422
+    unfounded = b["clerk"].send(
+        f"/council/referrals/new/{b.case(case).id}/{Desk.MOFA}",
+        breaches=["labour-conditions"],
+        passages=FACTS,
+        channel="system",
+    )
+    assert unfounded.status_code == 422
+    assert 'id="form-reason-error"' in unfounded.text
+
+
+def test_council_12_asked_back_answered_and_closed(b):
+    case = b.opened()
+    b.complete(case)
+    part = b.sent(case, Desk.ISA_RESIDENCE)
+    asked = b["moj"].send(
+        f"{part}/question",
+        words="対象者の人数は。",
+        answer_by=b.today,
+        files=(BytesIO(picture()), "x.jpg"),
+    )
+    assert asked.status_code == 303, asked.text
+    assert b["moj"].press(f"{part}/question", words="もう一つ。").status_code in {409, 422}
+    named = b["clerk"].send(f"{part}/answer", words=f"{LATIN}さんから聞いた。")
+    assert named.status_code == 422
+    refused = re.search(r'id="error-summary".*?</div>', named.text, re.S)
+    assert refused is not None
+    assert LATIN not in refused[0]
+    assert b["clerk"].send(f"{part}/answer", words="三名です。").status_code == 303
+    read = main(b["moj"].get(part))
+    assert "三名です。" in read
+    attached = re.findall(rf'"({part}/messages/[^"]+)"', read)
+    assert b["clerk"].get(attached[0]).status_code == 200
+    assert b["mhlw"].get(attached[0]).status_code == 404
+    b["moj"].send(f"{part}/acceptance")
+    b["moj"].send(f"{part}/outcome", outcome="no-breach")
+    closed = b["moj"].press(f"{part}/question", version=str(b.part(part).version), words="まだ。")
+    assert closed.status_code == 409
+
+
+def test_council_12_a_wrong_referral_is_revoked_while_it_is_being_answered(b):
+    case = b.opened()
+    b.complete(case)
+    part = b.sent(case, Desk.ISA_RESIDENCE)
+    file = re.findall(rf'"({part}/files/[^"]+)"', b["moj"].get(part).text)[0]
+    seen = str(b.part(part).version)
+    assert b["clerk"].send(f"{part}/revocation", reason="宛先を誤った。").status_code == 303
+    late = b["moj"].press(f"{part}/acceptance", version=seen)
+    assert late.status_code == 409
+    page = main(b["moj"].get(part))
+    assert FACTS not in page
+    assert "架空製作所" not in page
+    assert "宛先を誤った。" in page
+    assert b["moj"].get(file).status_code == 404
+    assert b["moj"].get(f"{part}/letter").status_code == 404
+    assert b["clerk"].get(part).status_code == 200
+    read_for(b.site.session, {"*"})
+    sealed = b.site.session.scalars(
+        select(Seal).where(Seal.audience == Desk.ISA_RESIDENCE.value)
+    ).all()
+    assert sealed
+    assert all(one.wrapped_key is None and one.content is None for one in sealed)
+
+
+def test_council_12_silence_is_chased_with_a_mail_that_says_nothing(b):
+    case = b.opened()
+    part = b.sent(case, Desk.NPA, reason="犯罪のおそれ。")
+    before = len(b.site.mails("npa@example.go.jp"))
+    assert b["clerk"].send(f"{part}/reminder").status_code == 303
+    mails = b.site.mails("npa@example.go.jp")
+    assert len(mails) == before + 1
+    assert set(mails[-1].params) == {"subject"}
+    b["npa"].send(f"{part}/refusal", reason="所管外。")
+    assert b["clerk"].press(f"{part}/reminder").status_code in {409, 422}
+
+
+def test_council_12_on_paper_with_proof_of_posting(b):
+    case = b.opened()
+    b.complete(case)
+    part = b.prepared(case, Desk.MOFA, channel="paper", reason="査証の関係。")
+    b.decided(part)
+    assert b["clerk"].press(f"{part}/sending", version=str(b.part(part).version)).status_code == 422
+    missing = b["clerk"].send(f"{part}/posting", posted_by="書留")
+    assert missing.status_code == 422
+    posted = b["clerk"].send(
+        f"{part}/posting",
+        posted_by="書留",
+        tracking_number="123-45-67890-1",
+        proof=(BytesIO(picture()), "受領証.jpg"),
+    )
+    assert posted.status_code == 303, posted.text
+    assert b["mofa"].get(part).status_code == 404
+    letter = b["clerk"].get(f"{part}/letter")
+    assert letter.mimetype == PDF
+    assert b.part(part).tracking_number == "123-45-67890-1"
+    assert b["clerk"].send(f"{part}/receipt-entered").status_code == 303
+    assert b["clerk"].send(f"{part}/acceptance-entered").status_code == 303
+    reported = b["clerk"].send(f"{part}/outcome-entered", outcome="passed-on", words="移送した。")
+    assert reported.status_code == 303
+    read_for(b.site.session, {"*"})
+    assert not b.site.session.scalars(select(Seal).where(Seal.audience == Desk.MOFA.value)).all()
+
+
+def test_council_12_the_secretariat_does_not_answer_for_an_organ_with_an_account(b):
+    part = b.sent(b.opened(), Desk.MHLW_FOREIGN_WORKERS)
+    version = str(b.part(part).version)
+    assert b["clerk"].press(f"{part}/receipt-entered", version=version).status_code == 422
+    assert b["clerk"].get(f"{part}/receipt").status_code == 403
+    assert b.part(part).state == S.SENT
+
+
+# -- the sealed sheet -------------------------------------------------------------------------
+
+
+def test_council_12_two_named_officers_open_the_sheet_and_each_sees_it_once(b):
+    case = b.opened()
+    b.complete(case)
+    part = b.sent(case, Desk.ISA_RESIDENCE)
+    b.sent(case, Desk.MHLW_FOREIGN_WORKERS)
+    b.officers("moj", "moj2")
+    opening = b.asked(part, "moj")
+    page = f"{opening}/agreement"
+    assert b["moj"].press(page).status_code in {409, 422}, "nobody opens alone"
+    assert b["moj3"].send(page).status_code == 422, "only who is named"
+    assert b["mhlw"].get(opening).status_code == 404
+    assert b["clerk"].get(opening).status_code == 403
+    early = b["moj"].press(f"{opening}/sheet")
+    assert NAME not in early.text
+    assert b["moj2"].send(page).status_code == 303
+    for name in ("moj", "moj2"):
+        shown = b[name].press(f"{opening}/sheet")
+        assert shown.status_code == 200, shown.text
+        assert shown.headers["Cache-Control"] == "no-store"
+        for secret in (NAME, KANA, LATIN, CYRILLIC, CONTACT):
+            assert secret in shown.text
+        again = b[name].press(f"{opening}/sheet")
+        assert again.status_code == 422
+        assert NAME not in again.text
+    third = b["moj3"].press(f"{opening}/sheet")
+    assert third.status_code == 422
+    assert NAME not in third.text
+    packed = b["moj"].press(f"{opening}/originals")
+    with zipfile.ZipFile(io.BytesIO(packed.data)) as originals:
+        assert sorted(originals.namelist())[0].endswith(FILE_NAME) or any(
+            name.endswith(FILE_NAME) for name in originals.namelist()
+        )
+        assert picture() in [originals.read(name) for name in originals.namelist()]
+    session = b.site.session
+    session.rollback()
+    read_for(session, {"*"})
+    subject = f"council.referral:{part.rsplit('/', 1)[1]}"
+    acts = [entry.act for entry in entries_about(session, subject)]
+    assert acts.count("council.seal.read") == 2
+    traces = session.scalars(select(Trace).where(Trace.kind.startswith("seal."))).all()
+    assert {trace.account_id for trace in traces} == {
+        b.people["moj"].id,
+        b.people["moj2"].id,
+    }
+    assert "sealed sheet" in b["moj"].get(part).text.lower() or "封" in b["moj"].get(part).text
+
+
+def test_council_12_an_opening_lapses_and_an_open_sheet_closes(b):
+    case = b.opened()
+    b.complete(case)
+    part = b.sent(case, Desk.ISA_RESIDENCE)
+    b.officers("moj", "moj2")
+    opening = b.asked(part, "moj")
+    assert b["moj2"].send(f"{opening}/agreement").status_code == 303
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=True):
+        late = b["moj"].press(f"{opening}/sheet")
+        assert NAME not in late.text
+        assert late.status_code in {403, 422}
+    second = b.asked(part, "moj2")
+    declined = b["moj"].send(f"{second}/refusal", reason="理由が足りない。")
+    assert declined.status_code == 303
+    assert b["moj2"].press(f"{second}/sheet").status_code in {409, 422}
+
+
+def test_council_12_who_is_not_named_can_not_ask(b):
+    case = b.opened()
+    b.complete(case)
+    part = b.sent(case, Desk.ISA_RESIDENCE)
+    found = re.search(r'"(/council/sheets/[^"/]+/request)"', b["moj"].get(part).text)
+    assert found is not None
+    assert b["moj"].send(found[1], reason="調査。").status_code == 422
+    sent = b["moj"].send("/council/sheets", account=str(b.people["moj"].id))
+    assert sent.status_code == 303
+    link = re.search(r"/council/sheets/officers/[^\"]+", b["moj2"].get("/council/sheets").text)
+    assert link is not None
+    own = link[0].rsplit("/", 1)[0]
+    assert b["moj"].press(f"{own}/naming").status_code == 422, "who proposes does not name"
+    assert b["moj2"].send(f"{own}/naming").status_code == 303
+    assert b["moj2"].send(f"{own}/ending").status_code == 303
+    assert b["moj"].send(found[1], reason="調査。").status_code == 422
+
+
+# -- what comes in wrong ----------------------------------------------------------------------
+
+
+def test_council_12_a_file_that_names_the_informant_is_refused_without_repeating_it(b):
+    case = b.opened()
+    b.complete(case)
+    for words in (NAME, "タカハラアオイ", "ASANOVA  AIGUL", "平成11年4月12日", CONTACT):
+        refused = b["clerk"].send(
+            f"{case}/files", origin="office", files=(BytesIO(document(words)), "メモ.pdf")
+        )
+        assert refused.status_code == 422, words
+        assert words not in refused.text
+    named = b["clerk"].send(
+        f"{case}/files", origin="office", files=(BytesIO(document("工場")), f"{LATIN}.pdf")
+    )
+    assert named.status_code == 422
+    step = b["clerk"].send(
+        f"{case}/steps", taken_on=b.today, taken_by="事務局", what=f"{CYRILLIC}に会った。"
+    )
+    assert step.status_code == 422
+
+
+def test_council_12_an_identity_that_the_case_tells_already_is_not_sealed(b):
+    case = b.opened()
+    sent = b["clerk"].send(
+        f"{case}/files", origin="office", files=(BytesIO(document(f"{NAME}の陳述")), "陳述.pdf")
+    )
+    assert sent.status_code == 303, sent.text
+    assert b["clerk"].send(f"{case}/informant", **INFORMANT).status_code == 422
+
+
+def test_council_12_a_file_that_can_not_be_cleaned_waits_for_a_person(b):
+    case = b.opened()
+    sent = b["clerk"].send(
+        f"{case}/files", origin="informant", files=(BytesIO(picture()[:-200]), "壊れた.jpg")
+    )
+    assert sent.status_code == 303, sent.text
+    page = b["clerk"].get(case).text
+    assert f"{case}/files/" in page
+    link = re.search(rf"{case}/files/[^\"]+/copy", page)
+    assert link is not None
+    assert b["clerk"].get(link[0].removesuffix("/copy")).status_code == 404
+    taken = b["clerk"].send(link[0], files=(BytesIO(picture("PNG")), "写し.png"))
+    assert taken.status_code == 303, taken.text
+    assert b["clerk"].get(link[0].removesuffix("/copy")).status_code == 200
+
+
+def test_council_12_an_officer_whom_the_matter_concerns_does_not_handle_it(b):
+    case = b.opened()
+    assert b["clerk2"].get(case).status_code == 200
+    b["clerk"].send(
+        f"{case}/concerned", sort="person", part="suspected", name=b.people["clerk2"].name_ja
+    )
+    own = b["clerk"].send(
+        f"{case}/concerned", sort="person", part="witness", name=b.people["clerk"].name_ja
+    )
+    names = {b.people[name].name_ja for name in ("clerk", "clerk2")}
+    if len(names) == 2:
+        assert b["clerk2"].get(case).status_code == 404
+        assert b.case(case).case_number not in b["clerk2"].get("/council/violations?show=all").text
+        assert own.status_code == 422
+
+
+def test_council_3_3_only_members_report(b):
+    body = b.site.organisation("会員でない団体")
+    b.people["stranger"] = b.site.person(
+        "stranger@example.test", Desk.ORGANISATION, organisation_id=body.id
+    )
+    refused = b["stranger"].send(
+        "/council/reports/new",
+        breaches=["violence"],
+        concerned="株式会社架空",
+        facts=FACTS,
+        learned_on=b.today,
+    )
+    assert refused.status_code == 422
+
+
+def test_council_12_silence_of_the_informant_means_secret(b):
+    case = b.opened()
+    b.complete(case)
+    part = b.sent(case, Desk.ISA_RESIDENCE)
+    assert '"informant":"secret"' in b.part_content(part)
+    assert BORN not in b.part_content(part)
