@@ -11,12 +11,14 @@ from registry.core.text import LocalizedText
 from registry.exchange.manifest import Statement
 from registry.tables.schema import Column
 
-_VERIFY: Final = """\
-  openssl x509 -in KEY.pem -noout -subject -dates -fingerprint -sha256
-  openssl cms -verify -binary -inform DER -in manifest.p7s -content manifest.json \\
-    -CAfile KEY.pem -nointern -certfile KEY.pem -purpose any -attime {seconds} -out checked.json
-  sha256sum {names}
-"""
+# Each on one line of its own: it is copied into a terminal, from a file with line ends of Windows.
+_VERIFY: Final = (
+    "  openssl x509 -in KEY.pem -noout -subject -dates -fingerprint -sha256\n"
+    "  openssl cms -verify -binary -inform DER -in manifest.p7s -content manifest.json"
+    " -CAfile KEY.pem -nointern -certfile KEY.pem -purpose any -attime {seconds}"
+    " -out checked.json\n"
+    "  sha256sum {names}\n"
+)
 
 _JA: Final = """\
 {title}
@@ -48,14 +50,14 @@ _JA: Final = """\
 _EN: Final = """\
 {title}
 
-  Instrument    {instrument}, kind {kind}
-  From          {sender}
-  To            {audience}
-  Number        {sequence}
-  As of         {as_of}
-  Valid until   {until}
-  Edition before {previous}
-  Made at       {made_at}
+  Instrument      {instrument}, kind {kind}
+  From            {sender}
+  To              {audience}
+  Number          {sequence}
+  As of           {as_of}
+  Valid until     {until}
+  Edition before  {previous}
+  Made at         {made_at}
 
 WHAT IT HOLDS
   table.csv, table.xlsx and table.json are one and the same table (there is no xlsx where a sheet

@@ -260,11 +260,10 @@ def cms_around(certificate: bytes, signature: bytes) -> bytes:
 
 def certificate_in(path: Path) -> bytes:
     """Return the certificate of a PEM file as DER."""
-    found = re.search(
-        r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", path.read_text(), re.DOTALL
-    )
+    between = r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----"
+    found = re.search(between, path.read_text("latin-1"), re.DOTALL)
     if not found:
-        raise SystemExit(f"{path}: no certificate")
+        raise OSError(f"{path}: no certificate")
     return base64.b64decode(found.group(1))
 
 
@@ -342,6 +341,8 @@ def main() -> int:
     asked = parser.parse_args()
     try:
         said = verify(asked.package, asked.keys, asked.audience)
+    except OSError as error:
+        parser.error(str(error))
     except Refused as refused:
         sys.stderr.write(f"{refused}\n")
         return 1

@@ -2,7 +2,10 @@
 
 import csv
 import json
+import shlex
+import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -19,7 +22,7 @@ from registry.exchange.listing import Listing, listing_of, members
 from registry.exchange.packages import pack
 from registry.tables.plain import PlainTable, read_plain
 from registry.tables.schema import Column, Kind
-from tests.exchange.conftest import STATEMENT
+from tests.exchange.conftest import NOW, STATEMENT
 
 CELL = st.text(st.sampled_from("abАк株 ,\"'"), max_size=3)
 COLUMNS = st.lists(st.sampled_from(["name", "address", "phone"]), unique=True, max_size=3)
@@ -133,6 +136,31 @@ def test_a_package_holds_its_table_in_every_form(key: Key, tmp_path: Path):
     readme = held["README.txt"].decode("utf-8-sig")
     for word in ("認定送出機関", "Certified sending agencies", "openssl cms -verify", "table.xlsx"):
         assert word in readme
+
+
+def test_what_the_readme_tells_to_do_verifies_it(key: Key, tmp_path: Path):
+    """The very commands of the text, as anybody would copy them."""
+    target = BytesIO()
+    statement = replace(STATEMENT, made_at=NOW)
+    pack(target, statement, members(LISTING, statement, before=None, folder=tmp_path), key=key)
+    opened = tmp_path / "opened"
+    with zipfile.ZipFile(target) as file:
+        file.extractall(opened)
+    (opened / "KEY.pem").write_bytes(key.pem())
+    readme = (opened / "README.txt").read_text("utf-8-sig")
+    commands = [line for line in readme.splitlines() if line.startswith("  openssl")][:2]
+    sums = next(line for line in readme.splitlines() if line.startswith("  sha256sum"))
+    done = [
+        subprocess.run(  # noqa: S603 - the package's own words
+            shlex.split(command), cwd=opened, capture_output=True, text=True, check=True
+        )
+        for command in (*commands, sums)
+    ]
+    assert key.fingerprint in done[0].stdout.replace(":", "").lower()
+    assert "CMS Verification successful" in done[1].stderr
+    listed = json.loads((opened / "manifest.json").read_bytes())["files"]
+    told = [line.split() for line in done[2].stdout.splitlines()]
+    assert told == [[one["sha256"], one["path"]] for one in listed]
 
 
 def test_made_twice_it_is_the_same(key: Key, tmp_path: Path):

@@ -64,6 +64,8 @@ def test_it_says_no_in_both_languages_with_the_member(good: bytes, pem: Path, tm
     assert done.returncode == 1
     assert re.search('REFUSED: "table.csv".*changed.*\n拒否：「table.csv」', done.stderr)
     assert run(path).returncode == 2
+    assert run(tmp_path / "none.zip", pem).returncode == 2
+    assert run(path, path).returncode == 2
 
 
 def test_it_uses_no_library_and_none_of_our_code():
