@@ -14,7 +14,7 @@ from registry.core.db import db, widened
 from registry.core.desks import Desk
 from registry.duties import outbox
 from registry.house.demonstration.rules import DOMAIN, TRY_AS, TRY_AT, is_on_this_machine, seat_of
-from registry.house.screens import names_of_desks, today
+from registry.house.screens import names_of_desks, today, trace_seat_taken
 from registry.parties import queries, visitor
 from registry.parties.models import Account
 from registry.web.access import serves_the_public
@@ -110,7 +110,9 @@ def enter(account_id: UUID) -> Response:
     if account_id not in {account.id for account, _holding in people}:
         abort(404)
     language = current_language()
-    visitor.enter(account_id, now=clock.now())
+    now = clock.now()
+    visitor.enter(account_id, now=now)
     cookie["language"] = language  # the newcomer's own, whatever the made-up person reads
     db.session.commit()
+    trace_seat_taken(now=now, demonstration=True)
     return redirect(url_for("home.index"), 303)

@@ -21,7 +21,7 @@ from registry.core.actor import ANYBODY
 from registry.core.db import db
 from registry.core.refusals import ConfirmFirst, Refused
 from registry.house.entrance.forms import ConfirmForm, SignInForm
-from registry.ledger.rules import Json
+from registry.house.screens import trace_own, trace_seat_taken
 from registry.ledger.traces import trace
 from registry.parties import credentials, sign_in, visitor
 from registry.parties.rules import source_of
@@ -85,9 +85,7 @@ def _let_in(entered: LetIn, email: str, *, now: datetime) -> Response:
     left = credentials.recovery_codes_left(db.session(), entered.account_id)
     db.session.commit()
     forget_frame()
-    _leave_trace(
-        "account.signed-in", now=now, by_recovery_code=entered.by_recovery_code, **_seat_taken()
-    )
+    trace_seat_taken(now=now, by_recovery_code=entered.by_recovery_code)
     if entered.by_recovery_code:
         flash(
             _(
@@ -109,7 +107,7 @@ def sign_out() -> Page:
     form = RegistryForm()
     if form.validate_on_submit() and visitor.signed_in() is not None:
         now = clock.now()
-        _leave_trace("account.signed-out", now=now)
+        trace_own("account.signed-out", now=now)
         visitor.leave(now=now)
         db.session.commit()
         flash(_("You are signed out."), "good")
@@ -138,12 +136,12 @@ def confirm() -> Page:
             )
         except Refused as refused:
             db.session.rollback()
-            _leave_trace("account.confirmation-failed", now=now)
+            trace_own("account.confirmation-failed", now=now)
             form.refuse(refused)
             return _confirmation(form, 429 if isinstance(refused, TooMany) else 422)
         visitor.confirm(now=now)
         db.session.commit()
-        _leave_trace("account.confirmed", now=now)
+        trace_own("account.confirmed", now=now)
         return _go_on()
     return _confirmation(form, form.http_status)
 
@@ -187,19 +185,3 @@ def _go_on() -> Page:
 
 def _onward() -> str:
     return local_path(request.args.get("next"))
-
-
-def _seat_taken() -> dict[str, Json]:
-    """Return at which desks somebody sits down, and whose seat it is where they are a deputy."""
-    actor = current_actor()
-    seat: dict[str, Json] = {"desks": sorted(actor.desks)}
-    if actor.standing_in_for is not None:
-        seat["standing_in_for"] = str(actor.standing_in_for)
-    return seat
-
-
-def _leave_trace(kind: str, *, now: datetime, **facts: Json) -> None:
-    actor = current_actor()
-    subject = f"house.account:{actor.account_id}"
-    about = [] if actor.standing_in_for is None else [f"house.account:{actor.standing_in_for}"]
-    trace(db.session(), kind, actor=actor, subject=subject, about=about, facts=facts, at=now)
