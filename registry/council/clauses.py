@@ -97,7 +97,6 @@ COUNCIL_7_1: Final = Clause(
     gist_ja="会議は公開が基本。主宰者が内容からみて不適当と判断したときだけ閉じる。",
     gist_en="Meetings are open to the public unless the chair, in view of the matter, closes one.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 COUNCIL_7_2: Final = Clause(
     "council:7.2",
@@ -105,7 +104,6 @@ COUNCIL_7_2: Final = Clause(
     gist_en="A closed meeting's reason is published, unless one of four kinds of harm would "
     "follow from saying it.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 COUNCIL_8_1: Final = Clause(
     "council:8.1",

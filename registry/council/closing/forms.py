@@ -15,11 +15,11 @@ from registry.web.locale import current_language
 def tellings() -> Iterable[tuple[str, str, str]]:
     """Return what can be decided about the reason together with the closing."""
     return [
-        (Telling.PUBLISH, _("Publish the reason"), _("This is the rule (council:7.2).")),
+        (Telling.PUBLISH, _("Publish the reason"), _("This is the rule ")),
         (
             Telling.WITHHOLD,
             _("Withhold the reason"),
-            _("Only on one of the four grounds of council:7.2; closing itself needs none of them."),
+            _("Only on one of the four grounds; closing itself needs none of them."),
         ),
         (
             Telling.LATER,

@@ -155,8 +155,8 @@ def _close(meeting: Meeting, item: AgendaItem | None) -> Page:
             name,
             url_for("council_meetings.show", record_id=meeting_id),
             lead=_(
-                "The chair closes a meeting or an item in view of its matter (council:7.1). Who is "
-                "called to it is another question (council:5.2)."
+                "The chair closes a meeting or an item in view of its matter. Who is "
+                "called to it is another question."
             ),
             can=not closed,
             warning=_(

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.acts.services import perform, subject_of
@@ -85,7 +84,7 @@ def save(
     Raises Overtaken where revision `base` is not the newest any more, Refused where the text is
     locked or holds the marks of the public version.
     """
-    latest = _newest(session, minutes)
+    latest = _newest(session, minutes, actor)
     if latest.number != base:
         raise Overtaken(latest.number)
     before = queries.texts(latest)
@@ -99,7 +98,7 @@ def restore(
     session: Session, minutes: Minutes, number: int, *, actor: Actor, now: datetime
 ) -> Revision:
     """Make an earlier revision the text again, as a new one. Raises Refused, NotFound."""
-    latest = _newest(session, minutes)
+    latest = _newest(session, minutes, actor)
     wanted = queries.get_revision(session, minutes, number, actor)
     return _revise(
         session,
@@ -113,7 +112,7 @@ def restore(
     )
 
 
-def _newest(session: Session, minutes: Minutes) -> Revision:
+def _newest(session: Session, minutes: Minutes, actor: Actor) -> Revision:
     """Lock the minutes and return the newest revision, to be followed by another."""
     lock(session, minutes)
     if minutes.state not in WRITABLE:
@@ -122,10 +121,7 @@ def _newest(session: Session, minutes: Minutes) -> Revision:
                 N_("The text is locked where the minutes stand now. Begin a change of it first.")
             )
         )
-    number = queries.latest_number(session, minutes)
-    return session.scalars(
-        select(Revision).where(Revision.minutes_id == minutes.id, Revision.number == number)
-    ).one()
+    return queries.get_revision(session, minutes, queries.latest_number(session, minutes), actor)
 
 
 def lock(session: Session, minutes: Minutes) -> None:

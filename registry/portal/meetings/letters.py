@@ -136,7 +136,8 @@ def _section(item: PublicItem, language: Language) -> Entry:
     if item.title is None:
         label = f"議題{item.position}" if language == "ja" else f"Item {item.position}"
         return Entry(
-            label, " ".join(filter(None, (closed_line(item, language), _reason(item, language))))
+            label,
+            " ".join(filter(None, (closed_line(item, language), text_of(item.reason, language)))),
         )
     heading = f"{item.position}. {text_of(item.title, language)}"
     return Entry(heading, _minutes(item.minutes, language) if item.minutes else "")
