@@ -49,8 +49,9 @@ def tell(
 def remind(session: Session, *, now: datetime) -> int:
     """Remind who owes what is due within three days or today, and once when a date has passed.
 
-    Returns how many duties were looked at; the same reminder is never sent twice, and none is sent
-    for what has been done meanwhile.
+    To an organisation no date has passed that only our own target set: what is asked of it without
+    a date, or as best efforts, is never overdue. Returns how many duties were looked at; the same
+    reminder is never sent twice, and none is sent for what has been done meanwhile.
     """
     today = legal_date(now)
     looked_at = 0
@@ -59,6 +60,8 @@ def remind(session: Session, *, now: datetime) -> int:
         if day is None or day > today + REMIND_BEFORE:
             continue
         stage = "overdue" if day < today else "today" if day == today else "soon"
+        if stage == "overdue" and owed.due_on is None and owed.owed_by_organisation is not None:
+            continue
         tell(
             session,
             owners(session, owed, on=today),

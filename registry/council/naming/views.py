@@ -261,8 +261,7 @@ def _headings() -> dict[str, str]:
 
 def _read(upload: Upload) -> tuple[list[dict[str, Any]], list[Fault]]:
     """Read the sound rows of a table and its faults. Raises Refused where it can't be read."""
-    with upload.open() as opened:
-        content = opened.read()
+    content = upload.open().read()  # left open: a form that is refused afterwards keeps the file
     try:
         table = read_table(content, schema=NAMED, file=upload.filename, limits=_LIMITS)
         rows, faults = [], [fault for fault in table.faults if fault.blocks]
