@@ -102,7 +102,12 @@ class Breaches:
     def opened(self, report: str | None = None) -> str:
         """Let the secretariat open a case, from a report or by itself; return its page."""
         if report is not None:
-            sent = self["clerk"].send(f"/council/violations/from-report/{report.rsplit('/', 1)[1]}")
+            sent = self["clerk"].send(
+                f"/council/violations/from-report/{report.rsplit('/', 1)[1]}",
+                breaches=["labour-conditions", "papers-taken"],
+                facts=FACTS,
+                learned_on=self.today,
+            )
         else:
             sent = self["clerk"].send(
                 "/council/violations/new",
@@ -191,15 +196,18 @@ class Breaches:
 
     def case(self, page: str) -> ViolationCase:
         """Return a case as it stands now."""
-        return self._row(ViolationCase, page)
+        found: ViolationCase = self._row(ViolationCase, page)
+        return found
 
     def report(self, page: str) -> ViolationReport:
         """Return a report as it stands now."""
-        return self._row(ViolationReport, page)
+        found: ViolationReport = self._row(ViolationReport, page)
+        return found
 
     def part(self, page: str) -> Referral:
         """Return a part as it stands now."""
-        return self._row(Referral, page)
+        found: Referral = self._row(Referral, page)
+        return found
 
     def _row(self, table, page):
         session = self.site.session

@@ -1,6 +1,7 @@
 """A copy says nothing of who made the file; a doubtful file has no copy (T27, T28)."""
 
 import io
+import json
 import zipfile
 
 import openpyxl
@@ -74,7 +75,7 @@ def document(words="工場の中の様子"):
 def sheet(words):
     import typst  # noqa: PLC0415 - one sheet of words, made as letters are
 
-    source = f'#set text(font: "Noto Sans JP")\n{words}'.encode()
+    source = f'#set text(font: "Noto Sans JP")\n#{json.dumps(words, ensure_ascii=False)}'.encode()
     return typst.compile(source, font_paths=fonts.book(), ignore_system_fonts=True)
 
 

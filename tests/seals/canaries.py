@@ -10,6 +10,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from urllib.parse import quote, quote_plus
 
 
@@ -70,11 +71,14 @@ def unpacked(content: bytes, *, depth: int = 3) -> Iterator[bytes]:
             continue
 
 
+@cache
+def _looked_for(secrets: tuple[str, ...]) -> list[tuple[str, str, bytes]]:
+    return [(secret, name, body) for secret in secrets for name, body in disguises(secret).items()]
+
+
 def sightings(content: bytes, secrets: Iterable[str]) -> list[str]:
     """Return which of `secrets` can be found in some bytes, and in what disguise."""
-    looked_for = [
-        (secret, name, body) for secret in secrets for name, body in disguises(secret).items()
-    ]
+    looked_for = _looked_for(tuple(secrets))
     return [
         f"{secret}: {name}"
         for layer in unpacked(content)

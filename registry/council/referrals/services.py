@@ -377,3 +377,10 @@ def _sheet(
         for one in (*given, *originals)
     ]
     return first
+
+
+def sheet_of(session: Session, referral: Referral) -> Seal | None:
+    """Return the sealed sheet that went with a part, if one did."""
+    if referral.body is None or referral.body.seal_id is None:
+        return None
+    return session.get(Seal, referral.body.seal_id)

@@ -312,6 +312,7 @@ def read(record_id: UUID) -> Page:
     session, found, form = db.session(), _get(record_id), RegistryForm()
     if not form.validate_on_submit():
         return _opening(found, form)
+    part, secrecy = _part(found), found.seal.secrecy
     try:
         identity = services.read(
             session, visitor.envelope(), found, actor=current_actor(), now=clock.now()
@@ -322,8 +323,8 @@ def read(record_id: UUID) -> Page:
     return render_template(
         "council/sheets/sheet.html",
         identity=identity,
-        opening=found,
-        part_url=url_for("council_referrals.show", record_id=_part(found)),
+        secrecy=secrecy,
+        part_url=url_for("council_referrals.show", record_id=part),
         back_url=url_for(".opening", record_id=record_id),
     )
 
@@ -354,4 +355,4 @@ def originals(record_id: UUID) -> Page:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
         for number, one in enumerate(files, start=1):
             packed.writestr(f"{number:02}_{safe_name(one.name)}", one.content)
-    return send(made.getvalue(), name=f"originals-{found.id}.zip", mimetype="application/zip")
+    return send(made.getvalue(), name=f"originals-{record_id}.zip", mimetype="application/zip")
