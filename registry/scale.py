@@ -1,21 +1,18 @@
 """Fills the register with many made-up members and employers, to measure with.
 
-Rows go in by COPY, as the schema's owner. A name's keys are worked out once: names repeat, as they
-do in life, and bodies differ by place and number.
+All names and addresses that there are, and the keys that follow from them, are worked out here;
+the database then makes up bodies that differ by name, place and number, as the schema's owner.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import chain, product
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
+from itertools import product
 from random import Random
-from tempfile import TemporaryFile
 from typing import Any, Final
-from uuid import UUID
 
-from psycopg import Copy, Cursor, sql
+from psycopg import Cursor, sql
 from sqlalchemy import NullPool, create_engine
 
 from registry.assets import CHECKOUT
@@ -24,12 +21,8 @@ from registry.council.members.queries import hashed
 from registry.council.members.rules import Began, Ended, Item
 from registry.council.members.services import keys_of
 from registry.parties.rules import OrganisationKind
-from registry.tables.keys import address_key, grams
+from registry.tables.keys import address_key
 
-Row = dict[str, Any]
-Rows = dict[str, Row]  # by table
-
-_AT_ONCE: Final = 2**20  # characters
 _FIRST_DAY: Final = date(2019, 4, 1)
 _DAYS: Final = 2600
 _BARE: Final = (
@@ -47,7 +40,78 @@ _INDEXES: Final = """
 _CONSTRAINTS: Final = """
     SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE conrelid = to_regclass(%s) AND contype IN ('f', 'x')"""
-_HAS_POLICIES: Final = "SELECT relrowsecurity FROM pg_class WHERE oid = to_regclass(%s)"
+
+_CHOICE: Final = """
+    CREATE TEMPORARY TABLE choice_of_name (name_choice int PRIMARY KEY, name text, name_en text,
+        kana text, name_key text, sort_key text, search_text text, grams int[]) ON COMMIT DROP;
+    CREATE TEMPORARY TABLE choice_of_address (address_choice int PRIMARY KEY, address text,
+        address_key text) ON COMMIT DROP"""
+# A corporate number's first digit checks the other twelve.
+_BODIES: Final = """
+    CREATE TEMPORARY TABLE made ON COMMIT DROP AS
+    WITH drawn AS (
+        SELECT serial, gen_random_uuid() AS id, gen_random_uuid() AS organisation_id,
+            floor(random() * %(names)s)::int AS name_choice,
+            floor(random() * %(addresses)s)::int AS address_choice,
+            %(first_day)s::date + floor(random() * %(days)s)::int AS since,
+            CASE WHEN random() * 12 < 1 THEN ceil(random() * 900)::int END AS lasted,
+            (100000000000 + 1000 * serial + serial %% 997)::text AS digits
+        FROM generate_series(%(first)s, %(first)s + %(many)s - 1) AS serial
+    )
+    SELECT serial, id, organisation_id, name_choice, address_choice, since, since + lasted AS until,
+        9 - (
+            SELECT sum(substr(digits, place, 1)::int * (1 + place %% 2))
+            FROM generate_series(1, 12) AS place
+        ) %% 9 || digits AS corporate_number
+    FROM drawn"""
+_FROM_MADE: Final = "FROM made JOIN choice_of_name USING (name_choice)"
+_WITH_ADDRESS: Final = f"{_FROM_MADE} JOIN choice_of_address USING (address_choice)"
+_SEARCH_TEXT: Final = "search_text || E'\\n' || corporate_number"
+_GRAMS: Final = """
+    grams || ARRAY(
+        SELECT (%(digits)s::int[])[1 + substr(corporate_number, place, 1)::int]
+        FROM generate_series(1, 13) AS place
+        UNION
+        SELECT (%(pairs)s::int[])[1 + substr(corporate_number, place, 2)::int]
+        FROM generate_series(1, 12) AS place
+    )"""
+_MEMBERS: Final = (
+    f"""
+    INSERT INTO organisation (id, serial, name, name_en, kind, created_at)
+    OVERRIDING SYSTEM VALUE
+    SELECT organisation_id, serial, name, name_en, %(kind)s, %(now)s {_FROM_MADE}""",
+    f"""
+    INSERT INTO council_member_state (id, organisation_id, serial, item, basis, name, name_en, kana,
+        corporate_number, postal_code, address, valid_from, valid_until, member_since, known_from,
+        began, ended, name_key, address_key, sort_key, search_text, grams)
+    SELECT id, organisation_id, serial, %(item)s, '', name, name_en, kana,
+        corporate_number, serial %% 900 + 100 || '-' || lpad((serial %% 10000)::text, 4, '0'),
+        address, since, until, since, %(now)s,
+        %(began)s, CASE WHEN until IS NOT NULL THEN %(ended)s END,
+        name_key, address_key, sort_key, {_SEARCH_TEXT}, {_GRAMS}
+    {_WITH_ADDRESS}""",
+    """
+    INSERT INTO council_member_contact (member_state_id, organisation_id, representative,
+        contact_name, contact_phone, contact_email)
+    SELECT id, organisation_id, '代表　' || (%(people)s::text[])[1 + serial %% %(heads)s],
+        '総務課　' || (%(people)s::text[])[1 + serial * 7 %% %(heads)s],
+        '03-0000-' || lpad((serial %% 10000)::text, 4, '0'), 'body' || serial || '@demo.example'
+    FROM made""",
+)
+_EMPLOYERS: Final = (
+    f"""
+    INSERT INTO council_employer (id, name, corporate_number, address, name_key, address_key,
+        sort_key, search_text, establishment, prefecture, industry, work_categories, ssw_workers,
+        listed_since, roster, recorded_at)
+    SELECT id, name, corporate_number, address, name_key, address_key,
+        sort_key, {_SEARCH_TEXT}, '本社工場', '架空県',
+        (%(industries)s::text[])[1 + serial %% %(kinds)s], '機械金属加工', serial %% 60,
+        since, 'registered-corporation', %(now)s
+    {_WITH_ADDRESS}""",
+    f"""
+    INSERT INTO council_employer_search (employer_id, grams)
+    SELECT id, {_GRAMS} {_FROM_MADE}""",
+)
 
 
 def fill(owner_url: str, *, members: int, employers: int, now: datetime) -> None:
@@ -61,44 +125,41 @@ def fill(owner_url: str, *, members: int, employers: int, now: datetime) -> None
         cursor: Cursor[Any] = driver.cursor()
         cursor.execute("SELECT set_config('registry.reach', %s, true)", [EVERYTHING])
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        # VACUUM takes for unsettled what is not yet written, where commits are not waited for.
+        cursor.execute("SET synchronous_commit = on")
         with ExitStack() as bare:
             for table in _BARE:
                 bare.enter_context(_laid_bare(cursor, table))
-            maker = _Maker(first=_reserve_serials(cursor, members), now=now)
-            _pour(cursor, map(maker.member, range(members)), widest="council_member_state")
-            _pour(cursor, map(maker.employer, range(employers)), widest="council_employer")
+            chosen = _offer(cursor)
+            first = _reserve_serials(cursor, members)
+            _make(cursor, _MEMBERS, chosen, first=first, many=members, now=now)
+            _make(cursor, _EMPLOYERS, chosen, first=first, many=employers, now=now)
         driver.commit()
+        driver.autocommit = True
+        for table in _BARE:  # lists read indexes alone where nothing is in doubt
+            cursor.execute(sql.SQL("VACUUM ANALYZE {}").format(sql.Identifier(table)))
 
 
 @contextmanager
 def _laid_bare(cursor: Cursor[Any], table: str) -> Iterator[None]:
-    """Take indexes, references and row policies away from a table, and put them back as they were.
+    """Take indexes and references away from a table, and put them back as they were.
 
-    COPY serves no table with policies, and to index all at the end is several times as fast.
+    To index all at the end is several times as fast.
     """
     name = sql.Identifier(table)
     indexes = cursor.execute(_INDEXES, [table, table]).fetchall()
     constraints = cursor.execute(_CONSTRAINTS, [table]).fetchall()
-    secured = cursor.execute(_HAS_POLICIES, [table]).fetchone() == (True,)
+    alter = sql.SQL("ALTER TABLE {} ").format(name)
     for constraint, _definition in constraints:
-        _alter(cursor, table, sql.SQL("DROP CONSTRAINT {}").format(sql.Identifier(constraint)))
+        cursor.execute(alter + sql.SQL("DROP CONSTRAINT {}").format(sql.Identifier(constraint)))
     for index, _definition in indexes:
         cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(index)))
-    if secured:
-        _alter(cursor, table, sql.SQL("DISABLE ROW LEVEL SECURITY"))
     yield
     for _index, definition in indexes:
         cursor.execute(definition)
     for constraint, definition in constraints:
         added = sql.SQL("ADD CONSTRAINT {} ").format(sql.Identifier(constraint))
-        _alter(cursor, table, added + sql.SQL(definition))
-    if secured:
-        _alter(cursor, table, sql.SQL("ENABLE ROW LEVEL SECURITY"))
-    cursor.execute(sql.SQL("ANALYZE {}").format(name))
-
-
-def _alter(cursor: Cursor[Any], table: str, what: sql.Composable) -> None:
-    cursor.execute(sql.SQL("ALTER TABLE {} {}").format(sql.Identifier(table), what))
+        cursor.execute(alter + added + sql.SQL(definition))
 
 
 def _reserve_serials(cursor: Cursor[Any], many: int) -> int:
@@ -110,183 +171,79 @@ def _reserve_serials(cursor: Cursor[Any], many: int) -> int:
     return int(row[0])
 
 
-def _pour(cursor: Cursor[Any], rows: Iterator[Rows], *, widest: str) -> None:
-    """Write rows of several tables: the server takes in the widest while the next are being made.
+def _offer(cursor: Cursor[Any]) -> dict[str, Any]:
+    """Put all names and addresses in tables to choose from; return what else there is to choose."""
+    demonstration, scale = _read("demonstration.json"), _read("scale.json")
+    cursor.execute(_CHOICE)
+    return {
+        "names": _copy(cursor, "choice_of_name", names()),
+        "addresses": _copy(cursor, "choice_of_address", _addresses()),
+        "people": [person[0] for person in demonstration["people"]],
+        "heads": len(demonstration["people"]),
+        "industries": scale["industries"],
+        "kinds": len(scale["industries"]),
+        "digits": [hashed([f"{digit}"])[0] for digit in range(10)],
+        "pairs": [hashed([f"{pair:02}"])[0] for pair in range(100)],
+        "first_day": _FIRST_DAY,
+        "days": _DAYS,
+        "kind": OrganisationKind.OTHER,
+        "item": Item.ORGANISATION,
+        "began": Began.IMPORTED,
+        "ended": Ended.WITHDRAWN,
+    }
 
-    Their values hold neither tabs nor line ends nor backslashes.
-    """
-    first = next(rows, None)
-    if first is None:
-        return
-    with ExitStack() as until_poured:
-        waiting = {
-            table: until_poured.enter_context(TemporaryFile("w+", encoding="utf-8"))
-            for table in first
-            if table != widest
+
+def _copy(cursor: Cursor[Any], table: str, rows: Iterable[Sequence[Any]]) -> int:
+    many = 0
+    with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for many, row in enumerate(rows, start=1):
+            copy.write_row((many - 1, *row))
+    return many
+
+
+def _make(
+    cursor: Cursor[Any],
+    statements: Iterable[str],
+    chosen: dict[str, Any],
+    *,
+    first: int,
+    many: int,
+    now: datetime,
+) -> None:
+    """Make up `many` bodies, the same whenever the first is, and write what they are."""
+    cursor.execute("SELECT setseed(1.0 / %s)", [first])
+    values = {**chosen, "first": first, "many": many, "now": now}
+    for statement in (_BODIES, *statements, "DROP TABLE made"):
+        cursor.execute(statement, values)
+
+
+def names() -> Iterator[tuple[str, str, str, str, str, str, list[int]]]:
+    """Yield each name there is, in three scripts, with its keys; three in four hold 株式会社."""
+    given, scale = _read("demonstration.json"), _read("scale.json")
+    form_of = Random(0)  # noqa: S311 - made-up data
+    for place, middle, trade in product(given["places"], scale["middles"], scale["trades"]):
+        form, english = form_of.choice(scale["forms"])
+        ja, kana, _joined = (f"{a}{b}{c}" for a, b, c in zip(place, middle, trade, strict=True))
+        roman = " ".join(part for part in (place[2], middle[2], trade[2]) if part)
+        values = {
+            "name": form.format(ja),
+            "name_en": english.format(roman),
+            "kana": kana,
+            "corporate_number": "",
+            "address": "",
         }
-        with _into(cursor, widest, first[widest]) as copy:
-            for made in chain([first], rows):
-                copy.write(_line(made.pop(widest)))
-                for table, row in made.items():
-                    waiting[table].write(_line(row))
-        for table, file in waiting.items():
-            file.seek(0)
-            with _into(cursor, table, first[table]) as copy:
-                while some := file.read(_AT_ONCE):
-                    copy.write(some)
+        keys = keys_of(values)
+        yield (
+            *(values["name"], values["name_en"], values["kana"]),
+            *(keys["name_key"], keys["sort_key"], keys["search_text"], keys["grams"]),
+        )
 
 
-def _into(cursor: Cursor[Any], table: str, row: Row) -> AbstractContextManager[Copy]:
-    columns = sql.SQL(", ").join(map(sql.Identifier, row))
-    return cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns))
-
-
-def _line(row: Row) -> str:
-    return "\t".join(map(_text, row.values())) + "\n"
-
-
-def _text(value: Any) -> str:
-    return r"\N" if value is None else str(value).replace("\n", r"\n")
-
-
-@dataclass(frozen=True)
-class _Name:
-    """A made-up name, and the keys that follow from it alone."""
-
-    values: Mapping[str, str]
-    keys: Mapping[str, Any]
-    grams: str
-
-
-class _Maker:
-    """Makes bodies and employers one after the other; what is added later are others."""
-
-    def __init__(self, *, first: int, now: datetime) -> None:
-        self.random = Random(first)  # noqa: S311 - made-up data
-        self.first = first
-        self.now = now.isoformat()
-        self.people = _read("demonstration.json")["people"]
-        self.industries = _read("scale.json")["industries"]
-        self.names = self._names()
-        self.addresses = self._addresses()
-
-    def _names(self) -> list[_Name]:
-        """Return all names there are; three in four hold 株式会社."""
-        given, scale = _read("demonstration.json"), _read("scale.json")
-        made = []
-        for place, middle, trade in product(given["places"], scale["middles"], scale["trades"]):
-            form, english = self.random.choice(scale["forms"])
-            ja, kana, roman = (f"{a}{b}{c}" for a, b, c in zip(place, middle, trade, strict=True))
-            roman = " ".join(part for part in (place[2], middle[2], trade[2]) if part)
-            values = {
-                "name": form.format(ja),
-                "name_en": english.format(roman),
-                "kana": kana,
-                "corporate_number": "",
-                "address": "",
-            }
-            keys = keys_of(values)
-            made.append(_Name(values, keys, ",".join(map(str, keys["grams"]))))
-        return made
-
-    def _addresses(self) -> list[tuple[str, str]]:
-        places, towns = _read("demonstration.json")["places"], _read("scale.json")["towns"]
-        written = [
-            f"架空県{place[0]}市{town}{block}丁目{lot}番{lot % 7 + 1}号"
-            for place, town, block, lot in product(places, towns, range(1, 10), range(1, 7))
-        ]
-        return [(address, address_key(address)) for address in written]
-
-    def _identity(self) -> UUID:
-        return UUID(int=self.random.getrandbits(128), version=4)
-
-    def _body(self, number: int) -> tuple[_Name, Row, str]:
-        """Return a name, the columns that every body has, and its grams."""
-        name = self.random.choice(self.names)
-        address, its_key = self.random.choice(self.addresses)
-        corporate = corporate_number(100_000_000_000 + 1_000 * number + number % 997)
-        body = {
-            "name": name.values["name"],
-            "corporate_number": corporate,
-            "address": address,
-            "name_key": name.keys["name_key"],
-            "address_key": its_key,
-            "sort_key": name.keys["sort_key"],
-            "search_text": f"{name.keys['search_text']}\n{corporate}",
-        }
-        return name, body, f"{{{name.grams},{','.join(map(str, hashed(grams(corporate))))}}}"
-
-    def member(self, number: int) -> Rows:
-        """Return the rows of one more member, by table."""
-        random = self.random
-        organisation, state = self._identity(), self._identity()
-        name, body, found_by = self._body(number)
-        since = _FIRST_DAY + timedelta(days=random.randrange(_DAYS))
-        until = None if random.randrange(12) else since + timedelta(days=1 + random.randrange(900))
-        person = random.choice(self.people)[0]
-        shared = {"name": body["name"], "name_en": name.values["name_en"]}
-        return {
-            "organisation": {
-                "id": organisation,
-                "serial": self.first + number,
-                **shared,
-                "kind": OrganisationKind.OTHER,
-                "created_at": self.now,
-            },
-            "council_member_state": {
-                "id": state,
-                "organisation_id": organisation,
-                "serial": self.first + number,
-                "item": Item.ORGANISATION,
-                "basis": "",
-                **body,
-                **shared,
-                "kana": name.values["kana"],
-                "postal_code": f"{number % 900 + 100}-{number % 10_000:04}",
-                "valid_from": since,
-                "valid_until": until,
-                "member_since": since,
-                "known_from": self.now,
-                "began": Began.IMPORTED,
-                "ended": until and Ended.WITHDRAWN,
-                "grams": found_by,
-            },
-            "council_member_contact": {
-                "member_state_id": state,
-                "organisation_id": organisation,
-                "representative": f"代表　{person}",
-                "contact_name": f"総務課　{random.choice(self.people)[0]}",
-                "contact_phone": f"03-0000-{number % 10_000:04}",
-                "contact_email": f"body{number}@demo.example",
-            },
-        }
-
-    def employer(self, number: int) -> Rows:
-        """Return the rows of one more employer, by table."""
-        identity = self._identity()
-        _name, body, found_by = self._body(number)
-        return {
-            "council_employer": {
-                "id": identity,
-                **body,
-                "establishment": "本社工場",
-                "prefecture": "架空県",
-                "industry": self.random.choice(self.industries),
-                "work_categories": "機械金属加工",
-                "ssw_workers": self.random.randrange(60),
-                "listed_since": _FIRST_DAY + timedelta(days=self.random.randrange(_DAYS)),
-                "roster": "registered-corporation",
-                "recorded_at": self.now,
-            },
-            "council_employer_search": {"employer_id": identity, "grams": found_by},
-        }
-
-
-def corporate_number(digits: int) -> str:
-    """Return the 13 digits of a corporate number whose last twelve are `digits`."""
-    body = f"{digits:012}"
-    weighed = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(body, start=1))
-    return f"{9 - weighed % 9}{body}"
+def _addresses() -> Iterator[tuple[str, str]]:
+    places, towns = _read("demonstration.json")["places"], _read("scale.json")["towns"]
+    for place, town, block, lot in product(places, towns, range(1, 10), range(1, 7)):
+        address = f"架空県{place[0]}市{town}{block}丁目{lot}番{lot % 7 + 1}号"
+        yield address, address_key(address)
 
 
 def _read(name: str) -> Any:
