@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from registry.core.actor import THE_SYSTEM, Actor
+from registry.core.clock import legal_date
 from registry.core.desks import Desk
 from registry.council.informants.services import Given, Vault
 from registry.council.referrals import queries, services
@@ -23,6 +25,7 @@ from registry.council.violations import services as violations
 from registry.council.violations.models import ViolationCase, ViolationReport
 from registry.council.violations.rules import Breach, FileOrigin, Part, Source, SubjectKind
 from registry.council.violations.services import Told
+from registry.papers.services import store_file
 from registry.seals.models import SealOpening
 from registry.seals.rules import Identity
 
@@ -49,7 +52,7 @@ class Informed:
             self.session,
             self.vault,
             body,
-            self._told(now.date()),
+            self._told(legal_date(now)),
             concerned="株式会社架空製作所（架空県中央市）",
             files=[Given("memo.txt", NOTE)],
             informant=informant,
@@ -69,7 +72,7 @@ class Informed:
         """Open a case, complete with who is concerned, a step and a file."""
         case = violations.open_case(
             self.session,
-            self._told(now.date()),
+            self._told(legal_date(now)),
             source=Source.REPORT if report else Source.INSPECTION,
             source_note="現地調査",
             from_report=report,
@@ -94,7 +97,7 @@ class Informed:
             self.session,
             self.vault,
             case,
-            taken_on=now.date(),
+            taken_on=legal_date(now),
             taken_by="事務局",
             what="事業者に電話で事実を確かめた。",
             actor=self.officer,
@@ -142,16 +145,28 @@ class Informed:
         self.session.flush()
         return part
 
-    def asked(self, part: Referral, organ: Actor, *, now: datetime) -> None:
-        """Let an organ ask back."""
-        replies.ask(
+    def asked(self, part: Referral, organ: Actor, *, now: datetime) -> UUID:
+        """Let an organ ask back with a file; return that file's identity."""
+        file = store_file(
+            self.session,
+            self.vault.store,
+            BytesIO(NOTE),
+            name="添付1.txt",
+            compartment=part.compartment,
+            organisation_id=None,
+            stored_by=organ.account_id,
+            now=now,
+        )
+        said = replies.ask(
             self.session,
             part,
             words="対象となる労働者は何名ですか。",
-            answer_by=now.date(),
+            answer_by=None,
+            files=[file],
             actor=organ,
             now=now,
         )
+        return said.files[0].id
 
     def taken_on(self, part: Referral, organ: Actor, *, now: datetime) -> None:
         """Let an organ confirm receipt, take a part on and report the outcome."""

@@ -24,15 +24,23 @@ from registry.council.filings import queries, services
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind
 from registry.council.meetings import queries as meetings
+from registry.council.informants.services import Vault
 from registry.council.meetings.models import Meeting, Participant
 from registry.council.meetings.rules import ORGANS, MeetingKind, Topic
 from registry.council.members import services as register
 from registry.council.members.rules import Began, Ground, Item
 from registry.demo_meetings import Person, Plan, Stage
+from registry.council.minutes import queries as minutes
+from registry.council.minutes.models import Minutes
+from registry.council.referrals.models import Referral
+from registry.council.violations.models import ViolationReport
 from registry.papers.models import StoredFile
+from registry.demo_minutes import Scribe
+from registry.demo_referrals import Informed
 from registry.papers.services import store_file
 from registry.parties.models import Account, Organisation
 from registry.seed import PASSWORD, Seeder
+from registry.seals.rules import Identity
 
 OFFICES: Final[Mapping[str, Desk]] = {
     "secretariat": Desk.METI_SECRETARIAT,
@@ -72,6 +80,20 @@ CIRCLES: Final = (
 )
 _NOBODY: Final = "nobody"
 
+_INFORMED: Final = {
+    "isa-residence": Desk.ISA_RESIDENCE,
+    "mhlw-foreign-workers": Desk.MHLW_FOREIGN_WORKERS,
+    "npa": Desk.NPA,
+    "mofa": Desk.MOFA,
+}
+_INFORMANT: Final = Identity(
+    name="試験　情報",
+    other_names="シケン ジョウホウ",
+    nationality="キルギス",
+    birth_on="1999-04-12",
+    sex="female",
+    contact="informant@sealed.example",
+)
 _GROUND: Final = {
     Item.REGISTERED: Ground.NOTIFICATION_ARTICLE_10,
     Item.ORGANISATION: Ground.MARKEDLY_UNSUITABLE,
@@ -119,6 +141,7 @@ class _World:
         self.actors: dict[str, Actor] = {}
         self.bodies: dict[str, Organisation] = {}
         self.populated = Populated()
+        self.parts: dict[str, Referral] = {}
 
     def people(self) -> None:
         """Give every office's persona, every member's and every applicant's clerk an account."""
@@ -192,6 +215,7 @@ class _World:
         self._begun("expelled")
         self._meetings()
 
+        self._breaches()
     def _filed(self, persona: str, kind: FilingKind) -> Filing:
         clerk, body = self.actors[persona], self.bodies[persona]
         filing = services.start(self.session, body, kind, actor=clerk, now=self.now)
@@ -426,3 +450,58 @@ class _World:
             participant_id=stage.called(meeting)[0].id,
             **({"letter_id": letters[0].id} if letters else {}),
         )
+
+    def _breaches(self) -> None:
+        """Let members report, and every organ get two parts, with a sheet, a question, officers."""
+        stage = Informed(
+            self.session,
+            Vault(self.store, self.seeder.envelope),
+            self.actors["secretariat"],
+            self.actors["secretariat-2"],
+        )
+        pairs = {organ: self._pair(persona) for persona, organ in _INFORMED.items()}
+        for persona in ("member-a", "member-b", "registered-a", "registered-b"):
+            for label in ("report", "report-2"):
+                made = stage.reported(
+                    self.bodies[persona].id,
+                    self.actors[persona],
+                    informant=_INFORMANT,
+                    now=self.now,
+                )
+                self._keep(persona, label, record_id=made.id, file_id=made.files[0].id)
+                if persona == "member-a":
+                    self._case(stage, made, label.replace("report", "violation"), pairs)
+        for persona, organ in _INFORMED.items():
+            for number, officer in enumerate(stage.officers(pairs[organ], now=self.now), start=1):
+                self._keep(persona, f"officer-{number}", record_id=officer)
+            part = self.parts[persona]
+            opening = stage.opening(part, pairs[organ], now=self.now)
+            self._keep(persona, "opening", record_id=opening.id)
+
+    def _pair(self, persona: str) -> tuple[Actor, Actor]:
+        desk = OFFICES[persona]
+        account = self.seeder.account(f"{persona}-colleague@test.example", desk)
+        return self.actors[persona], self.seeder.actor(account, desk)
+
+    def _case(
+        self,
+        stage: Informed,
+        report: ViolationReport,
+        label: str,
+        pairs: Mapping[Desk, tuple[Actor, Actor]],
+    ) -> None:
+        case = stage.opened(report, now=self.now)
+        self._keep("secretariat", label, record_id=case.id, file_id=case.files[-1].id)
+        number = label.removeprefix("violation")
+        for persona, organ in _INFORMED.items():
+            part = stage.sent(case, organ, now=self.now)
+            file = stage.asked(part, pairs[organ][0], now=self.now)
+            self._keep(persona, f"message{number}", record_id=part.id, file_id=file)
+            self._keep(persona, f"referral{number}", record_id=part.id, file_id=part.files[0].id)
+            assert part.body is not None
+            assert part.body.seal_id is not None
+            self._keep(persona, f"sheet{number}", record_id=part.body.seal_id)
+            self.parts.setdefault(persona, part)
+        draft = stage.opened(None, now=self.now)
+        part = stage.prepared(draft, Desk.NPA, now=self.now)
+        self._keep("secretariat", f"referral-draft{number}", record_id=part.id)

@@ -28,11 +28,22 @@ from registry.council.meetings.models import (
     PaperRevision,
     Participant,
 )
+from registry.council.referrals import queries as referrals
+from registry.council.referrals.models import (
+    MessageFile,
+    ReferralBody,
+    ReferralDraft,
+    ReferralFile,
+    ReferralMessage,
+)
+from registry.council.violations import queries as violations
+from registry.council.violations.models import Concerned, ViolationReport
 from registry.papers.models import Paper, StoredFile
 from registry.parties import sessions
 from registry.parties.models import Account
 from registry.parties.rules import EndReason
 from registry.personas import CIRCLES, OFFICES
+from registry.seals.models import Seal, SealOfficer
 from tests.peopled import Peopled
 
 SECRETARIAT, CHAIR, ADMINISTRATOR = "secretariat", "chair", "administrator"
@@ -105,6 +116,75 @@ MAY: Final[dict[str, set[str]]] = {
     "council.follow-up.agreed": {SECRETARIAT},
     "council.follow-up.done": {OWN, ADDRESSEE, SECRETARIAT},
     "council.follow-up.dropped": {SECRETARIAT},
+    "council.closing.made": {CHAIR},
+    "council.closing.reason-published": {CHAIR},
+    "council.closing.reason-withheld": {CHAIR},
+    "council.closing.reopened": {CHAIR},
+    "council.minutes.begun": {SECRETARIAT},
+    "council.minutes.opened": {SECRETARIAT},
+    "council.minutes.circulated": {SECRETARIAT},
+    "council.minutes.corrections-asked": {SECRETARIAT},
+    "council.minutes.read-through": {OWN, PERSON, ADDRESSEE},
+    "council.minutes.corrections-ended": {SECRETARIAT},
+    "council.minutes.correction-proposed": {OWN, PERSON, ADDRESSEE},
+    "council.minutes.correction-taken": {SECRETARIAT},
+    "council.minutes.correction-declined": {SECRETARIAT},
+    "council.minutes.laid": {SECRETARIAT},
+    "council.minutes.sent-back": {CHAIR},
+    "council.minutes.confirmed": {CHAIR},
+    "council.minutes.published": {CHAIR},
+    "council.minutes.revision-begun": {SECRETARIAT},
+    **{
+        f"council.violation.{verb}": {SECRETARIAT}
+        for verb in (
+            "opened",
+            "changed",
+            "concerned-added",
+            "step-recorded",
+            "file-added",
+            "file-kept-sealed",
+            "file-cleaned",
+            "informant-sealed",
+            "referred",
+            "closed",
+        )
+    },
+    "council.violation-report.sent": {OWN},
+    "council.violation-report.steps-recorded": {OWN},
+    "council.violation-report.taken-up": {SECRETARIAT},
+    "council.violation-report.answered": {SECRETARIAT},
+    **{
+        f"council.referral.{verb}": {SECRETARIAT}
+        for verb in (
+            "prepared",
+            "changed",
+            "proposed",
+            "sent-back",
+            "decided",
+            "dropped",
+            "sent",
+            "posted",
+            "chased",
+            "revoked",
+            "question-answered",
+            "done",
+            "acknowledged-entered",
+            "accepted-entered",
+            "refused-entered",
+            "outcome-reported-entered",
+        )
+    },
+    **{
+        f"council.referral.{verb}": {ADDRESSEE}
+        for verb in ("acknowledged", "accepted", "refused", "outcome-reported", "asked-back")
+    },
+    **{f"council.seal-officer.{verb}": {ADDRESSEE} for verb in ("proposed", "named", "ended")},
+    "council.seal.opening-asked": {ADDRESSEE},
+    "council.seal.opened": {ADDRESSEE},
+    "council.seal.opening-declined": {ADDRESSEE},
+    "council.seal.read": {ADDRESSEE},
+    "council.seal.originals-taken": {ADDRESSEE},
+    "council.seal.opening-lapsed": {SYSTEM},
     "council.member.registration-recorded": {SECRETARIAT},
     "council.members.imported": {SECRETARIAT},
     "council.employers.imported": {SECRETARIAT},
@@ -218,7 +298,7 @@ KEPT_APART: Final = (Filing, FilingFile, ExpulsionCase, StoredFile, Paper)
 @pytest.fixture
 def everything_is_visible(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what the queries say about who may see what."""
-    for module in (filings, cases, meetings, agreed):
+    for module in (filings, cases, meetings, agreed, violations, referrals):
         monkeypatch.setattr(module, "visible_to", lambda _actor: true())
 
 
@@ -264,7 +344,14 @@ def test_the_database_alone_keeps_the_council_from_other_desks(
     """METI's council is no matter of other desks, nor of administrators and auditors."""
     with peopled.reading(_actor(peopled, persona).reach) as session:
         for table in KEPT_APART:
-            assert session.scalars(select(table.id)).all() == [], table.__name__
+            found = session.scalars(select(table)).all()
+            rooms = {getattr(row, "compartment", "council") for row in found}
+            assert rooms <= _with_the_organ(actor), table.__name__
+
+
+def _with_the_organ(actor: Actor) -> set[str]:
+    """Return the room that an organ has alone with the secretariat: its part of referrals."""
+    return {room for room in actor.reach if room.startswith("council:organ:")}
 
 
 def test_the_council_itself_sees_them_all(peopled):
@@ -330,3 +417,35 @@ def test_the_database_alone_keeps_meetings_from_who_is_not_called(
         debtors = session.scalars(select(FollowUp)).all()
         mine = (actor.organisation_id, OFFICES.get(persona))
         assert all((one.organisation_id or one.addressed_to) in mine for one in debtors)
+
+
+TOLD_IN_PARTS: Final = (ReferralBody, ReferralFile, ReferralMessage, MessageFile, Seal, SealOfficer)
+
+
+@pytest.mark.parametrize("persona", [*PARTIES, *OUTSIDE, "chair"])
+def test_the_database_alone_keeps_breaches_from_who_is_not_told(
+    peopled, persona, everything_is_visible
+):
+    """council:12: an organ sees its own part alone, a member its own report, nobody a case."""
+    actor = _actor(peopled, persona)
+    rooms = _with_the_organ(actor)
+    with peopled.reading(actor.reach) as session:
+        assert session.scalars(violations.cases(actor)).all() == []
+        assert session.scalars(select(Concerned.id)).all() == []
+        assert session.scalars(select(ReferralDraft.referral_id)).all() == []
+        reports = session.scalars(select(ViolationReport)).all()
+        assert {one.organisation_id for one in reports} <= {actor.organisation_id}
+        parts = session.scalars(referrals.referrals(actor)).all()
+        assert {one.addressed_to for one in parts} <= {desk.value for desk in actor.desks}
+        assert bool(parts) == bool(rooms)
+        for table in TOLD_IN_PARTS:
+            found = set(session.scalars(select(table.compartment)))
+            assert found <= rooms, table.__name__
+
+
+def test_the_secretariat_sees_every_breach(peopled):
+    actor = _actor(peopled, "secretariat")
+    with peopled.reading(actor.reach) as session:
+        assert len(session.scalars(violations.cases(actor)).all()) >= 4
+        parts = session.scalars(referrals.referrals(actor)).all()
+        assert {one.addressed_to for one in parts} == {organ.value for organ in ORGANS}

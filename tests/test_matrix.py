@@ -65,6 +65,7 @@ PLACES: Final = {
     "ending": "csv",
     "package": "registry",
     "name": "registry.css",
+    "organ": "npa",
 }
 
 
