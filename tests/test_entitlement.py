@@ -342,7 +342,8 @@ def test_the_database_alone_keeps_the_council_from_other_desks(
     peopled, persona, everything_is_visible
 ):
     """METI's council is no matter of other desks, nor of administrators and auditors."""
-    with peopled.reading(_actor(peopled, persona).reach) as session:
+    actor = _actor(peopled, persona)
+    with peopled.reading(actor.reach) as session:
         for table in KEPT_APART:
             found = session.scalars(select(table)).all()
             rooms = {getattr(row, "compartment", "council") for row in found}
