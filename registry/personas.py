@@ -15,6 +15,7 @@ from registry.core.clock import legal_date
 from registry.core.db import db, read_for
 from registry.core.desks import Desk
 from registry.council.agreed import services as agreed
+from registry.council.correcting import services as correcting
 from registry.council.examination import services as examination
 from registry.council.expulsion import queries as cases
 from registry.council.expulsion import services as expulsion
@@ -23,24 +24,24 @@ from registry.council.expulsion.rules import Appointment
 from registry.council.filings import queries, services
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind
-from registry.council.meetings import queries as meetings
 from registry.council.informants.services import Vault
+from registry.council.meetings import queries as meetings
 from registry.council.meetings.models import Meeting, Participant
 from registry.council.meetings.rules import ORGANS, MeetingKind, Topic
 from registry.council.members import services as register
 from registry.council.members.rules import Began, Ground, Item
-from registry.demo_meetings import Person, Plan, Stage
 from registry.council.minutes import queries as minutes
 from registry.council.minutes.models import Minutes
 from registry.council.referrals.models import Referral
 from registry.council.violations.models import ViolationReport
-from registry.papers.models import StoredFile
+from registry.demo_meetings import Person, Plan, Stage
 from registry.demo_minutes import Scribe
 from registry.demo_referrals import Informed
+from registry.papers.models import StoredFile
 from registry.papers.services import store_file
 from registry.parties.models import Account, Organisation
-from registry.seed import PASSWORD, Seeder
 from registry.seals.rules import Identity
+from registry.seed import PASSWORD, Seeder
 
 OFFICES: Final[Mapping[str, Desk]] = {
     "secretariat": Desk.METI_SECRETARIAT,
@@ -79,7 +80,6 @@ CIRCLES: Final = (
     ("member-b", "registered-b", "mofa", "mhlw-foreign-workers"),
 )
 _NOBODY: Final = "nobody"
-
 _INFORMED: Final = {
     "isa-residence": Desk.ISA_RESIDENCE,
     "mhlw-foreign-workers": Desk.MHLW_FOREIGN_WORKERS,
@@ -94,6 +94,7 @@ _INFORMANT: Final = Identity(
     sex="female",
     contact="informant@sealed.example",
 )
+
 _GROUND: Final = {
     Item.REGISTERED: Ground.NOTIFICATION_ARTICLE_10,
     Item.ORGANISATION: Ground.MARKEDLY_UNSUITABLE,
@@ -140,8 +141,8 @@ class _World:
         self.now = now
         self.actors: dict[str, Actor] = {}
         self.bodies: dict[str, Organisation] = {}
-        self.populated = Populated()
         self.parts: dict[str, Referral] = {}
+        self.populated = Populated()
 
     def people(self) -> None:
         """Give every office's persona, every member's and every applicant's clerk an account."""
@@ -214,8 +215,8 @@ class _World:
         self._expelled("expelled")
         self._begun("expelled")
         self._meetings()
-
         self._breaches()
+
     def _filed(self, persona: str, kind: FilingKind) -> Filing:
         clerk, body = self.actors[persona], self.bodies[persona]
         filing = services.start(self.session, body, kind, actor=clerk, now=self.now)
@@ -352,6 +353,7 @@ class _World:
             self._called(stage, MeetingKind.RESTRICTED, circle, personas)
             self._called(stage, MeetingKind.CIRCULATION, circle, personas)
             self._held(stage, circle, personas)
+            self._minuted(stage, circle, personas)
         draft = stage.draft(self._plan(MeetingKind.RESTRICTED, 2, CIRCLES[0]), now=self.now)
         self._keep_meeting(stage, "meeting-draft", draft)
 
@@ -412,6 +414,68 @@ class _World:
                     now=self.now,
                 )
                 self._keep(persona, label, record_id=made.id)
+
+    def _minuted(self, stage: Stage, circle: int, personas: Sequence[str]) -> None:
+        """Leave minutes with the participants, published ones, and what a chair closed."""
+        scribe = Scribe(stage)
+        shown = scribe.circulated(self._past(stage, circle, personas), now=self.now)
+        self._keep_minutes("", shown, stage, personas)
+        published = scribe.circulated(self._past(stage, circle, personas), now=self.now)
+        self._keep_minutes("-2", published, stage, personas)
+        gone = self._past(stage, circle, personas)
+        closed = [scribe.closed(gone, None, withheld=bool(circle), now=self.now)]
+        partly = self._past(stage, circle, personas)
+        scribe.published(partly, now=self.now)
+        item = meetings.items_for(self.session, partly)[0]
+        closed.append(scribe.closed(partly, item, withheld=bool(circle), now=self.now))
+        if circle == 0:
+            for label, one in zip(("closing", "closing-item"), closed, strict=True):
+                self._keep("secretariat", label, record_id=one.id)
+            self._keep("secretariat", "item", record_id=item.id)
+            self._keep_public("closed-meeting", stage, gone)
+            self._keep_public("public-meeting", stage, self._open(stage, circle, personas))
+
+    def _open(self, stage: Stage, circle: int, personas: Sequence[str]) -> Meeting:
+        meeting = self._past(stage, circle, personas)
+        Scribe(stage).published(meeting, now=self.now)
+        return meeting
+
+    def _past(self, stage: Stage, circle: int, personas: Sequence[str]) -> Meeting:
+        plan = self._plan(MeetingKind.RESTRICTED, circle, personas)
+        begins = self.now - timedelta(days=8)
+        past = {"begins_at": begins, "ends_at": begins + timedelta(hours=2), "reply_by": None}
+        plan = replace(plan, values=plan.values | past)
+        meeting = stage.convened(plan, now=self.now - timedelta(days=12))
+        stage.held(meeting, now=self.now - timedelta(days=7))
+        return meeting
+
+    def _keep_minutes(
+        self, label: str, found: Minutes, stage: Stage, personas: Sequence[str]
+    ) -> None:
+        self._keep(personas[0], f"minutes{label}", record_id=found.id, number="1")
+        places = self._places(stage, found.meeting, personas)
+        for review in minutes.reviews(self.session, found):
+            for persona, one in places.items():
+                if one.id != review.participant_id:
+                    continue
+                made = correcting.correct(
+                    self.session,
+                    review,
+                    position=1,
+                    base=2,
+                    proposed=None,
+                    remark="試験のための意見。",
+                    actor=self.actors[persona],
+                    now=self.now,
+                )
+                self._keep(persona, f"review{label}", record_id=review.id, position="1")
+                self._keep(persona, f"correction{label}", record_id=made.id)
+
+    def _keep_public(self, label: str, stage: Stage, meeting: Meeting) -> None:
+        paper = meetings.papers_for(self.session, meeting)[0]
+        self._keep(
+            "secretariat", label, meeting_id=meeting.id, paper_id=paper.id, rest="nothing/here"
+        )
 
     def _places(
         self, stage: Stage, meeting: Meeting, personas: Sequence[str]

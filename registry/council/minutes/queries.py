@@ -164,7 +164,10 @@ def reviews(session: Session, minutes: Minutes) -> Sequence[Review]:
     """Return the participants' turns to correct, as far as the reader may see them."""
     return session.scalars(
         select(Review)
-        .options(joinedload(Review.participant).joinedload(Participant.organisation))
+        .options(
+            joinedload(Review.participant).joinedload(Participant.organisation),
+            joinedload(Review.minutes),
+        )
         .where(Review.minutes_id == minutes.id)
         .order_by(Review.id)
     ).all()
