@@ -7,11 +7,12 @@ answered at once; nothing of it is kept.
 """
 
 import zlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, g, json, redirect, request
+from flask import Flask, Response, current_app, g, json, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -51,10 +52,15 @@ def _is_to_be_kept(response: Response) -> bool:
     return (
         (response.status_code >= 400 or form.is_redrawn or form.shows_its_answer)
         and not any(isinstance(field, SecretField) for field in form)
-        and "GET" in getattr(request.url_rule, "methods", ())
+        and "GET" in _allowed_here()
         and request.headers.get("Sec-Fetch-Mode") == "navigate"  # a person's browser, in a tab
         and len(response.get_data()) <= LARGEST
     )
+
+
+def _allowed_here() -> Iterable[str]:
+    adapter = current_app.create_url_adapter(request)
+    return () if adapter is None else adapter.allowed_methods()
 
 
 def _kept_away(files: FileStore, response: Response) -> AnyResponse:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -513,3 +514,22 @@ def test_council_8_1_a_draft_kept_by_itself_is_never_sent(body: Body) -> None:
     )
     assert late.status_code == 409
     assert body.filing(place).content["name"] == "先の県"
+
+
+def test_council_8_1_a_filing_taken_back_is_confirmed_by_letter(body: Body) -> None:
+    place = body.joined()
+    assert body.write(f"{place}/take-back", reason="日程の都合").location == place
+    letters = re.findall(r'/my/papers/[^"]+', main(body.browser.get(place)))
+    assert len(letters) == 2  # the receipt, and the confirmation
+    pdf = body.browser.get(letters[-1]).data
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    assert "取下げ" in text
+    assert "日程の都合" in text
+
+
+def test_council_8_1_the_check_has_the_order_of_the_form(body: Body) -> None:
+    place = body.drafted()
+    names = re.findall(r'name="([a-z_]+)"', main(body.browser.get(f"{place}/form")))
+    asked = [name for name in dict.fromkeys(names) if name in ANSWERS]
+    checked = re.findall(r"#form-([a-z_]+)", main(body.browser.get(f"{place}/check")))
+    assert list(dict.fromkeys(checked)) == asked

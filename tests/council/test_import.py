@@ -1,5 +1,6 @@
 """Bringing tables in: preview, decisions on likenesses, all or nothing, out again unchanged."""
 
+import re
 from datetime import UTC, date, datetime
 from io import BytesIO
 from time import monotonic, sleep
@@ -329,3 +330,44 @@ def test_employers_of_the_council_only(register, store, tmp_path):
     assert listed() == []
     read_for(session, {"council"})
     assert len(listed()) == 2
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("form", ["csv", "csv-cp932", "xlsx"])
+def test_what_the_page_exported_is_brought_in_unchanged(register, language, form):
+    """The lines above the headings, in either language and encoding, are passed over."""
+    register.put("架空県", kana="カクウケン")
+    register.put("株式会社旧会員", Item.EMPLOYER_UNTIL_2025, date(2020, 4, 1), date(2025, 12, 26))
+    register.clerk.press("/language", _language=language, back="/")
+    answer = register.clerk.get(f"/council/members/export/{form}?as_of=2025-12-01&accepted=1")
+    name = answer.headers["Content-Disposition"].split('"')[1]
+    assert ("shift_jis" in name) == (form == "csv-cp932")
+    url = handed_in_bytes(register, answer.data, "members", name)
+    shown = main(register.clerk.get(url))
+    assert "aria-invalid" not in shown
+    assert 'id="faults"' not in shown
+    counts = dict(re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd>", shown))
+    assert list(counts.values())[:4] == ["2", "2", "0", "2"], counts  # all known exactly so
+
+
+def test_employers_of_nobody_are_none(register):
+    shown = main(register.clerk.get("/council/employers"))
+    assert re.search(r'list-count"[^>]*>0\D', shown)
+
+
+def test_codes_are_explained_where_a_table_is_made_and_looked_at(register):
+    index = main(register.clerk.get("/council/imports"))
+    for kind, ending in (("members", "csv"), ("members", "xlsx")):
+        assert f"{kind}.{ending}" in index
+    assert '<dt class="code">employer_until_2025</dt>' in index
+    template = register.clerk.get("/council/imports/templates/members.csv").data.decode("utf-8-sig")
+    assert "organisation = " in template
+    row = ROWS[1].replace("registered", "nobody")
+    url = handed_in(register, f"{HEAD}\r\n{row}\r\n")
+    assert '<dt class="code">organisation</dt>' in main(register.clerk.get(url))
+
+
+def test_a_likeness_leads_to_the_member(register):
+    page = register.put("架空県")
+    shown = main(register.clerk.get(handed_in(register)))
+    assert f'href="{page}"' in shown

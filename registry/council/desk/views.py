@@ -187,17 +187,28 @@ def _row(
     )
 
 
-@pages.route("/<uuid:record_id>", methods=("GET", "POST"))
-@serves(REGISTER, desks=COUNCIL, shows="council.filing")
+@pages.get("/<uuid:record_id>")
+@serves(desks=COUNCIL, shows="council.filing")
 def show(record_id: UUID) -> Page:
-    """Show all that is known of a filing; a second officer finds the body eligible right here."""
+    """Show all that is known of a filing, and to whom may find the body eligible how that is."""
     filing = _get(record_id)
-    if not possible(db.session(), (REGISTER,), filing, current_actor()) and not request.form:
-        return _page(filing, None)
+    may = bool(possible(db.session(), (REGISTER,), filing, current_actor()))
+    return _page(filing, _register_form(filing) if may else None)
+
+
+def _register_form(filing: Filing) -> RegisterForm:
     today = clock.legal_date(clock.now())
-    form = RegisterForm(
+    return RegisterForm(
         form_id="registering", data={"version": filing.version, "member_from": today}
     )
+
+
+@pages.post("/<uuid:record_id>")
+@serves(REGISTER)
+def register(record_id: UUID) -> Page:
+    """A second officer finds the body eligible, right on the filing's page."""
+    filing = _get(record_id)
+    form = _register_form(filing)
     if PREVIEW in request.form and form.validate_on_submit():
         return _registered_letter(filing, form.member_from.data)
 

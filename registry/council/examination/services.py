@@ -89,6 +89,8 @@ def ask_correction(
 def lapse(session: Session, filing: Filing, *, reason: str, actor: Actor, now: datetime) -> None:
     """Close a filing whose correction never came; a decided act, by another officer than asked.
 
+    The filer is told by letter.
+
     Raises Refused, also before the day that was set for the answer has passed.
     """
     answer_by = filing.rounds[-1].answer_by
@@ -103,6 +105,8 @@ def lapse(session: Session, filing: Filing, *, reason: str, actor: Actor, now: d
         reason=reason,
     )
     filing.decided_on = legal_date(now)
+    document = letters.closed(session, filing, ending=FilingState.LAPSED, reason=reason, now=now)
+    filings.issue(session, filing, document, now=now)
 
 
 _PROPOSALS: Mapping[str, Act] = {

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from registry.core import wareki
 from registry.core.acts import Act
 from registry.core.clock import legal_date
 from registry.core.refusals import Refusal, Refused
@@ -185,6 +186,56 @@ def outcome(
             return _acknowledgement(session, filing, now)
         case _:
             raise Refused(Refusal(N_("There is no outcome to tell yet.")))
+
+
+def closed(
+    session: Session, filing: Filing, *, ending: FilingState, reason: str, now: datetime
+) -> papers.Notice:
+    """Compose the letter that says that a filing was closed without a decision on it.
+
+    `ending` is that it was taken back (取下げ), or that no correction came.
+    """
+    assert filing.receipt_number is not None
+    assert filing.arrived_on is not None
+    today, name = legal_date(now), _FILING_NAMES[FilingKind(filing.kind_of_filing)]
+    received = (
+        f"{wareki.format(filing.arrived_on)}に受け付けた{name}（受付番号　{filing.receipt_number}）"
+    )
+    subject, told = _CLOSED[ending]
+    entries = [
+        ("届出", name),
+        ("受付番号", filing.receipt_number),
+        ("受付年月日", wareki.format(filing.arrived_on)),
+        ("終了年月日", wareki.format(today)),
+        ("理由", reason),
+    ]
+    return papers.Notice(
+        **_letter(session, filing, now),
+        subject=f"{name}{subject}",
+        paragraphs=(told.format(received=received), _AGAIN),
+        entries=tuple(papers.Entry(label, text) for label, text in entries if text),
+    )
+
+
+_FILING_NAMES: Final = {
+    FilingKind.JOIN: "入会の届出",
+    FilingKind.CHANGE: "届出事項の変更の届出",
+    FilingKind.WITHDRAWAL: "退会の届出",
+}
+_CLOSED: Final = {
+    FilingState.TAKEN_BACK: (
+        "の取下げについて（確認）",
+        "{received}について、取下げの申出を受け、処理を終了しましたので、確認のため通知します。",
+    ),
+    FilingState.LAPSED: (
+        "の処理の終了について（通知）",
+        "{received}について、補正をお願いしましたが、期限までに補正がなかったため、処理を終了しましたので、"
+        "通知します。",
+    ),
+}
+_AGAIN: Final = (
+    "届け出られた内容の記録は保存されます。必要がある場合には、改めて届け出ることができます。"
+)
 
 
 def _registered(

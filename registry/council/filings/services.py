@@ -334,7 +334,10 @@ def _digest(filing: Filing) -> str:
 def take_back(
     session: Session, filing: Filing, *, actor: Actor, now: datetime, reason: str | None = None
 ) -> None:
-    """Take a pending filing back, for the filer or at its request. Raises Refused."""
+    """Take a pending filing back, for the filer or at its request; it gets a confirmation.
+
+    Raises Refused.
+    """
     perform(
         session,
         TAKE_BACK[FilingKind(filing.kind_of_filing)],
@@ -345,6 +348,10 @@ def take_back(
     )
     with widened(session, EVERYTHING):  # a filer knows of no agreement, and ends it all the same
         void_concurrences(session, filing, now=now)
+    document = letters.closed(
+        session, filing, ending=FilingState.TAKEN_BACK, reason=reason or "", now=now
+    )
+    issue(session, filing, document, now=now)
 
 
 def remove(session: Session, filing_id: UUID) -> frozenset[str]:

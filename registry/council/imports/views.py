@@ -42,6 +42,7 @@ from registry.tables.csv_writing import CsvStyle, csv_chunks
 from registry.tables.faults import Fault, Unreadable
 from registry.tables.preview import Mode, Preview, preview, rows_to_take
 from registry.tables.reading import ReadTable, Row
+from registry.tables.schema import Choice
 from registry.tables.workbook_writing import write_workbook
 from registry.tables.writing import HeadingStyle, text_of
 from registry.web.access import current_actor, serves
@@ -88,7 +89,8 @@ def index() -> Page:
         form=form,
         imports=[_line(handed_in) for handed_in in queries.imports(db.session())],
         tables=[
-            (kind.value, name.in_locale(current_language())) for kind, name in TABLE_NAMES.items()
+            (kind.value, name.in_locale(current_language()), _codes(kind))
+            for kind, name in TABLE_NAMES.items()
         ],
     )
     return page, form.http_status
@@ -106,11 +108,13 @@ def template(kind: str, ending: str) -> Page:
     if kind not in set(TableKind) or ending not in {"csv", "xlsx"}:
         raise NotFound
     schema, headings = SCHEMAS[TableKind(kind)], HeadingStyle(current_language())
+    notes = [(c.heading.in_locale(headings), _about(c)) for c in schema.columns]
     if ending == "csv":
-        content = b"".join(csv_chunks(schema.columns, (), style=CsvStyle(headings=headings)))
+        told = tuple(f"{heading}: {about}" for heading, about in notes if about)
+        style = CsvStyle(headings=headings, notes=told)
+        content = b"".join(csv_chunks(schema.columns, (), style=style))
         return send(content, name=f"{kind}.csv", mimetype="text/csv")
     file = BytesIO()
-    notes = [(c.heading.in_locale(headings), _about(c)) for c in schema.columns]
     write_workbook(
         file,
         schema.columns,
@@ -126,11 +130,28 @@ def template(kind: str, ending: str) -> Page:
 def _about(column: Any) -> str:
     said = [_("must be filled in")] if column.required else []
     if column.allowed:
-        names = (choice.name.in_locale(current_language()) for choice in column.allowed)
-        said.append(_("one of: %(allowed)s", allowed="、".join(names)))
+        said.append(_("one of: %(allowed)s", allowed=_(", ").join(map(_code, column.allowed))))
     if column.form is not None:
         said.append(column.form.in_locale(current_language()))
     return "; ".join(said)
+
+
+def _code(choice: Choice) -> str:
+    """Return a code beside its name; either can stand in a cell."""
+    return f"{choice.code} = {choice.name.in_locale(current_language())}"
+
+
+def _codes(kind: TableKind) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the columns of a table that hold codes, each with its codes and their names."""
+    language = current_language()
+    return [
+        (
+            column.heading.in_locale(language),
+            [(choice.code, choice.name.in_locale(language)) for choice in column.allowed],
+        )
+        for column in SCHEMAS[kind].columns
+        if column.allowed
+    ]
 
 
 @pages.route("/<uuid:record_id>", methods=BOTH)
@@ -245,6 +266,7 @@ def _preview_page(
             if column.key is not None
         ],
         shown=_shown(table),
+        codes=_codes(kind),
         decided=_decided(request.form) if request.method == "POST" else {},
     )
     return page, form.http_status
@@ -288,7 +310,7 @@ class _Doubt:
 
     row: int
     name: str
-    likenesses: Sequence[str]
+    likenesses: Sequence[tuple[str, str | None]]
     choices: Sequence[tuple[str, str]]
 
     @classmethod
@@ -296,7 +318,9 @@ class _Doubt:
         cls, compared: Compared, headings: Mapping[str, str], names: Mapping[Decision, str]
     ) -> "_Doubt":
         """Put a compared row into words."""
-        likenesses, choices = [], []
+        likenesses: list[tuple[str, str | None]] = []
+        choices = []
+        of_members = Decision.SAME_BODY in names
         for decision, name in names.items():
             if decision is not Decision.SAME_BODY:
                 choices.append((decision.value, _(name)))
@@ -305,10 +329,13 @@ class _Doubt:
             if candidate.known is not None:
                 known = candidate.known
                 what = f"{known.name}　{known.corporate_number or '—'}　{known.address or '—'}"
+                url = url_for("council_members.show", record_id=known.id) if of_members else None
             else:
+                url = None
                 what = _("row %(row)s of this file", row=candidate.row)
-            likenesses.append(_("%(what)s (same: %(shared)s)", what=what, shared=shared))
-            if Decision.SAME_BODY in names:
+            text = _("%(what)s (same: %(shared)s)", what=what, shared=shared)
+            likenesses.append((text, url))
+            if of_members:
                 label = _("The same body as %(what)s: add these days to its entry", what=what)
                 choices.append((f"{Decision.SAME_BODY}:{candidate.key}", label))
         return cls(

@@ -237,7 +237,8 @@ def ordered(order: Order, *, descending: bool) -> list[Any]:
 
 def capped_count(session: Session, query: Select[Any], *, cap: int = COUNT_CAP) -> int:
     """Count the rows of `query`, at most `cap` + 1."""
-    some = query.with_only_columns(literal(1)).order_by(None).limit(cap + 1).subquery()
+    only = query.with_only_columns(literal(1), maintain_column_froms=True)
+    some = only.order_by(None).limit(cap + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 

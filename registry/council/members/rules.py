@@ -54,8 +54,8 @@ RIGHTS: Final[Mapping[Item, Rights]] = {
 
 PARTICULARS: Final[Mapping[str, LocalizedText]] = {
     "name": LocalizedText("名称", "Name"),
-    "name_en": LocalizedText("英語名称", "Name in English"),
     "kana": LocalizedText("フリガナ", "Reading in kana"),
+    "name_en": LocalizedText("英語名称", "Name in English"),
     "corporate_number": LocalizedText("法人番号", "Corporate number"),
     "postal_code": LocalizedText("郵便番号", "Postal code"),
     "address": LocalizedText("所在地", "Address"),

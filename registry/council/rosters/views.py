@@ -66,9 +66,9 @@ class Export:
         """The language of headings and names of codes: the reader's."""
         return HeadingStyle(current_language())
 
-    def file_name(self, ending: str) -> str:
-        """Return what the file is called."""
-        return f"{self.name}-{self.as_of.isoformat()}.{ending}"
+    def file_name(self, ending: str, *, encoded: str = "") -> str:
+        """Return what the file is called; one in another encoding than usual says so."""
+        return f"{self.name}-{self.as_of.isoformat()}{encoded}.{ending}"
 
 
 def answer(export: Export, form: Form) -> Response:
@@ -149,7 +149,8 @@ def _cp932(export: Export, now: datetime) -> Response:
             in_unicode=request.full_path.replace(f"/{Form.CP932}", f"/{Form.CSV}").rstrip("?"),
         )
         return Response(page, mimetype="text/html")
-    response = send_stream(_pieces(file), name=export.file_name("csv"), mimetype="text/csv")
+    name = export.file_name("csv", encoded="-shift_jis")
+    response = send_stream(_pieces(file), name=name, mimetype="text/csv")
     response.content_type = "text/csv; charset=Shift_JIS"
     return response
 

@@ -1,0 +1,197 @@
+"""Nobody is shut out: every page, as the person it is for sees it, in both languages (axe).
+
+Pages are those of the table of routes and personas (tests/matrix.csv), so that a new page is looked
+at as soon as it stands there; those that only a form leads to are named below.
+"""
+
+import os
+import re
+import threading
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from werkzeug.serving import make_server
+
+from registry.assets import path
+from tests.conftest import ROOT
+from tests.peopled import Peopled
+from tests.test_matrix import LINES, OK, PERSONAS, Line, _url
+
+pytestmark = pytest.mark.browser
+
+AXE: Final = path("axe-core/axe.min.js").read_text()
+TEMPLATES: Final = ROOT / "templates"
+GRAVE: Final = {"serious", "critical"}
+# whose eyes are tried first; the other seats of a page see no other template
+SEATS: Final = ("member-a", "applicant", "secretariat", "chair", *PERSONAS)
+SECOND_LOOK: Final = "chair"  # sees other buttons than the secretariat on the same pages
+PAGES: Final = [line for line in LINES if line.method == "GET" and OK in line.cells.values()]
+GROUPS: Final = sorted({line.endpoint.partition(".")[0] for line in PAGES})
+# what a page needs beside its record, and what stands at an address that a form leads to
+ASKED: Final = {
+    "portal.due": "clause=mlit:2.1.a&period=2026-01",
+    "portal.verify": "code=",
+    "portal.members": "as_of=soon",
+    "council_arrivals.begin": "kind=join&q=試験",
+    "council_expulsion.choose": "q=試験",
+    "council_members.register": "q=試験&known_on=soon",
+}
+
+
+WIDE: Final[ViewportSize] = {"width": 1280, "height": 900}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
+SIGNING_IN: Final = ("/sign-in", "/entry", "/account")  # what is wrong there is counted
+# empties what must be filled in, and says whether the form will be refused for that
+EMPTY_IT: Final = """() => {
+  const form = document.querySelector("main form.form:has([aria-required])");
+  if (!form || form.method !== "post" || !form.querySelector(".button-primary")) return false;
+  const asked = form.querySelectorAll("input[type=text][aria-required], textarea[aria-required]");
+  asked.forEach((field) => { field.value = ""; });
+  return asked.length > 0;
+}"""
+
+
+def readers(line: Line) -> list[str]:
+    """Return as whom a page is looked at: whom it is for, and the chairs where they come too."""
+    if line.cells["anonymous"] == OK:
+        return ["anonymous"]
+    party = line.of.partition(":")[0]
+    entitled = [seat for seat in (party, *SEATS) if line.cells.get(seat) == OK]
+    chairs = {SECOND_LOOK} & set(entitled[1:]) if line.endpoint.startswith("council_") else set()
+    return [entitled[0], *chairs]
+
+
+def address(peopled: Peopled, line: Line, language: str) -> str:
+    """Return where a page is, in a language, with what it is asked."""
+    url = _url(peopled, line).replace("/ja/", f"/{language}/", 1)
+    asked = ASKED.get(line.endpoint)
+    return f"{url}?{asked}" if asked else url
+
+
+class Tour:
+    """A browser that goes through the pages of the peopled site as one person after another."""
+
+    def __init__(self, peopled: Peopled, browser: Browser, base: str, language: str) -> None:
+        self.peopled, self.browser, self.base, self.language = peopled, browser, base, language
+        self._contexts: dict[str, BrowserContext] = {}
+        self.found: list[str] = []
+
+    def page_of(self, persona: str) -> Page:
+        """Return the tab of somebody who is signed in, in this tour's language."""
+        if persona not in self._contexts:
+            context = self.browser.new_context(locale=self.language)
+            if persona != "anonymous":
+                client = self.peopled.browser(persona).client
+                with client.session_transaction() as session:
+                    session["language"] = self.language
+                cookie = client.get_cookie("session")
+                assert cookie is not None
+                context.add_cookies([{"name": "session", "value": cookie.value, "url": self.base}])
+            context.new_page()
+            self._contexts[persona] = context
+        return self._contexts[persona].pages[0]
+
+    def look(self, persona: str, url: str, label: str) -> None:
+        """Open a page and note what axe finds grave in it, at its usual width and on a phone.
+
+        Where it asks for something it is sent without that, too, so that its errors are looked at.
+        """
+        answer = self.peopled.browser(persona).client.get(url, buffered=True)
+        assert answer.status_code < 500, label
+        if answer.mimetype != "text/html" or "<!doctype html>" not in answer.text[:100]:
+            return  # a file, a part of a page, or a way to another one
+        page = self.page_of(persona)
+        page.set_viewport_size(WIDE)
+        page.goto(self.base + url)
+        if "/sign-in" in page.url and "/sign-in" not in url:
+            self.found.append(f"{label}: was sent to sign in")
+        self.check(page, f"{label} as {persona}")
+        if self.language == "ja" and not url.startswith(SIGNING_IN) and page.evaluate(EMPTY_IT):
+            page.set_viewport_size(WIDE)
+            with page.expect_navigation():
+                page.locator("main form.form:has([aria-required]) .button-primary").first.click()
+            if not page.locator("#error-summary").count():
+                self.found.append(f"{label}: an empty form was not refused")
+            self.check(page, f"{label} as {persona}, refused")
+
+    def check(self, page: Page, label: str) -> None:
+        """Note what is wrong with the page that is shown."""
+        page.evaluate(AXE)
+        result: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
+        self.found += [
+            f"{label}: {violation['id']}: {node['html'][:150]}"
+            for violation in result["violations"]
+            if violation["impact"] in GRAVE
+            for node in violation["nodes"][:3]
+        ]
+        page.set_viewport_size(PHONE)
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        if page.evaluate(wide) > 0:
+            self.found.append(f"{label}: sticks out on a phone")
+        if shots := os.environ.get("SCREENSHOTS"):
+            name = re.sub(r"[^\w.]+", "-", f"{label}-{self.language}")[:120]
+            page.screenshot(path=Path(shots) / f"{name}-390.png", full_page=True)
+            page.set_viewport_size(WIDE)
+            page.screenshot(path=Path(shots) / f"{name}-1280.png", full_page=True)
+
+    def close(self) -> None:
+        """Close all tabs."""
+        for context in self._contexts.values():
+            context.close()
+
+
+@pytest.fixture
+def base(peopled: Peopled) -> Iterator[str]:
+    """The peopled site, served on this machine."""
+    server = make_server("127.0.0.1", 0, peopled.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(params=["ja", "en"])
+def tour(
+    request: pytest.FixtureRequest, peopled: Peopled, browser: Browser, base: str
+) -> Iterator[Tour]:
+    """A tour in one of the languages."""
+    tour = Tour(peopled, browser, base, request.param)
+    yield tour
+    tour.close()
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_nobody_is_shut_out_of_a_page(tour: Tour, group: str) -> None:
+    for line in PAGES:
+        if line.endpoint.partition(".")[0] != group:
+            continue
+        for persona in readers(line):
+            tour.look(persona, address(tour.peopled, line, tour.language), line.label)
+    assert not tour.found, "\n".join(tour.found)
+
+
+WRONG_TABLE: Final = """class,name,corporate_number,member_since
+organisation,試験用団体member-a,,2025-04-01
+organisation,会議所,1234567890123,2026-02-30
+nobody,,,soon
+"""
+
+
+def test_nobody_is_shut_out_of_a_table_with_errors(tour: Tour) -> None:
+    client = tour.peopled.browser("secretariat")
+    handed_in = client.send(
+        "/council/imports",
+        kind_of_table="members",
+        file=(BytesIO(WRONG_TABLE.encode()), "members.csv"),
+    )
+    assert handed_in.status_code == 303, handed_in.text
+    tour.look("secretariat", handed_in.location, "a table with errors")
+    shown = tour.page_of("secretariat").locator("main").inner_text()
+    assert "1234567890123" not in shown  # errors never say the value
+    assert not tour.found, "\n".join(tour.found)
