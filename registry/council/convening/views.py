@@ -310,7 +310,11 @@ def end_circulation(record_id: UUID) -> Page:
         result = form.result.data or ""
         services.end_circulation(db.session(), meeting, result=result, actor=actor, now=now)
 
-    comments = [one for one in queries.participants(db.session(), record_id) if one.comment]
+    comments = [
+        (one.name_in(current_language()), one.comment)
+        for one in queries.participants(db.session(), record_id)
+        if one.comment
+    ]
     return _with_form(
         record_id,
         form,

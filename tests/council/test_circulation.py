@@ -1,0 +1,123 @@
+"""A meeting by circulation: made known, opened, received, reminded, ended (council:5.4)."""
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from registry.council.meetings.rules import MeetingState
+from registry.duties.models import DutyState
+from tests.council.meetings import Council
+from tests.council.test_meetings import _file, owed
+from tests.house.site import main
+
+
+@pytest.fixture
+def council(site) -> Council:
+    """A council that can meet."""
+    return Council(site)
+
+
+def circulate(council: Council) -> str:
+    return council.convened(
+        "circulation", "member", "other", organs=("npa",), begins="", matter="改正案について"
+    )
+
+
+def test_a_circulation_from_the_call_to_its_result(council: Council):
+    """council:5.4: frozen papers, openings, receipt and comment, the silent reminded, a result."""
+    page = circulate(council)
+    mine = council.own(page, "member")
+    paper = council.paper(page, "資料１")
+    assert paper.revisions[0].sha256[:16] in council["member"].get(mine).text
+    assert council["member"].get(f"{mine}/papers/{paper.id}/1").status_code == 200
+    council.done(council["member"].send(f"{mine}/receipt", comment="異論はない。"))
+    npa = council.own(page, "npa")
+    council["npa"].get(npa)
+    council.done(council["npa"].send(f"{npa}/receipt"))
+    board = main(council["clerk"].get(f"{page}?tab=replies"))
+    assert "異論はない。" in board
+    early = council["clerk"].send(f"{page}/result", result="了承")
+    assert early.status_code == 422  # one is silent, and the day has not passed
+    council.done(council["clerk"].send(f"{page}/reminder"))
+    reminded = [mail.template for mail in council.site.mails("other@example.test")]
+    assert reminded.count("duty.waiting") == 1
+    assert "duty.waiting" not in [m.template for m in council.site.mails("member@example.test")]
+    assert council.place(page, "other").reminders == 1
+    council.move_back(page, days=6)
+    assert council["clerk"].send(f"{page}/result", result=" ").status_code == 422
+    council.done(council["clerk"].send(f"{page}/result", result="改正案のとおりとする。"))
+    meeting = council.meeting(page)
+    assert meeting.state == MeetingState.ENDED
+    states = {
+        one.owed_by_organisation or one.owed_by_desk: one.state
+        for one in owed(council, "council.participant.receive")
+    }
+    assert states[council.bodies["other"]] == DutyState.FALLEN_AWAY
+    assert states[council.bodies["member"]] == DutyState.DISCHARGED
+    shown = council["other"].get(council.own(page, "other")).text
+    assert "改正案のとおりとする。" in shown
+    assert "異論はない。" not in shown  # a comment is the secretariat's and the chairs'
+    letters = [part.split('"')[0] for part in shown.split("/letters/")[1:]]
+    own = council.own(page, "other")
+    texts = []
+    for letter in letters:
+        answer = council["other"].get(f"{own}/letters/{letter}")
+        texts.append("".join(p.extract_text() for p in PdfReader(BytesIO(answer.data)).pages))
+    assert any("３者" in text or "3者" in text for text in texts)
+
+
+def test_what_was_circulated_can_not_be_replaced_only_corrected(council: Council):
+    """council:5.4: a correction is a paper of its own, and it is told."""
+    page = circulate(council)
+    paper = council.paper(page, "資料１")
+    url = f"{page}/papers/{paper.id}/replacement"
+    refused = council["clerk"].send(url, file=_file(b"new"), reason="誤記")
+    assert refused.status_code == 422
+    assert len(council.paper(page, "資料１").revisions) == 1
+    council.add_paper(page, "訂正", way="papers/further", corrects=str(paper.id))
+    assert council.paper(page, "訂正").corrects_id == paper.id
+    assert council.site.mails("member@example.test")[-1].template == "matter.moved"
+    assert "訂正" in council["member"].get(council.own(page, "member")).text
+
+
+def test_each_opening_is_noted_and_shown_to_the_secretariat(council: Council):
+    """council:5.4: who opened what, out of the traces."""
+    page = circulate(council)
+    before = main(council["clerk"].get(f"{page}?tab=replies"))
+    council["member"].get(council.own(page, "member"))
+    after = main(council["clerk"].get(f"{page}?tab=replies"))
+    assert after.count("<time") > before.count("<time")
+    council["chair"].get(page)  # who is not a participant leaves no opening
+    assert main(council["clerk"].get(f"{page}?tab=replies")).count("<time") == after.count("<time")
+
+
+def test_a_circulation_knows_no_attendance_and_a_meeting_no_receipt(council: Council):
+    page = circulate(council)
+    mine = council.own(page, "member")
+    assert council["member"].send(f"{mine}/reply", reply="attends").status_code == 409
+    meeting = council.convened("restricted", "member")
+    own = council.own(meeting, "member")
+    assert council["member"].send(f"{own}/receipt").status_code == 409
+
+
+def test_receipt_may_come_late_and_be_recorded_for_who_writes_a_letter(council: Council):
+    page = circulate(council)
+    council.move_back(page, days=6)
+    council.done(council["member"].send(f"{council.own(page, 'member')}/receipt"))
+    other = council.place(page, "other")
+    record = f"/council/participants/{other.id}/receipt"
+    council.done(council["clerk"].send(record, comment="郵便で届いた"))
+    assert council.place(page, "other").received_at is not None
+    council.done(council["clerk"].send(f"{page}/result", result="終わり"))
+    late = council["npa"].get(f"{council.own(page, 'npa')}/receipt")
+    assert late.status_code == 200
+    assert 'type="submit"' not in main(late)
+    sent = council["npa"].client.post(
+        f"{council.own(page, 'npa')}/receipt",
+        data={
+            "csrf_token": council["npa"].token(),
+            "version": council.place(page, "npa").version,
+        },
+    )
+    assert sent.status_code == 409
