@@ -131,7 +131,7 @@ SUBJECT_KINDS: Final[Mapping[SubjectKind, str]] = {
 }
 CASE_STATES: Final[Mapping[CaseState, str]] = {
     CaseState.OPEN: N_("Under way"),
-    CaseState.CLOSED: N_("Closed"),
+    CaseState.CLOSED: N_("Concluded"),
 }
 REPORT_STATES: Final[Mapping[ReportState, str]] = {
     ReportState.RECEIVED: N_("With the secretariat"),

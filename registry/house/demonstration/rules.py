@@ -51,6 +51,19 @@ SEVERAL_AT: Final[Mapping[Desk, tuple[tuple[str, str], ...]]] = {
             N_("Stands in, or decides where the first two have both had a hand in a case."),
         ),
     ),
+    **dict.fromkeys(
+        (Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS),
+        (
+            (
+                N_("first officer"),
+                N_("Reads the referrals received and answers them; asks to open a sealed sheet."),
+            ),
+            (
+                N_("second officer"),
+                N_("Opens a sealed sheet together with the first officer, or leaves it closed."),
+            ),
+        ),
+    ),
     Desk.METI_CHAIR: (
         (N_("first chair"), N_("Agrees to a refusal or an expulsion; the three decide together.")),
         (N_("second chair"), N_("Gives the second agreement, or sends a case back.")),
