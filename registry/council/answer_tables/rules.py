@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from registry.council.requests.rules import QuestionType
+from registry.council.requests.rules import LARGEST, LONGEST, QuestionType
 from registry.tables.faults import Invalid, Rule
 from registry.tables.keys import name_key
 from registry.tables.schema import Choice, Column, Kind, RowCheck, Schema, Value
@@ -17,8 +17,6 @@ ABOUT: Final = (
     Column("address", "所在地", "Address", max_length=300),
 )
 YES_NO: Final = (Choice("yes", "はい", "Yes"), Choice("no", "いいえ", "No"))
-LONGEST: Final = 4_000  # characters of an answer in words
-LARGEST: Final = 10**12
 _HEADING: Final = 80
 
 

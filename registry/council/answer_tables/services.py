@@ -1,7 +1,6 @@
 """A filled table of answers: looked through first, then taken into the member's draft."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -20,39 +19,13 @@ from registry.council.requests.rules import QuestionType
 from registry.council.requests.services import must_take_answers
 from registry.papers.models import StoredFile
 from registry.tables.encodings import Encoding
-from registry.tables.faults import Fault, Invalid, Rule, Unreadable
+from registry.tables.numbered import Looked, look_through
 from registry.tables.preview import Mode
-from registry.tables.reading import Chosen, ReadTable, Row, read_table
+from registry.tables.reading import Chosen, read_table
 from registry.tables.sources import Limits, Source
 from registry.tables.writing import text_of
 
 MOST_ROWS: Final = 2 * MOST_EMPLOYERS  # a table of more can't be the one that was made
-
-
-@dataclass(frozen=True)
-class Looked:
-    """A filled table that was looked through: its sound rows by number, and its faults.
-
-    `other` is the number of the request that every row belongs to, where it is not this one.
-    """
-
-    table: ReadTable
-    row_count: int
-    sound: Mapping[int, Row]
-    faults: Sequence[Fault]
-    other: str
-    broke_off: Unreadable | None
-
-    @property
-    def faulty_count(self) -> int:
-        """How many rows can't be taken."""
-        return self.row_count - len(self.sound)
-
-    def allows(self, mode: Mode) -> bool:
-        """Say whether the table may be taken so."""
-        if self.broke_off or self.other or not self.table.is_usable or not self.sound:
-            return False
-        return mode is Mode.WITHOUT_FAULTY or not self.faulty_count
 
 
 def hand_in(
@@ -93,30 +66,9 @@ def look(
             sheet=chosen.get("sheet") or None,
         ),
     )
-    return _looked(table, request.request_number)
-
-
-def _looked(table: ReadTable, request_number: str) -> Looked:
-    faults = list(table.faults)
-    sound: dict[int, Row] = {}
-    rows_of: dict[int, int] = {}
-    numbers: set[str] = set()
-    count, broke_off = 0, None
-    try:
-        for row in table.rows():
-            count += 1
-            numbers.add(row.given.get(NUMBER.key, "").strip())
-            faults += row.faults
-            place = row.values.get(PLACE.key)
-            if isinstance(place, int) and rows_of.setdefault(place, row.number) != row.number:
-                doubled = Invalid(Rule.DOUBLED_PLACE, row=rows_of[place])
-                faults.append(table.place.fault(doubled, row=row.number, column=PLACE.key))
-            elif isinstance(place, int) and row.is_sound:
-                sound[place] = row
-    except Unreadable as unreadable:
-        broke_off = unreadable
-    other = next(iter(numbers), "") if len(numbers) == 1 else ""
-    return Looked(table, count, sound, faults, "" if other == request_number else other, broke_off)
+    return look_through(
+        table, matter=request.request_number, matter_key=NUMBER.key, number_key=PLACE.key
+    )
 
 
 def take_table(

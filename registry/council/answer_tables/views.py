@@ -32,6 +32,7 @@ from registry.council.rosters.views import XLSX
 from registry.papers.screens import send_file, store, take
 from registry.tables.csv_writing import CsvStyle, csv_chunks
 from registry.tables.faults import Unreadable
+from registry.tables.numbered import Looked
 from registry.tables.preview import Mode
 from registry.tables.schema import Schema, Value
 from registry.tables.workbook_writing import write_workbook
@@ -227,7 +228,7 @@ def _at(record_id: UUID, table_id: UUID) -> str:
     return url_for("council_answer_tables.show", record_id=record_id, table_id=table_id)
 
 
-def _look(request: Request, handed_in: AnswerTable) -> services.Looked:
+def _look(request: Request, handed_in: AnswerTable) -> Looked:
     return services.look(
         db.session(),
         request,
@@ -240,7 +241,7 @@ def _look(request: Request, handed_in: AnswerTable) -> services.Looked:
 def _page(
     request: Request,
     handed_in: AnswerTable,
-    looked: services.Looked | None,
+    looked: Looked | None,
     form: TakeForm,
     reading: ReadAsForm,
     *,

@@ -8,10 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from registry.council.answer_tables.rules import LARGEST, LONGEST
 from registry.council.members.rules import MEMBERSHIP_DAYS
 from registry.council.requests.models import Answer, Question
-from registry.council.requests.rules import QuestionType
+from registry.council.requests.rules import LARGEST, LONGEST, QuestionType
 from registry.web.fields import (
     ChoiceField,
     DateField,

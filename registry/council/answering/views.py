@@ -17,7 +17,6 @@ from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound, OutOfDate, Refusal
 from registry.core.text import N_
-from registry.council.answer_tables import queries as tables
 from registry.council.answering import queries as own
 from registry.council.answering import services
 from registry.council.answering.forms import (
@@ -106,7 +105,6 @@ def show(record_id: UUID) -> Page:
         general=queries.answers(session, request.id, None, drafts=True),
         files=queries.files(session, request.id),
         form=FilesForm(form_id="files"),
-        tables=tables.tables(session, request.id),
         sent=queries.submissions(session, request.id),
         extensions=queries.extensions(session, request.id),
         messages=messages,

@@ -18,7 +18,7 @@ from registry.council.members.models import Employer, MemberState
 from registry.council.members.queries import EmployerFilter, narrowed_employers
 from registry.council.requests.models import RequestedEmployer
 from registry.council.requests.rules import ITEM_ASKED, Basis
-from registry.council.requests.services import EMPLOYER_KEYS
+from registry.council.rosters.rules import ESTABLISHMENT_KEYS
 
 _COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
 
@@ -160,7 +160,7 @@ def employers_chosen(
     session: Session, selection: Selection, *, on: date, most: int
 ) -> list[dict[str, Any]]:
     """Return the establishments that are selected, as a draft keeps them, by reading."""
-    columns = [getattr(Employer, key) for key in EMPLOYER_KEYS]
+    columns = [getattr(Employer, key) for key in ESTABLISHMENT_KEYS]
     rows = session.execute(
         select(Employer.id, *columns)
         .where(*chosen(selection, on=on))
@@ -168,7 +168,7 @@ def employers_chosen(
         .limit(most)
     ).all()
     return [
-        {"employer_id": str(row[0]), **dict(zip(EMPLOYER_KEYS, row[1:], strict=True))}
+        {"employer_id": str(row[0]), **dict(zip(ESTABLISHMENT_KEYS, row[1:], strict=True))}
         for row in rows
     ]
 
@@ -193,7 +193,7 @@ def employers_of_request(session: Session, request_id: UUID) -> list[dict[str, A
     return [
         {
             "employer_id": str(row.employer_id) if row.employer_id else None,
-            **{key: getattr(row, key) for key in EMPLOYER_KEYS},
+            **{key: getattr(row, key) for key in ESTABLISHMENT_KEYS},
         }
         for row in rows
     ]

@@ -34,8 +34,8 @@ from registry.council.members.rules import Item
 from registry.council.requests import services as requests
 from registry.council.requests.models import Request
 from registry.council.requests.rules import KINDS_UNDER, Basis, RequestKind
+from registry.council.rosters.rules import establishment_key
 from registry.settings.queries import value_on
-from registry.tables.keys import address_key, name_key
 
 _WORDS: Final = ("kind_of_request", "other_kind", "title", "title_en", "text", "text_en", "due_on")
 
@@ -112,10 +112,10 @@ def add_employers(draft: RequestDraft, rows: Iterable[Mapping[str, Any]]) -> tup
     Raises OutOfDate, Refused where there would be too many.
     """
     _must_be_draft(draft)
-    known = {_likeness(row) for row in draft.employers}
+    known = {establishment_key(row) for row in draft.employers}
     added, doubled = [], 0
     for row in rows:
-        mark = _likeness(row)
+        mark = establishment_key(row)
         if mark in known:
             doubled += 1
             continue
@@ -130,13 +130,6 @@ def add_employers(draft: RequestDraft, rows: Iterable[Mapping[str, Any]]) -> tup
         )
     draft.employers = [*draft.employers, *added]
     return len(added), doubled
-
-
-def _likeness(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what two writings of one establishment have in common."""
-    who = row.get("corporate_number") or name_key(str(row.get("name") or ""))
-    where = address_key(str(row.get("address") or ""))
-    return (str(who), name_key(str(row.get("establishment") or "")), where)
 
 
 def drop_employers(draft: RequestDraft, places: Iterable[int]) -> None:

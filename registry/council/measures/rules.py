@@ -13,6 +13,7 @@ from registry.core.settings import Setting
 from registry.core.text import N_, LocalizedText
 from registry.council.clauses import COUNCIL_3_1_2
 from registry.papers.rules import Series, check_pattern
+from registry.tables.schema import Choice, Column, Kind
 
 
 class MeasureState(StrEnum):
@@ -117,6 +118,29 @@ GAP_NAMES: Final[Mapping[Gap, str]] = {
 }
 LAPSING_WITHIN: Final = timedelta(days=90)
 MOST_EMPLOYERS: Final = 20_000
+
+# The columns in which an establishment and what it has done are written out and read.
+NUMBER: Final = Column("number", "番号", "Number", Kind.INTEGER, required=True, least=1)
+NAME: Final = Column("name", "名称", "Name", max_length=200)
+ESTABLISHMENT: Final = Column("establishment", "事業所名", "Establishment", max_length=200)
+LISTED: Final = (
+    NUMBER,
+    NAME,
+    ESTABLISHMENT,
+    Column("corporate_number", "法人番号", "Corporate number", max_length=40),
+    Column("prefecture", "都道府県", "Prefecture", max_length=20),
+    Column("industry", "日本標準産業分類", "Industry (JSIC)", max_length=10),
+)
+STATUS: Final = Column(
+    "status",
+    "実施状況",
+    "What was done",
+    Kind.CHOICE,
+    allowed=tuple(Choice(code, name.ja, name.en) for code, name in COMPLIANCE_NAMES.items()),
+)
+SINCE: Final = Column("since", "実施日", "Since", Kind.DATE)
+VALID_UNTIL: Final = Column("valid_until", "証憑の有効期限", "Evidence valid until", Kind.DATE)
+NOTE: Final = Column("note", "備考", "Remark", max_length=1000)
 
 _SECRETARIAT: Final = desks(Desk.METI_SECRETARIAT)
 _M: Final = MeasureState

@@ -37,7 +37,7 @@ from registry.council.naming.forms import (
 from registry.council.naming.rules import NAMED, NAMED_TITLE
 from registry.council.requests import queries as requests
 from registry.council.requests.queries import RequestFilter
-from registry.council.requests.services import EMPLOYER_KEYS
+from registry.council.rosters.rules import ESTABLISHMENT_KEYS
 from registry.council.rosters.views import XLSX
 from registry.tables.csv_writing import CsvStyle, csv_chunks
 from registry.tables.faults import Fault, Unreadable
@@ -242,8 +242,8 @@ def by_table(record_id: UUID) -> Page:
 
     def take(_actor: Actor, _now: datetime) -> None:
         (upload,) = form.file.data
-        rows, broken = _read(upload)
-        faults.extend(said(fault, _headings()) for fault in broken[:_SHOWN])
+        rows, broken = read_named(upload)
+        faults.extend(said(fault, named_headings()) for fault in broken[:_SHOWN])
         if broken and not form.without_faulty.data:
             message = N_("%(count)s errors: nothing was taken. They are listed below.")
             raise Refused(Refusal(message, {"count": len(broken)}, field="file"))
@@ -255,11 +255,12 @@ def by_table(record_id: UUID) -> Page:
     return done or _draw("table", record_id, form, faults=faults)
 
 
-def _headings() -> dict[str, str]:
+def named_headings() -> dict[str, str]:
+    """Return what the columns of establishments are called in the reader's language."""
     return {column.key: column.heading.in_locale(current_language()) for column in NAMED.columns}
 
 
-def _read(upload: Upload) -> tuple[list[dict[str, Any]], list[Fault]]:
+def read_named(upload: Upload) -> tuple[list[dict[str, Any]], list[Fault]]:
     """Read the sound rows of a table and its faults. Raises Refused where it can't be read."""
     content = upload.open().read()  # left open: a form that is refused afterwards keeps the file
     try:
@@ -268,7 +269,7 @@ def _read(upload: Upload) -> tuple[list[dict[str, Any]], list[Fault]]:
         for row in islice(table.rows(), MOST_EMPLOYERS + 1):
             faults += [fault for fault in row.faults if fault.blocks]
             if row.is_sound and table.is_usable:
-                cells = {key: text_of(row.values.get(key)) for key in EMPLOYER_KEYS}
+                cells = {key: text_of(row.values.get(key)) for key in ESTABLISHMENT_KEYS}
                 rows.append({"employer_id": None, **cells})
     except Unreadable as unreadable:
         refusal = unreadable.refusals[0]

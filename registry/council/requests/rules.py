@@ -139,6 +139,9 @@ EXTENSION_NAMES: Final[Mapping[ExtensionState, str]] = {
     ExtensionState.DECLINED: N_("Declined"),
 }
 
+LONGEST: Final = 4_000  # characters of an answer in words
+LARGEST: Final = 10**12  # whole number in an answer
+
 NUMBERS: Final = Series(
     office="meti.secretariat",
     name="requests",

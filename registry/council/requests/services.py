@@ -43,6 +43,7 @@ from registry.council.requests.rules import (
     RequestState,
     refusals_to_extend,
 )
+from registry.council.rosters.rules import ESTABLISHMENT_KEYS
 from registry.papers import services as papers
 from registry.papers.models import Paper
 
@@ -117,7 +118,7 @@ def issue(
             **own,
             "place": place,
             "employer_id": UUID(one["employer_id"]) if one.get("employer_id") else None,
-            **{key: one.get(key) or "" for key in EMPLOYER_KEYS},
+            **{key: one.get(key) or "" for key in ESTABLISHMENT_KEYS},
         }
         for place, one in enumerate(asked.employers, start=1)
     ]
@@ -147,16 +148,6 @@ def issue(
         about=(f"council.member:{organisation_id}",),
     )
     return request
-
-
-EMPLOYER_KEYS: Final = (
-    "name",
-    "corporate_number",
-    "establishment",
-    "address",
-    "prefecture",
-    "industry",
-)
 
 
 def request_questions(session: Session, request_id: UUID) -> Sequence[Question]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from registry.core.text import LocalizedText
 from registry.council.members.rules import ITEM_NAMES, Item
 from registry.tables.faults import Invalid, Rule
+from registry.tables.keys import address_key, name_key
 from registry.tables.schema import Choice, Column, Kind, Schema, Value, in_order
 
 
@@ -122,3 +123,19 @@ SCHEMAS: Final[Mapping[TableKind, Schema]] = {
     TableKind.MEMBERS: MEMBERS,
     TableKind.EMPLOYERS: EMPLOYERS,
 }
+
+ESTABLISHMENT_KEYS: Final = (
+    "name",
+    "corporate_number",
+    "establishment",
+    "address",
+    "prefecture",
+    "industry",
+)
+
+
+def establishment_key(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what two writings of one establishment have in common."""
+    who = row.get("corporate_number") or name_key(str(row.get("name") or ""))
+    where = address_key(str(row.get("address") or ""))
+    return (str(who), name_key(str(row.get("establishment") or "")), where)

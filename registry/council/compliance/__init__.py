@@ -1,0 +1,1 @@
+"""What employers have done of an agreed measure, recorded by the registered corporation."""
