@@ -41,6 +41,7 @@ from registry.council.correcting import views as correcting
 from registry.council.desk import views as filing_pages
 from registry.council.employers import views as employers
 from registry.council.examination import views as examination
+from registry.council.compliance import views as compliance
 from registry.council.expulsion import queries as expulsion_cases
 from registry.council.expulsion import rules as expulsion
 from registry.council.expulsion import views as expulsion_pages
@@ -55,6 +56,9 @@ from registry.council.meeting_papers import views as meeting_papers
 from registry.council.meetings import queries as all_meetings
 from registry.council.meetings import rules as meetings
 from registry.council.meetings import views as meeting_pages
+from registry.council.measures import queries as all_measures
+from registry.council.measures import rules as measures
+from registry.council.measures import views as measure_pages
 from registry.council.members import queries as register
 from registry.council.members import rules as members
 from registry.council.minutes import queries as all_minutes
@@ -123,6 +127,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *expulsion.ACTS,
     *asking.ACTS,
     *requests.ACTS,
+    *measures.ACTS,
     *meetings.ACTS,
     *agreed.ACTS,
     *closing.ACTS,
@@ -141,6 +146,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *expulsion.DUTIES,
     *asking.DUTIES,
     *requests.DUTIES,
+    *measures.DUTIES,
     *meetings.DUTIES,
     *agreed.DUTIES,
     *closing.DUTIES,
@@ -158,6 +164,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *expulsion.SETTINGS,
     *asking.SETTINGS,
     *requests.SETTINGS,
+    *measures.SETTINGS,
     *calendars.SETTINGS,
     *settings_rules.SETTINGS,
     *ledger_rules.SETTINGS,
@@ -178,6 +185,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     request_pages.pages,
     answering.pages,
     answer_tables.pages,
+    measure_pages.pages,
+    compliance.pages,
     retention_pages.pages,
     going_live.pages,
     filing_pages.pages,
@@ -211,6 +220,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
 DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.filing": all_filings.describe,
     "council.expulsion": expulsion_cases.describe,
+    "council.measure": all_measures.describe_measures,
+    "council.measure-charge": all_measures.describe,
     "council.request": all_requests.describe,
     "council.request-draft": request_drafts.describe,
     "council.member": register.describe,
@@ -363,6 +374,7 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     (N_("Minutes"), "council_minutes.index", minutes_pages.CONCERNED),
     (N_("Requests"), "council_requests.index", _COUNCIL),
     (N_("Requests"), "council_answering.index", frozenset({Desk.ORGANISATION})),
+    (N_("Agreed measures"), "council_measures.index", _COUNCIL | {Desk.ORGANISATION}),
     (N_("Violation cases"), "council_violations.index", frozenset({Desk.METI_SECRETARIAT})),
     (N_("Referrals"), "council_referrals.index", frozenset({Desk.METI_SECRETARIAT})),
     (N_("Referrals received"), "council_referrals.index", frozenset(referrals.ORGANS)),

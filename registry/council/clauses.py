@@ -34,7 +34,6 @@ COUNCIL_3_1_2: Final = Clause(
     gist_en="The registered corporation makes employers of the named industries carry out the "
     "measures agreed in the council.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 COUNCIL_3_2: Final = Clause(
     "council:3.2",
