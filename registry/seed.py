@@ -5,7 +5,7 @@ import json
 from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import cycle, product
 from pathlib import Path
 from random import Random
@@ -17,22 +17,27 @@ from sqlalchemy.orm import Session
 
 from registry.assets import CHECKOUT
 from registry.core.actor import THE_SYSTEM, Actor
-from registry.core.clock import legal_date
+from registry.core.clock import TOKYO, legal_date
 from registry.core.db import db, read_for
 from registry.core.desks import SEATS, Desk
+from registry.council.agreed import services as agreed
+from registry.council.attending import services as attending
+from registry.council.convening import services as convening
 from registry.council.examination import services as examination
 from registry.council.expulsion import services as expulsion
 from registry.council.filings import services as filings
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind
 from registry.council.informants.services import Vault
+from registry.council.meetings.rules import ORGANS, MeetingKind, Topic
 from registry.council.members import services as register
 from registry.council.members.rules import Began, Ended, Ground, Item
+from registry.demo_meetings import Person, Plan, Stage
 from registry.demo_referrals import Informed
 from registry.parties import credentials, visitor
 from registry.parties import services as parties
 from registry.parties.models import Account, Organisation
-from registry.parties.queries import people_of_domain
+from registry.parties.queries import find_account_of_email, people_of_domain
 from registry.parties.rules import AccountState, OrganisationKind
 from registry.seals.envelope import has_key, make_key
 from registry.seals.rules import Identity
@@ -416,3 +421,124 @@ def _breaches(
     yesterday = now - timedelta(days=1)
     again = Informed(seeder.session, vault, at(officers[0], yesterday), at(officers[1], yesterday))
     again.sent(fresh, Desk.ISA_RESIDENCE, now=yesterday)
+
+
+def _meetings(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:
+    """Leave a meeting held, one coming, one of those concerned, a circulation, and a draft."""
+    store = seeder.app.extensions["registry.files"]
+    stage = Stage(
+        seeder.session, store, seated[Desk.METI_SECRETARIAT][0], seated[Desk.METI_CHAIR][0]
+    )
+    corporation, member = _clerk(seeder, "registered"), _clerk(seeder, "member")
+    bodies = [one.organisation_id for one in (corporation, member) if one.organisation_id]
+    past = _plan(
+        MeetingKind.RESTRICTED,
+        ("第７回", "不正行為への対応について", "Responses to misconduct"),
+        Topic.SITUATION,
+        begins=_at(now - timedelta(days=20)),
+        bodies=bodies,
+        organs=tuple(ORGANS),
+    )
+    held = stage.convened(past, now=now - timedelta(days=34))
+    stage.held(held, now=now - timedelta(days=19))
+    debtors = {one.organisation_id or one.addressed_to: one for one in stage.called(held)}
+    for matter, debtor, days in (
+        ("相談窓口の一覧を構成員に周知する。", corporation.organisation_id, 12),
+        ("関係法令の改正点を資料にまとめる。", Desk.MHLW_FOREIGN_WORKERS, -2),
+        ("次回までに事例集の案を作成する。", None, 25),
+    ):
+        agreed.agree(
+            seeder.session,
+            held,
+            matter=matter,
+            debtor=debtors[debtor] if debtor else None,
+            item_id=None,
+            due_on=legal_date(now) + timedelta(days=days),
+            actor=stage.officer,
+            now=now - timedelta(days=18),
+        )
+    coming = _plan(
+        MeetingKind.PLENARY,
+        ("第８回", "受入れの状況と優良事例について", "How hosting goes, and good practice"),
+        Topic.GOOD_PRACTICE,
+        begins=_at(now + timedelta(days=16)),
+    )
+    stage.convened(coming, now=now - timedelta(days=3))
+    concerned = _plan(
+        MeetingKind.RESTRICTED,
+        ("臨時", "特定の地域への集中の防止について", "Preventing concentration in big cities"),
+        Topic.CONCENTRATION,
+        begins=_at(now + timedelta(days=9)),
+        bodies=bodies[1:],
+        organs=(Desk.ISA_RESIDENCE, Desk.MOFA),
+        persons=(Person("架空　花子", "架空大学　教授", f"outsider1@{DOMAIN}"),),
+    )
+    stage.convened(concerned, now=now - timedelta(days=2))
+    circulated = _plan(
+        MeetingKind.CIRCULATION,
+        ("書面", "運営要領の改正案について", "Draft amendment of the operating rules"),
+        Topic.OTHER,
+        reply_by=legal_date(now) + timedelta(days=4),
+        bodies=bodies,
+        organs=(Desk.NPA,),
+    )
+    circulation = stage.convened(circulated, now=now - timedelta(days=6))
+    place = {one.organisation_id: one for one in stage.called(circulation)}
+    attending.receive(
+        seeder.session,
+        place[corporation.organisation_id],
+        circulation,
+        comment="第３条の改正については、施行までに周知の期間を設けていただきたい。",
+        actor=corporation,
+        now=now - timedelta(days=4),
+    )
+    draft = stage.draft(
+        replace(coming, kind=MeetingKind.RESTRICTED, number="第９回", bodies=bodies),
+        now=now - timedelta(days=1),
+    )
+    convening.propose(seeder.session, draft, actor=stage.officer, now=now)
+
+
+def _at(moment: datetime) -> datetime:
+    """Return two in the afternoon of that day in Tokyo."""
+    return datetime.combine(legal_date(moment), time(14), tzinfo=TOKYO)
+
+
+def _clerk(seeder: Seeder, mailbox: str) -> Actor:
+    account = find_account_of_email(seeder.session, f"{mailbox}@{DOMAIN}")
+    assert account is not None
+    return seeder.actor(account, Desk.ORGANISATION)
+
+
+def _plan(
+    kind: MeetingKind,
+    named: tuple[str, str, str],
+    topic: Topic,
+    *,
+    begins: datetime | None = None,
+    reply_by: date | None = None,
+    **whom: Any,
+) -> Plan:
+    number, title_ja, title_en = named
+    values: dict[str, Any] = {"choice_reason": "議題に関係する構成員に限るため。"}
+    if begins is not None:
+        values |= {
+            "begins_at": begins,
+            "ends_at": begins + timedelta(hours=2),
+            "place_ja": "経済産業省別館　第１会議室",
+            "place_en": "METI annex, room 1",
+            "observing_ja": "前日までに事務局へ申し込む。先着順、オンラインも可。",
+            "observing_en": "Register with the secretariat by the day before; online is possible.",
+            "reply_by": legal_date(begins) - timedelta(days=5),
+        }
+    else:
+        values |= {"reply_by": reply_by, "matter": "改正案を示し、意見を求める。"}
+    return Plan(
+        kind=kind,
+        number=number,
+        title_ja=title_ja,
+        title_en=title_en,
+        items=[(title_ja, title_en, topic), ("その他", "Other matters", Topic.OTHER)],
+        values=values,
+        **whom,
+    )
