@@ -124,11 +124,11 @@ def demonstrate(
     """Leave a past meeting of each public line, and one that is announced."""
     scribe, called, desks = Scribe(stage), list(bodies), list(organs)
 
-    def held(number: int, title_ja: str, title_en: str, days_ago: int) -> Meeting:
+    def held(number: str, title_ja: str, title_en: str, days_ago: int) -> Meeting:
         begins = (now - timedelta(days=days_ago)).replace(hour=1, minute=0, second=0, microsecond=0)
         plan = Plan(
             kind=MeetingKind.RESTRICTED,
-            number=f"第{number}回",
+            number=number,
             title_ja=title_ja,
             title_en=title_en,
             items=_AGENDA,
@@ -148,11 +148,13 @@ def demonstrate(
         stage.held(meeting, now=begins + timedelta(hours=3))
         return meeting
 
-    first = held(41, "製造業分野の受入れ状況に関する会議", "Meeting on hosting", 38)
-    scribe.published(first, now=now - timedelta(days=20))
-    second = held(42, "地域連携に関する会議", "", 12)
-    scribe.circulated(second, now=now - timedelta(days=3))
-    third = held(43, "個別事案に関する会議", "Meeting on a single matter", 30)
-    scribe.closed(third, None, withheld=False, now=now - timedelta(days=28))
-    fourth = held(44, "関係国との調整に関する会議", "Meeting on talks with a country", 25)
-    scribe.closed(fourth, None, withheld=True, now=now - timedelta(days=24))
+    first = held(
+        "第３回", "製造業分野の受入れ状況について", "How hosting goes in manufacturing", 96
+    )
+    scribe.published(first, now=now - timedelta(days=70))
+    second = held("第４回", "個別の事案への対応について", "On a single matter", 75)
+    scribe.closed(second, None, withheld=False, now=now - timedelta(days=80))
+    third = held("第５回", "関係国との調整について", "On talks with a country", 54)
+    scribe.closed(third, None, withheld=True, now=now - timedelta(days=52))
+    fourth = held("第６回", "地域の団体との連携について", "", 33)
+    scribe.circulated(fourth, now=now - timedelta(days=3))

@@ -33,6 +33,7 @@ from registry.council.meetings.rules import ORGANS, MeetingKind, Topic
 from registry.council.members import services as register
 from registry.council.members.rules import Began, Ended, Ground, Item
 from registry.demo_meetings import Person, Plan, Stage
+from registry.demo_minutes import demonstrate as leave_minutes
 from registry.demo_referrals import Informed
 from registry.parties import credentials, visitor
 from registry.parties import services as parties
@@ -492,6 +493,7 @@ def _meetings(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) ->
         actor=corporation,
         now=now - timedelta(days=4),
     )
+    leave_minutes(stage, bodies=bodies, organs=tuple(ORGANS), now=now)
     draft = stage.draft(
         replace(coming, kind=MeetingKind.RESTRICTED, number="第９回", bodies=bodies),
         now=now - timedelta(days=1),
