@@ -283,7 +283,7 @@ def test_a_chair_issues_to_each_member_by_letter(council):
         duty = council.duty(link)
         assert (duty.code, str(duty.due_on)) == ("council.request.answer", ahead(14))
         shown = council["clerk"].get(link).text
-        paper = re.search(rf'{link}/papers/[^"]+', shown)
+        paper = re.findall(rf'{link}/papers/[^"]+', shown)
         assert council["clerk"].get(paper[0]).mimetype == PDF
 
 
@@ -350,7 +350,7 @@ def test_a_template_is_kept_with_its_day_of_effect(council):
     kept = council["clerk"].send(keep, name="定期確認", valid_from=ahead(0), due_in="14")
     assert kept.status_code == 303
     listed = council["clerk"].get("/council/requests/templates").text
-    link = re.search(r"/council/requests/templates/[0-9a-f-]{36}", listed)[0]
+    link = re.findall(r"/council/requests/templates/[0-9a-f-]{36}", listed)[0]
     later = council["clerk"].send(
         link,
         name="定期確認（新）",
@@ -363,7 +363,7 @@ def test_a_template_is_kept_with_its_day_of_effect(council):
     begin = council["clerk"].get("/council/requests/drafts/new").text
     assert "定期確認" in begin
     assert "定期確認（新）" not in begin
-    chosen = re.search(r'<option value="([0-9a-f-]{36})">定期確認', begin)[1]
+    (chosen,) = re.findall(r'<option value="([0-9a-f-]{36})">定期確認', begin)
     begun = (
         council["clerk"]
         .send("/council/requests/drafts/new", basis="3.1.1", template=chosen)
@@ -394,7 +394,7 @@ def test_a_member_answers_one_by_one_in_parts_and_whole(council):
     assert council.duty(page).state == DutyState.OPEN
     seen = main(council["clerk"].get(f"{page}/establishments/1"))
     assert ">3<" in seen.replace("\n", "")
-    receipt = re.search(rf'{mine}/papers/[^"]+', council["a"].get(mine).text)[0]
+    receipt = re.findall(rf'{mine}/papers/[^"]+', council["a"].get(mine).text)[0]
     assert council["a"].get(receipt).mimetype == PDF
     council["a"].send(f"{mine}/establishments/2", q1="0", q2="no")
     council["a"].send(f"{mine}/sending")
@@ -570,7 +570,7 @@ def test_files_go_with_the_answer_when_it_is_sent(council):
     pdf = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
     file = (io.BytesIO(pdf), "証憑.pdf")
     assert council["a"].press(f"{mine}/files", files=file, _form="files").status_code == 303
-    link = re.search(rf"{mine}/files/[0-9a-f-]+", council["a"].get(mine).text)[0]
+    link = re.findall(rf"{mine}/files/[0-9a-f-]+", council["a"].get(mine).text)[0]
     assert council["a"].get(link).data == pdf
     theirs = link.replace("/my/", "/council/")
     assert council["clerk"].get(theirs).status_code == 404

@@ -73,9 +73,7 @@ def agree(
     ):
         raise Refused(*refusals)
 
-    def change() -> None:
-        measure.measure_number = papers.next_number(session, series=NUMBERS, on=today)
-
+    number = papers.next_number(session, series=NUMBERS, on=today)
     perform(
         session,
         AGREE,
@@ -84,7 +82,7 @@ def agree(
         now=now,
         facts={"items": list(measure.items)},
         occurred_on=measure.agreed_on,
-        change=change,
+        change=lambda: setattr(measure, "measure_number", number),
     )
     corporations = queries.not_charged(session, measure, today)
     return [

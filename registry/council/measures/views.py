@@ -343,8 +343,7 @@ def charged(record_id: UUID) -> Page:
 def _buttons(found: MeasureCharge) -> list[screens.Button]:
     session = db.session()
     here = screens.buttons(session, (REOPEN,), found, blueprint=pages.name)
-    there = screens.buttons(session, (RECORD, REPORT), found, blueprint="council_compliance")
-    return [*here, *(one for one in there if one.act == REPORT)]
+    return [*here, *screens.buttons(session, (REPORT,), found, blueprint="council_compliance")]
 
 
 @pages.get("/charges/<uuid:record_id>/export/<form>")
