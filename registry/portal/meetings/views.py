@@ -33,7 +33,7 @@ LINES: Final = {
     Line.IN_PREPARATION: (N_("Minutes in preparation"), "warn"),
     Line.MINUTES: (N_("Minutes"), "good"),
     Line.CLOSED: (N_("Closed to the public"), "ended"),
-    Line.CLOSED_REASON_WITHHELD: (N_("Closed to the public; reason withheld"), "ended"),
+    Line.CLOSED_REASON_WITHHELD: (N_("Closed; reason withheld"), "ended"),
 }
 
 pages = Blueprint("public_meetings", __name__, url_prefix="/<language:language>/meetings")
