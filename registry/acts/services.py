@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.acts import queries
 from registry.acts.models import Concurrence, OnceKey
-from registry.core.actor import Actor
+from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.acts import Act, Catalogue, Record, compartment_of
 from registry.core.clock import legal_date
 from registry.core.db import widened
@@ -83,6 +83,38 @@ def perform(
     """
     assert act.by.jointly is None, "joint acts are performed by the last concurrence"
     doing = _Doing(session, act, record, actor, now, facts or {}, tuple(about), occurred_on, reason)
+    _check(doing)
+    return _carry_out(doing, change)
+
+
+def perform_received(
+    session: Session,
+    act: Act,
+    *,
+    record: Record,
+    sender_desk: Desk | None,
+    at: datetime,
+    occurred_on: date,
+    package: str,
+    now: datetime,
+    facts: Mapping[str, Any] | None = None,
+    about: Iterable[str] = (),
+    reason: str | None = None,
+    change: Change | None = None,
+) -> Entry:
+    """Do here what another instance did: it occurred at their time and is recorded at ours.
+
+    Whoever signed `package` (its digest) answers for the account; entitled is `sender_desk`, or
+    their round where that is None. The second factor, and who must concur, was asked for there.
+    Duties open and close as they did there. Raises as `perform`.
+    """
+    sender = (
+        THE_SYSTEM
+        if sender_desk is None
+        else Actor(desks=frozenset({sender_desk}), confirmed_at=now)
+    )
+    stated = {**(facts or {}), "package": package, "occurred_at": at.isoformat()}
+    doing = _Doing(session, act, record, sender, now, stated, tuple(about), occurred_on, reason)
     _check(doing)
     return _carry_out(doing, change)
 

@@ -53,14 +53,19 @@ def listing_of(table: PlainTable, *, title: LocalizedText, key: tuple[str, ...] 
 
 
 def members(
-    listing: Listing, statement: Statement, *, before: PlainTable | None, folder: Path
+    listing: Listing,
+    statement: Statement,
+    *,
+    before: PlainTable | None,
+    folder: Path,
+    beside: Sequence[tuple[str, bytes | Path]] = (),
 ) -> list[tuple[str, bytes | Path]]:
     """Return what a package of `listing` holds; large members are written into `folder`.
 
-    `before` is the table of the edition before. Raises Refused where rows can't be told apart by
-    their key.
+    `before` is the table of the edition before, `beside` what else goes with the table. Raises
+    Refused where rows can't be told apart by their key.
     """
-    found: list[tuple[str, bytes | Path]] = []
+    found: list[tuple[str, bytes | Path]] = [*beside]
     for name, chunks in (
         (CSV, csv_chunks(listing.columns, listing.rows)),
         (JSON, _json_lines(listing)),

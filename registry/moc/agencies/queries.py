@@ -1,0 +1,137 @@
+"""Reads agencies and their certifications; the desks of the memorandum see them all."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from registry.core.actor import Actor
+from registry.core.desks import EVERYTHING
+from registry.core.refusals import NotFound
+from registry.moc.agencies.models import (
+    Agency,
+    AgencyName,
+    Certification,
+    Criterion,
+    Revocation,
+)
+from registry.moc.agencies.rules import NOTIFY, STANDING, NameKind
+from registry.moc.post.models import Dispatch
+from registry.tables.keys import probes
+from registry.tables.skeletons import skeleton
+
+Row = TypeVar("Row")
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Say whether `actor` may see agencies: the parties of the memorandum may."""
+    return true() if {EVERYTHING, "moc"} & actor.reach else Agency.id.is_(None)
+
+
+def agencies(session: Session, actor: Actor, *, part: str = "") -> Sequence[Agency]:
+    """Return the agencies that `part` of a name, or a registration number, finds in any script."""
+    query = select(Agency).where(visible_to(actor)).options(selectinload(Agency.names))
+    if part.strip():
+        query = query.where(
+            or_(*(Agency.search_key.contains(probe.key, autoescape=True) for probe in probes(part)))
+        )
+    return session.scalars(query.order_by(Agency.registration_number)).all()
+
+
+def get_agency(session: Session, agency_id: UUID, actor: Actor) -> Agency:
+    """Return an agency with its names. Raises NotFound."""
+    query = (
+        select(Agency)
+        .where(Agency.id == agency_id, visible_to(actor))
+        .options(selectinload(Agency.names))
+    )
+    return _found(session.scalar(query))
+
+
+def look_alikes(session: Session, name: str, *, besides: UUID | None = None) -> Sequence[Agency]:
+    """Return the agencies that bear, or bore, a name which looks like this one."""
+    query = (
+        select(Agency)
+        .join(AgencyName, AgencyName.agency_id == Agency.id)
+        .where(AgencyName.skeleton == skeleton(name))
+        .options(selectinload(Agency.names))
+    )
+    if besides is not None:
+        query = query.where(Agency.id != besides)
+    return session.scalars(query.distinct()).all()
+
+
+def name_of(agency: Agency, *kinds: NameKind) -> str:
+    """Return an agency's present name of the first of `kinds` that it has; "" where it has none."""
+    for kind in kinds:
+        for one in agency.names:
+            if one.kind_of_name == kind and one.until is None:
+                return one.name
+    return ""
+
+
+def get_certification(session: Session, certification_id: UUID, actor: Actor) -> Certification:
+    """Return a certification with its agency and its course. Raises NotFound."""
+    query = (
+        select(Certification)
+        .join(Certification.agency)
+        .where(Certification.id == certification_id, visible_to(actor))
+        .options(
+            joinedload(Certification.agency).selectinload(Agency.names),
+            selectinload(Certification.steps),
+        )
+    )
+    return _found(session.scalar(query))
+
+
+def certifications_of(session: Session, agency_id: UUID) -> Sequence[Certification]:
+    """Return an agency's certifications, the latest first."""
+    query = (
+        select(Certification)
+        .where(Certification.agency_id == agency_id)
+        .options(selectinload(Certification.steps))
+    )
+    return session.scalars(query.order_by(Certification.certified_on.desc().nulls_first())).all()
+
+
+def run_out(session: Session, today: date) -> Sequence[Certification]:
+    """Return those in force whose last day is over."""
+    query = select(Certification).where(
+        Certification.state.in_(STANDING), Certification.valid_until < today
+    )
+    return session.scalars(query.options(selectinload(Certification.steps))).all()
+
+
+def criteria_on(session: Session, day: date) -> Sequence[Criterion]:
+    """Return the criteria in force on a day, by their codes."""
+    in_force = (Criterion.since <= day) & or_(Criterion.until.is_(None), Criterion.until > day)
+    return session.scalars(select(Criterion).where(in_force).order_by(Criterion.code)).all()
+
+
+def get_revocation(session: Session, revocation_id: UUID, actor: Actor) -> Revocation:
+    """Return a notice of revocation. Raises NotFound."""
+    if not {EVERYTHING, "moc"} & actor.reach:
+        raise NotFound
+    return _found(session.get(Revocation, revocation_id))
+
+
+def was_notified(session: Session, notice: Revocation) -> bool:
+    """Say whether Japan was notified of a revocation."""
+    sent = select(Dispatch.id).where(Dispatch.subject_id == notice.id, Dispatch.act == NOTIFY.name)
+    return session.scalar(sent) is not None
+
+
+def revocation_of(session: Session, certificate_number: str) -> Revocation | None:
+    """Return the notice of the revocation of a certificate, if it was revoked."""
+    return session.scalar(
+        select(Revocation).where(Revocation.certificate_number == certificate_number)
+    )
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise NotFound
+    return row

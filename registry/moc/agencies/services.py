@@ -1,0 +1,386 @@
+"""The verbs of the Kyrgyz register: agencies entered, certified, revoked (moc:7.1, 7.4)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from registry.acts.services import Change, perform
+from registry.core.actor import THE_SYSTEM, Actor
+from registry.core.acts import Act
+from registry.core.refusals import OutOfDate, Refusal, Refused
+from registry.core.text import N_
+from registry.moc.agencies import queries
+from registry.moc.agencies.models import (
+    Agency,
+    AgencyName,
+    Certification,
+    CertificationStep,
+    Revocation,
+)
+from registry.moc.agencies.rules import (
+    CERTIFY,
+    DECLINE,
+    DRAW_UP,
+    ENTER,
+    EXAMINE,
+    EXPIRE,
+    EXTEND,
+    GUIDE,
+    NOTIFY,
+    PUBLISH,
+    RENAME,
+    RESUME,
+    REVOKE,
+    SUSPEND,
+    NameKind,
+    Standing,
+    refusals_to_certify,
+    refusals_to_examine,
+)
+from registry.moc.post.rules import Side
+from registry.moc.post.services import Kind, day_at, do
+from registry.moc.publications.services import prove
+from registry.papers.models import StoredFile
+from registry.tables.keys import search_key
+from registry.tables.skeletons import mixes_scripts, skeleton
+
+KINDS: Final = (Kind(Revocation),)
+PARTICULARS: Final = ("address", "director", "phone", "email", "website")
+_DESTINATION: Final = "JP"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why a certification is moved, since which day, and the document that says so."""
+
+    words: str
+    on: date
+    document: StoredFile | None = None
+
+
+def enter_agency(
+    session: Session,
+    registration_number: str,
+    names: Mapping[NameKind, str],
+    *,
+    particulars: Mapping[str, str],
+    actor: Actor,
+    now: datetime,
+    look_alike_accepted: bool = False,
+) -> Agency:
+    """Enter an agency with its names. Raises Refused, also where one looks like another's name."""
+    given = {kind: name.strip() for kind, name in names.items() if name.strip()}
+    if not given.get(NameKind.REGISTERED):
+        raise Refused(Refusal(N_("Enter the name as registered."), field="name"))
+    _check_names(session, given.values(), accepted=look_alike_accepted)
+    agency = Agency(
+        side=Side.KG,
+        registration_number=registration_number.strip(),
+        search_key=search_key(registration_number, *given.values()),
+        entered_at=now,
+        names=[
+            AgencyName(kind_of_name=kind, name=name, skeleton=skeleton(name), added_at=now)
+            for kind, name in given.items()
+        ],
+        **{key: particulars.get(key, "").strip() for key in PARTICULARS},
+    )
+    session.add(agency)
+    session.flush()
+    facts = {"registration_number": agency.registration_number}
+    perform(session, ENTER, record=agency, actor=actor, now=now, facts=facts)
+    return agency
+
+
+def rename(
+    session: Session,
+    agency: Agency,
+    kind: NameKind,
+    name: str,
+    *,
+    since: date,
+    actor: Actor,
+    now: datetime,
+    look_alike_accepted: bool = False,
+) -> None:
+    """Give an agency a name; the one of this kind before it is kept as a former name."""
+    name = name.strip()
+    _check_names(session, [name], accepted=look_alike_accepted, besides=agency.id)
+
+    def change() -> None:
+        for one in agency.names:
+            if one.kind_of_name == kind and one.until is None and kind is not NameKind.ALIAS:
+                one.until = since
+                one.kind_of_name = NameKind.FORMER
+        agency.names.append(
+            AgencyName(kind_of_name=kind, name=name, skeleton=skeleton(name), added_at=now)
+        )
+        everything = (agency.registration_number, *(one.name for one in agency.names))
+        agency.search_key = search_key(*everything)
+
+    facts = {"kind": kind.value, "since": since.isoformat()}
+    perform(session, RENAME, record=agency, actor=actor, now=now, facts=facts, change=change)
+
+
+def guide(session: Session, agency: Agency, *, words: str, actor: Actor, now: datetime) -> None:
+    """Record that an agency was guided (moc:7.4)."""
+    perform(session, GUIDE, record=agency, actor=actor, now=now, reason=words)
+
+
+def _check_names(
+    session: Session, names: Collection[str], *, accepted: bool, besides: UUID | None = None
+) -> None:
+    for name in names:
+        if any(mixes_scripts(word) for word in name.split()):
+            message = N_("A word of the name mixes letters of different scripts: %(name)s.")
+            raise Refused(Refusal(message, {"name": name}, field="name"))
+        alike = queries.look_alikes(session, name, besides=besides)
+        if alike and not accepted:
+            message = N_(
+                "The name looks like that of another agency (%(number)s). Compare the two; if they "
+                "are different agencies, say so and send again."
+            )
+            params = {"number": alike[0].registration_number}
+            raise Refused(Refusal(message, params, field="name"))
+
+
+def examine(
+    session: Session,
+    agency: Agency,
+    *,
+    met: Sequence[str],
+    actor: Actor,
+    now: datetime,
+    today: date,
+    destination: str = _DESTINATION,
+) -> Certification:
+    """Put an agency forward that meets every criterion in force (moc:7.1). Raises Refused."""
+    asked = [criterion.code for criterion in queries.criteria_on(session, today)]
+    if refusals := refusals_to_examine(asked, met):
+        raise Refused(*refusals)
+    certification = Certification(
+        side=Side.KG,
+        agency_id=agency.id,
+        agency=agency,
+        destination=destination,
+        state=Standing.EXAMINED,
+        criteria=asked,
+        steps=[],
+    )
+    session.add(certification)
+    session.flush()
+    perform(
+        session,
+        EXAMINE,
+        record=certification,
+        actor=actor,
+        now=now,
+        facts={"criteria": asked, "destination": destination},
+        about=(f"{Agency.kind}:{agency.id}",),
+    )
+    return certification
+
+
+def certify(
+    session: Session,
+    certification: Certification,
+    *,
+    certificate_number: str,
+    valid_until: date,
+    ground: Ground,
+    actor: Actor,
+    now: datetime,
+    today: date,
+) -> None:
+    """Certify an agency that was examined, by another person than examined it. Raises Refused."""
+    if refusals := refusals_to_certify(ground.on, valid_until, today=today):
+        raise Refused(*refusals)
+
+    def change() -> None:
+        certification.certificate_number = certificate_number.strip()
+        certification.certified_on = ground.on
+        certification.valid_until = valid_until
+
+    _step(session, CERTIFY, certification, ground, actor=actor, now=now, change=change)
+
+
+def decline(
+    session: Session, certification: Certification, ground: Ground, *, actor: Actor, now: datetime
+) -> None:
+    """Do not certify an agency that was examined."""
+    _step(session, DECLINE, certification, ground, actor=actor, now=now)
+
+
+def extend(
+    session: Session,
+    certification: Certification,
+    *,
+    valid_until: date,
+    ground: Ground,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Let a certification run until a later day. Raises Refused."""
+    before = certification.valid_until
+    if before is None or valid_until <= before:
+        raise Refused(
+            Refusal(N_("An extension ends later than the term before it."), field="valid_until")
+        )
+
+    def change() -> None:
+        certification.valid_until = valid_until
+
+    _step(session, EXTEND, certification, ground, actor=actor, now=now, change=change)
+
+
+def suspend(
+    session: Session, certification: Certification, ground: Ground, *, actor: Actor, now: datetime
+) -> None:
+    """Suspend a certification."""
+    _step(session, SUSPEND, certification, ground, actor=actor, now=now)
+
+
+def resume(
+    session: Session, certification: Certification, ground: Ground, *, actor: Actor, now: datetime
+) -> None:
+    """Let a certification that was suspended count again."""
+    _step(session, RESUME, certification, ground, actor=actor, now=now)
+
+
+def revoke(
+    session: Session, certification: Certification, ground: Ground, *, actor: Actor, now: datetime
+) -> Revocation:
+    """Revoke a certification and draw up the notice of it for Japan (moc:7.4)."""
+    _step(session, REVOKE, certification, ground, actor=actor, now=now)
+    agency, number = certification.agency, certification.certificate_number
+    assert number is not None
+    notice = Revocation(
+        side=Side.KG,
+        agency_id=agency.id,
+        certificate_number=number,
+        registration_number=agency.registration_number,
+        name=queries.name_of(agency, NameKind.REGISTERED),
+        name_en=queries.name_of(agency, NameKind.LATIN),
+        destination=certification.destination,
+        revoked_on=ground.on,
+        ground=ground.words,
+        stored_file_id=ground.document.id if ground.document else None,
+    )
+    session.add(notice)
+    session.flush()
+    perform(
+        session,
+        DRAW_UP,
+        record=notice,
+        actor=actor,
+        now=now,
+        facts={"certificate": number, "revoked_on": ground.on.isoformat()},
+        about=(f"{Certification.kind}:{certification.id}",),
+    )
+    return notice
+
+
+def notify(session: Session, notice: Revocation, *, actor: Actor, now: datetime) -> None:
+    """Notify Japan of a revocation; it owes its publication from then on. Raises OutOfDate."""
+    if queries.was_notified(session, notice):
+        raise OutOfDate(Refusal(N_("Japan was notified of this revocation already.")))
+    document = session.get(StoredFile, notice.stored_file_id) if notice.stored_file_id else None
+    do(
+        session,
+        NOTIFY,
+        record=notice,
+        actor=actor,
+        now=now,
+        facts={"certificate": notice.certificate_number},
+        files=[document] if document else [],
+    )
+
+
+def publish(
+    session: Session,
+    notice: Revocation,
+    *,
+    address: str,
+    published_at: datetime,
+    digest: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Record, with its proof, that a revocation is published in Japan (moc:6.2)."""
+    if not queries.was_notified(session, notice):
+        raise OutOfDate(Refusal(N_("Japan was not notified of this revocation yet.")))
+    proof = prove(
+        session,
+        Revocation.kind,
+        notice.id,
+        side=Side.JP,
+        address=address,
+        published_at=published_at,
+        digest=digest,
+        now=now,
+    )
+    do(
+        session,
+        PUBLISH,
+        record=notice,
+        brings=proof,
+        actor=actor,
+        now=now,
+        facts={"certificate": notice.certificate_number, "page": digest},
+    )
+
+
+def let_expire(session: Session, *, today: date, now: datetime) -> int:
+    """End the certifications whose last day is over; return how many. For the round."""
+    over = queries.run_out(session, today)
+    for certification in over:
+        assert certification.valid_until is not None
+        ground = Ground("", certification.valid_until)
+        _step(session, EXPIRE, certification, ground, actor=THE_SYSTEM, now=now)
+    return len(over)
+
+
+def _step(
+    session: Session,
+    act: Act,
+    certification: Certification,
+    ground: Ground,
+    *,
+    actor: Actor,
+    now: datetime,
+    change: Change | None = None,
+) -> None:
+    """Do an act that moves a certification, and write down what became of it."""
+    assert act.moves is not None
+    if ground.on > day_at(Side.KG, now) and not actor.is_system:
+        raise Refused(Refusal(N_("That day is still to come."), field="on"))
+
+    def write() -> None:
+        if change is not None:
+            change()
+        certification.steps.append(
+            CertificationStep(
+                standing=certification.state,
+                on=ground.on,
+                valid_until=certification.valid_until,
+                ground=ground.words,
+                stored_file_id=ground.document.id if ground.document else None,
+                taken_at=now,
+            )
+        )
+
+    perform(
+        session,
+        act,
+        record=certification,
+        actor=actor,
+        now=now,
+        facts={"on": ground.on.isoformat()},
+        about=(f"{Agency.kind}:{certification.agency_id}",),
+        occurred_on=ground.on,
+        reason=ground.words or None,
+        change=write,
+    )
