@@ -48,7 +48,8 @@ def told(site, caplog):
 
 def _crawl(browser, known):
     """Yield every page, file and PDF that somebody can reach by links or by known addresses."""
-    waiting, seen = ["/", *known], set()
+    waiting = ["/", *known]
+    seen: set[str] = set()
     while waiting and len(seen) < MOST:
         path = waiting.pop(0)
         if path in seen:

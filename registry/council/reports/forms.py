@@ -22,8 +22,8 @@ class ReportForm(InformantFields, RegistryForm):
         hint=_l("Employer, intermediary, persons: names and addresses as far as you know them."),
     )
     facts = TextAreaField(
-        _l("Facts"),
-        missing=_l("State the facts."),
+        _l("Facts of the case"),
+        missing=_l("Write the facts of the case."),
         rows=8,
         hint=_l("What happened, when and where. Leave out who told it: that goes further below."),
     )

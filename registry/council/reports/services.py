@@ -54,6 +54,7 @@ def report(
         raise Refused(Refusal(N_("Say whom it concerns."), field="concerned"))
     if informant is not None:
         check_silent([informant], told.facts, told.law, concerned, steps)
+    request_id, answer_id = queries.follows_from(session, request_id, answer_id)
     found = ViolationReport(
         organisation_id=organisation_id,
         request_id=request_id,

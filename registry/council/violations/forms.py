@@ -50,8 +50,8 @@ class ToldForm(RecordForm):
         hint=_l("As far as it is known, for example: Labour Standards Act, article 24."),
     )
     facts = TextAreaField(
-        _l("Facts"),
-        missing=_l("State the facts."),
+        _l("Facts of the case"),
+        missing=_l("Write the facts of the case."),
         rows=8,
         hint=_l("What happened, when and where. Leave out who told it."),
     )

@@ -12,6 +12,7 @@ from registry.core.actor import Actor
 from registry.core.db import widened
 from registry.core.desks import EVERYTHING, Desk
 from registry.core.refusals import NotFound
+from registry.council.requests.models import Answer, Request
 from registry.council.violations.models import (
     Conflict,
     ViolationCase,
@@ -130,6 +131,22 @@ def originals(case: ViolationCase) -> list[Seal]:
 def sealed_with(session: Session, report: ViolationReport) -> Sequence[Seal]:
     """Return the sealed identities of a report."""
     return seals_of(session, subject_of(report), Holds.IDENTITY)
+
+
+def follows_from(
+    session: Session, request_id: UUID | None, answer_id: UUID | None
+) -> tuple[UUID | None, UUID | None]:
+    """Return the request and answer that a matter follows from. Raises NotFound.
+
+    Only those that the reader may see count: the database's own policies say which.
+    """
+    if request_id is None:
+        return None, None
+    asked = session.get(Request, request_id)
+    said = session.get(Answer, answer_id) if answer_id is not None else None
+    if asked is None or (answer_id is not None and (said is None or said.request_id != asked.id)):
+        raise NotFound
+    return request_id, answer_id
 
 
 def officers_named(session: Session, name: str, desks: Iterable[Desk], *, on: date) -> set[UUID]:

@@ -130,7 +130,7 @@ SUBJECT_KINDS: Final[Mapping[SubjectKind, str]] = {
     SubjectKind.BODY: N_("Body"),
 }
 CASE_STATES: Final[Mapping[CaseState, str]] = {
-    CaseState.OPEN: N_("Under way"),
+    CaseState.OPEN: N_("In progress"),
     CaseState.CLOSED: N_("Concluded"),
 }
 REPORT_STATES: Final[Mapping[ReportState, str]] = {

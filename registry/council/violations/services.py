@@ -86,7 +86,7 @@ class Told:
         if not known_breaches(self.breaches):
             refusals.append(Refusal(N_("Choose the kind of breach."), field="breaches"))
         if not self.facts.strip():
-            refusals.append(Refusal(N_("State the facts."), field="facts"))
+            refusals.append(Refusal(N_("Write the facts of the case."), field="facts"))
         if self.learned_on > today:
             refusals.append(Refusal(N_("This day lies ahead."), field="learned_on"))
         if refusals:
@@ -110,6 +110,7 @@ def open_case(
     told.check(today)
     if from_report is not None and queries.case_of(session, from_report, actor) is not None:
         raise Refused(Refusal(N_("A case was opened from this report already.")))
+    request_id, answer_id = queries.follows_from(session, request_id, answer_id)
     case = ViolationCase(
         case_number=papers.next_number(session, series=CASES, on=today),
         source=source,

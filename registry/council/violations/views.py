@@ -92,6 +92,12 @@ def sort_of_subject(sort: str) -> str:
 
 
 @pages.app_template_global()
+def may_open_violation() -> bool:
+    """Say whether the reader may open a violation case: from an answer to a request, too."""
+    return current_actor().holds(Desk.METI_SECRETARIAT)
+
+
+@pages.app_template_global()
 def steps_told(steps: list[Step]) -> list[tuple[str, str]]:
     """Return the steps taken, each by its day and who took it."""
     return [(f"{day_text(one.taken_on)}　{one.taken_by}", one.what) for one in steps]
