@@ -15,7 +15,7 @@ from registry.web.locale import current_language
 def tellings() -> Iterable[tuple[str, str, str]]:
     """Return what can be decided about the reason together with the closing."""
     return [
-        (Telling.PUBLISH, _("Publish the reason"), _("This is the rule ")),
+        (Telling.PUBLISH, _("Publish the reason"), _("This is the rule.")),
         (
             Telling.WITHHOLD,
             _("Withhold the reason"),

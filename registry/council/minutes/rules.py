@@ -143,7 +143,7 @@ DECLINE: Final = Act(
     "council.minutes.correction-declined",
     COUNCIL_7_1,
     _SECRETARIAT,
-    N_("Not take it"),
+    N_("Leave the text as it is"),
     N_("Correction not taken"),
     Move(_C.PROPOSED, _C.DECLINED),
     reasoned=True,
