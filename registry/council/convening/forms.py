@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from registry.council.meetings.forms import ScheduleForm
-from registry.web.fields import ListField, TextAreaField, TextField
+from registry.web.fields import ChoiceField, TextAreaField, TextField
 from registry.web.forms import RecordForm
 
 
@@ -48,8 +48,8 @@ class AttendanceForm(RecordForm):
         """Return the form with a choice and a name for each (key, participant's name)."""
         fields: dict[str, Any] = {}
         for key, name in rows:
-            fields[f"there_{key}"] = ListField(
-                name, choices=choices, missing=_l("Say whether they were there."), width="half"
+            fields[f"there_{key}"] = ChoiceField(
+                name, choices=choices, missing=_l("Say whether they were there."), inline=True
             )
             fields[f"by_{key}"] = TextField(
                 _l("Who came"), required=False, max_length=200, width="half"

@@ -37,7 +37,7 @@ from registry.parties.rules import AccountState, is_email, normal_email
 
 MOST_ITEMS: Final = 50
 _FROZEN: Final = Refusal(N_("The draft is not open to changes where the meeting stands now."))
-_OPEN_TO_CHOICE: Final = frozenset({MeetingState.DRAFT, MeetingState.CONVENED})
+OPEN_TO_CHOICE: Final = frozenset({MeetingState.DRAFT, MeetingState.CONVENED})
 
 Values = Mapping[str, Any]
 
@@ -275,7 +275,7 @@ def unchoose(
 
 def must_be_open_to_choice(meeting: Meeting) -> None:
     """Raise OutOfDate where nobody can be chosen any more."""
-    if meeting.state not in _OPEN_TO_CHOICE:
+    if meeting.state not in OPEN_TO_CHOICE:
         raise OutOfDate(_FROZEN)
 
 

@@ -87,6 +87,12 @@ def meeting_state(meeting: Meeting) -> tuple[str, str]:
 
 
 @pages.app_template_global()
+def meeting_end(meeting: Meeting) -> str:
+    """Return the hour at which a meeting ends; it begins on the same day."""
+    return "" if meeting.ends_at is None else f"{meeting.ends_at.astimezone(clock.TOKYO):%H:%M}"
+
+
+@pages.app_template_global()
 def meeting_kind(meeting: Meeting) -> str:
     """Return what a kind of meeting is called."""
     return str(_(KIND_NAMES[MeetingKind(meeting.kind_of_meeting)]))
@@ -203,7 +209,7 @@ def show(record_id: UUID) -> Page:
         danger={DROP, CANCEL, SEND_BACK},
         duties=screens.open_duties(session, meeting, today=today),
         may_edit=prepares and meeting.state == MeetingState.DRAFT,
-        may_choose=prepares and meeting.state in {MeetingState.DRAFT, MeetingState.CONVENED},
+        may_choose=prepares and meeting.state in services.OPEN_TO_CHOICE,
         is_chair=actor.holds(Desk.METI_CHAIR),
         prepares=prepares,
         **_of_tab(meeting, tab),
@@ -238,8 +244,11 @@ def _buttons(meeting: Meeting) -> list[screens.Button]:
     idle = set()
     if not begun:
         idle.add("council.meeting.attendance-recorded")
-    if meeting.state == MeetingState.CONVENED and not queries.silent(session, meeting):
+    silent = queries.silent(session, meeting)
+    if not silent:
         idle.add("council.meeting.reminded")
+    if silent and meeting.reply_by and clock.legal_date(clock.now()) <= meeting.reply_by:
+        idle.add("council.meeting.circulation-ended")
     return [button for button in found if button.act.name not in idle]
 
 
@@ -476,6 +485,7 @@ def choose(record_id: UUID) -> Page:
         _("Choose participants"),
         template="choose",
         tab="participants",
+        can=get(record_id).state in services.OPEN_TO_CHOICE,
         filters=filters,
         found=found,
         path=request.path,
@@ -525,6 +535,7 @@ def add_person(record_id: UUID) -> Page:
         _("Invite somebody who is no member"),
         lead=_("The chair may let others take part where the business calls for it (council:5.3)."),
         tab="participants",
+        can=get(record_id).state in services.OPEN_TO_CHOICE,
     )
 
 
