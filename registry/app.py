@@ -118,7 +118,7 @@ from registry.stash import FileStash
 from registry.web import access
 from registry.web import init_app as init_web
 from registry.web.frame import Frame, NavigationItem, Reader
-from registry.web.locale import current_language
+from registry.web.locale import current_language, short_day_text
 
 INSTRUMENTS: Final[tuple[Instrument, ...]] = (COUNCIL, MOC, MLIT, EMPLOYMENT, PENSION, HOUSE)
 ACTS: Final[tuple[Act, ...]] = (
@@ -353,12 +353,17 @@ def _frame_of_visitors(_language: str, _endpoint: str | None, _root: str, today:
 
 def _for_everybody(today: date) -> dict[str, Any]:
     return {
-        "rules_version": str(COUNCIL.version_on(today)),
+        "rules_version": _rules_version(today),
         "sign_in_url": url_for("entrance.sign_in"),
         "contact_url": url_for("portal.contact", language=current_language()),
         "clauses_url": url_for("portal.clauses", language=current_language()),
         "accessibility_url": url_for("portal.accessibility", language=current_language()),
     }
+
+
+def _rules_version(today: date) -> str | None:
+    version = COUNCIL.version_on(today)
+    return None if version is None else short_day_text(version)
 
 
 _COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})

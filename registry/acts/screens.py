@@ -31,6 +31,7 @@ from registry.parties.models import Account, Organisation
 from registry.parties.queries import names_of
 from registry.parties.sign_in import TooMany
 from registry.web.access import current_actor, declaration_of
+from registry.web.citations import cite
 from registry.web.forms import RecordForm, RegistryForm
 from registry.web.locale import current_language, speaking
 from registry.web.parts import Event
@@ -184,12 +185,11 @@ def signed_course(
     Both are in Japanese, as the file is. What went before `void_after` is signed no longer.
     """
     with speaking("ja"):
-        events = course(session, subject)
-    steps = tuple(
-        Step(event.at, event.title, event.who or "", event.clause or "")
-        for event in events
-        if isinstance(event.at, datetime)
-    )
+        steps = tuple(
+            Step(event.at, event.title, event.who or "", cite(event.clause or ""))
+            for event in course(session, subject)
+            if isinstance(event.at, datetime)
+        )
     entries = entries_about(session, subject)
     people = names_of(session, (entry.actor for entry in entries))
     signed: dict[str, list[tuple[str, date]]] = {}

@@ -270,7 +270,15 @@ def test_council_11_the_case_file_is_printed_for_decision(case):
     assert answer.mimetype == PDF
     text = "".join(read.extract_text() for read in PdfReader(BytesIO(answer.data)).pages)
     squeezed = "".join(text.split())
-    for said in ("決裁書", "事案の内容", "事実。", "弁明。", "除名が相当である理由。", "資料.pdf"):
+    for said in (
+        "決裁書",
+        "事案の内容",
+        "事実。",
+        "弁明。",
+        "除名が相当である理由。",
+        "資料.pdf",
+        "運営要領第11条第2項",
+    ):
         assert said in squeezed, text
     assert squeezed.count("主宰者") >= 3
     assert case["member"].get(f"{page}/case-file").status_code == 403

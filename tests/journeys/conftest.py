@@ -70,12 +70,12 @@ class Walk:
         """Open an address of the site."""
         self.page.goto(self.base + path)
 
-    def sit(self, pattern: str) -> None:
-        """Take the seat in the demonstration whose card matches."""
+    def sit(self, pattern: str, *, last: bool = False) -> None:
+        """Take the seat in the demonstration whose card matches, the last where several do."""
         self.go("/demo")
-        card = self.page.locator("li").filter(has_text=re.compile(pattern))
+        buttons = self.page.locator("li").filter(has_text=re.compile(pattern)).get_by_role("button")
         with self.page.expect_navigation():
-            card.get_by_role("button").first.click()
+            (buttons.last if last else buttons.first).click()
 
     def link(self, message: str, **values: object) -> None:
         """Follow the link that says this."""
@@ -142,7 +142,8 @@ def site(cluster: Cluster, demonstration: Path, tmp_path: Path) -> Iterator[str]
     """The demonstration, served on this machine on a copy of its database."""
     name = f"journey_{uuid4().hex}"
     run_sql(cluster, f"CREATE DATABASE {name} TEMPLATE {DEMONSTRATION} OWNER {OWNER}")
-    shutil.copytree(demonstration / "keys", tmp_path / "keys")
+    for kept in ("keys", "files"):
+        shutil.copytree(demonstration / kept, tmp_path / kept)
     app = _application(cluster.url(APP, name), tmp_path)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     app.config["BASE_URL"] = f"http://127.0.0.1:{server.port}"

@@ -56,6 +56,7 @@ def fill_join_form(walk, *, address):
 
 
 APPLICANT = "碧海県|Aomi Prefecture"
+COOPERATIVE = r"架空製造業\d+協同組合|Fictional Manufacturers' Cooperative \d+"
 FIRST, SECOND = "青木 一|Aoki Hajime", "石川 葵|Ishikawa Aoi"
 CHAIRS = ("江口 凛|Eguchi Rin", "小川 湊|Ogawa Minato", "加藤 紬|Kato Tsumugi")
 
@@ -153,7 +154,7 @@ def test_council_8_1_a_prefecture_joins_with_one_correction_and_prints_its_certi
 
 def test_council_9_a_member_gives_notice_of_a_new_address(walk):
     say = walk.say
-    walk.sit("架空製造業27協同組合|Fictional Manufacturers' Cooperative 27")
+    walk.sit(COOPERATIVE)
     walk.go("/my")
     walk.photograph("my-page")
     walk.sees(say("Under way"))
@@ -213,8 +214,8 @@ def test_council_11_2_a_member_is_heard_and_expelled(walk):
     walk.photograph("notice")
     walk.press("Give notice and a chance to be heard")
 
-    walk.sit("架空製造業28協同組合|Fictional Manufacturers' Cooperative 28")
-    walk.page.locator("main .duty-title a").first.click()
+    walk.sit(COOPERATIVE, last=True)
+    walk.link("Be heard before the chairs decide on expulsion")
     walk.photograph("member-is-told")
     walk.link("Make a statement")
     walk.fill("statement", "指摘された行為は担当者個人によるもので、既に是正した。")

@@ -416,7 +416,10 @@ def _end(import_id: UUID, refused: Refused) -> None:
 @serves(desks=SECRETARIAT)
 def progress(record_id: UUID) -> Page:
     """Show how far an import is, for a page that asks again and again."""
-    return _progress_page(queries.get_import(db.session(), record_id))
+    handed_in = queries.get_import(db.session(), record_id)
+    if handed_in.state == ImportState.UPLOADED:
+        return redirect(url_for("council_imports.show", record_id=record_id))
+    return _progress_page(handed_in)
 
 
 def _progress_page(handed_in: TableImport) -> Page:
