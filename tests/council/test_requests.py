@@ -336,7 +336,10 @@ def test_establishments_are_named_by_table_with_errors_told(council):
     assert empty.status_code == 422
     by_hand = council["clerk"].send(f"{named}/by-hand", name="手入力工業", industry="11")
     assert by_hand.status_code == 303
-    assert council["clerk"].send(named, places=["1"]).status_code == 303
+    seen = council.reading().get(RequestDraft, page.rsplit("/", 1)[1])
+    out = {"places": ["1"], "version": str(seen.version)}
+    assert council["chair"].press(f"{named}/out", **out).status_code == 403
+    assert council["clerk"].press(f"{named}/out", **out).status_code == 303
     draft = council.reading().get(RequestDraft, page.rsplit("/", 1)[1], populate_existing=True)
     assert [row["name"] for row in draft.employers] == ["手入力工業"]
 

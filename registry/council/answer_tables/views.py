@@ -20,7 +20,7 @@ from registry.core.text import N_
 from registry.council.answer_tables import queries as handed
 from registry.council.answer_tables import services
 from registry.council.answer_tables.forms import HandInForm, ReadAsForm, TakeForm
-from registry.council.answer_tables.rules import schema_of
+from registry.council.answer_tables.rules import YES_NO, schema_of
 from registry.council.answering import queries as own
 from registry.council.answering.services import OWN_ROOM
 from registry.council.imports.rules import FAULT_COLUMNS
@@ -125,7 +125,7 @@ def _how_to(request: Request) -> list[tuple[str, str]]:
     forms = {
         QuestionType.TEXT: _("in words"),
         QuestionType.NUMBER: _("a whole number"),
-        QuestionType.YES_NO: _("はい or いいえ"),
+        QuestionType.YES_NO: " / ".join(one.name.in_locale(current_language()) for one in YES_NO),
         QuestionType.DATE: _("a date, such as 2026-11-20 or R8.11.20"),
         QuestionType.FILE: _("the name of a file that you have added to the request"),
     }

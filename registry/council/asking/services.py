@@ -34,7 +34,7 @@ from registry.council.members.rules import Item
 from registry.council.requests import services as requests
 from registry.council.requests.models import Request
 from registry.council.requests.rules import KINDS_UNDER, Basis, RequestKind
-from registry.council.rosters.rules import establishment_key
+from registry.council.rosters.rules import ESTABLISHMENT_KEYS, establishment_key
 from registry.settings.queries import value_on
 
 _WORDS: Final = ("kind_of_request", "other_kind", "title", "title_en", "text", "text_en", "due_on")
@@ -120,7 +120,8 @@ def add_employers(draft: RequestDraft, rows: Iterable[Mapping[str, Any]]) -> tup
             doubled += 1
             continue
         known.add(mark)
-        added.append(dict(row))
+        plain = {key: str(row.get(key) or "") for key in ESTABLISHMENT_KEYS}
+        added.append({"employer_id": row.get("employer_id"), **plain})
     if len(draft.employers) + len(added) > MOST_EMPLOYERS:
         raise Refused(
             Refusal(

@@ -74,37 +74,47 @@ def _named(record_id: UUID) -> str:
     return url_for("council_naming.index", record_id=record_id)
 
 
-@pages.route("", methods=BOTH)
+@pages.get("")
 @serves(desks=COUNCIL)
 def index(record_id: UUID) -> Page:
-    """List the establishments that a draft names; take some out."""
+    """List the establishments that a draft names."""
+    return _list(record_id, DropForm(data={"version": _get(record_id).version}))
+
+
+def _list(record_id: UUID, form: DropForm) -> Page:
     draft = _get(record_id)
     listing = read_listing(sorts=("place",), default_sort="place", size=100)
     numbered = list(enumerate(draft.employers, start=1))
-    form = DropForm(data={"version": draft.version})
-    form.places.offer([(str(place), str(place)) for place, _row in numbered])
-
-    def drop(_actor: Actor, _now: datetime) -> None:
-        services.drop_employers(draft, map(int, form.places.data or []))
-
-    done = screens.carry_out(
-        form,
-        drop,
-        record=draft,
-        leads_to=_named(record_id),
-        said=_("They are named no more."),
-    )
-    if done is not None:
-        return done
     shown = numbered[listing.offset : listing.offset + listing.limit]
     page = render_template(
         "council/naming/index.html",
-        draft=_get(record_id),
+        draft=draft,
         form=form,
         page=page_of(listing, shown, total=Count(len(numbered))),
         may_change=draft.state == DraftState.DRAFT and current_actor().holds(Desk.METI_SECRETARIAT),
     )
     return page, form.http_status
+
+
+@pages.post("/out")
+@serves(desks=SECRETARIAT)
+def drop(record_id: UUID) -> Page:
+    """Take the ticked establishments out of a draft."""
+    draft = _get(record_id)
+    form = DropForm(data={"version": draft.version})
+    form.places.offer([(str(n), str(n)) for n in range(1, len(draft.employers) + 1)])
+
+    def take_out(_actor: Actor, _now: datetime) -> None:
+        services.drop_employers(draft, map(int, form.places.data or []))
+
+    done = screens.carry_out(
+        form,
+        take_out,
+        record=draft,
+        leads_to=_named(record_id),
+        said=_("They are named no more."),
+    )
+    return done or _list(record_id, form)
 
 
 def _add(draft: RequestDraft, rows: list[dict[str, Any]], told: list[str]) -> None:
