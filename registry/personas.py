@@ -25,6 +25,7 @@ from registry.council.filings import queries, services
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind
 from registry.council.informants.services import Vault
+from registry.council.measures import queries as measures
 from registry.council.meetings import queries as meetings
 from registry.council.meetings.models import Meeting, Participant
 from registry.council.meetings.rules import ORGANS, MeetingKind, Topic
@@ -33,11 +34,15 @@ from registry.council.members.rules import Began, Ground, Item
 from registry.council.minutes import queries as minutes
 from registry.council.minutes.models import Minutes
 from registry.council.referrals.models import Referral
+from registry.council.requests.models import Request
+from registry.council.requests.rules import KINDS_UNDER, Basis
 from registry.council.violations.models import ViolationReport
 from registry.demo_meetings import Person, Plan, Stage
 from registry.demo_minutes import Scribe
 from registry.demo_referrals import Informed
+from registry.demo_requests import QUESTIONS, Asking, Wish
 from registry.papers.models import StoredFile
+from registry.papers.queries import papers_about
 from registry.papers.services import store_file
 from registry.parties.models import Account, Organisation
 from registry.seals.rules import Identity
@@ -216,6 +221,8 @@ class _World:
         self._begun("expelled")
         self._meetings()
         self._breaches()
+        self._requests()
+        self._measures()
 
     def _filed(self, persona: str, kind: FilingKind) -> Filing:
         clerk, body = self.actors[persona], self.bodies[persona]
@@ -514,6 +521,90 @@ class _World:
             participant_id=stage.called(meeting)[0].id,
             **({"letter_id": letters[0].id} if letters else {}),
         )
+
+    def _requests(self) -> None:
+        """Let every member be asked twice, answer once in part, and the office draft twice."""
+        stage = self._asking()
+        for persona, item in MEMBERS.items():
+            if persona == "expelled":
+                continue
+            basis = Basis.REQUEST if item is Item.REGISTERED else Basis.COOPERATION
+            for label in ("request", "request-2"):
+                (asked,) = stage.issued(self._wish(basis, persona), now=self.now)
+                self._keep_request(stage, persona, label, asked)
+        for label in ("request-draft", "request-draft-2"):
+            draft = stage.drafted(self._wish(Basis.REQUEST, "registered-a"), now=self.now)
+            self._keep("secretariat", label, record_id=draft.id, draft_id=draft.id, place="1", what="up")
+            kept = stage.kept(draft, f"試験の様式{label}", now=self.now)
+            of_template = label.replace("draft", "template")
+            self._keep("secretariat", of_template, template_id=kept.template_id)
+
+    def _asking(self) -> Asking:
+        return Asking(self.session, self.store, self.actors["secretariat"], self.actors["chair"])
+
+    def _wish(self, basis: Basis, persona: str) -> Wish:
+        return Wish(
+            basis,
+            KINDS_UNDER[basis][-1 if basis is Basis.COOPERATION else 1],
+            f"試験の求め{persona}",
+            f"Test request {persona}",
+            "試験のための本文。",
+            [self.bodies[persona].id],
+            self._establishments(persona),
+            QUESTIONS,
+            self._day(20),
+        )
+
+    def _establishments(self, persona: str) -> list[dict[str, str]]:
+        return [
+            {"name": f"試験用事業所{persona}{number}", "establishment": "本社", "industry": "11"}
+            for number in (1, 2)
+        ]
+
+    def _keep_request(self, stage: Asking, persona: str, label: str, asked: Request) -> None:
+        own = self.actors[persona]
+        stage.written(asked, [1], now=self.now)
+        file = stage.added(asked, own, "証憑.pdf", now=self.now)
+        if label == "request":
+            stage.sent(asked, own, "試験の一部。", now=self.now)
+        else:
+            stage.written(asked, [2], now=self.now)
+        table = stage.tabled(asked, own, now=self.now)
+        letter = papers_about(self.session, f"council.request:{asked.id}", own)[0]
+        self._keep(
+            persona,
+            label,
+            record_id=asked.id,
+            place="1",
+            file_id=file.id,
+            table_id=table.id,
+            paper_id=letter.id,
+        )
+
+    def _measures(self) -> None:
+        """Let the council agree twice, and both corporations record what one employer did."""
+        stage = self._asking()
+        for label in ("measure", "measure-2"):
+            made = stage.agreed(f"試験の措置{label}", "Test", "試験。", "2(1)(i)", now=self.now)
+            self._keep("secretariat", label, record_id=made.id)
+            for persona in ("registered-a", "registered-b"):
+                (charge,) = measures.charges(
+                    self.session, self.actors[persona], measure_id=made.id
+                )
+                named, table = stage.done(
+                    charge, self.actors[persona], self._establishments(persona), now=self.now
+                )
+                self._keep(
+                    persona,
+                    f"charge-of-{label}",
+                    record_id=charge.id,
+                    place="1",
+                    compliance_id=measures.records(self.session, named)[0].id,
+                    table_id=table.id,
+                )
+        draft = stage.begun("試験の草案", "Draft", "試験。", "2(1)(i)", now=self.now)
+        corporation = self.bodies["registered-a"].id
+        self._keep("secretariat", "measure-draft", record_id=draft.id, organisation_id=corporation)
 
     def _breaches(self) -> None:
         """Let members report, and every organ get two parts, with a sheet, a question, officers."""

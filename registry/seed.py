@@ -35,6 +35,8 @@ from registry.council.members.rules import Began, Ended, Ground, Item
 from registry.demo_meetings import Person, Plan, Stage
 from registry.demo_minutes import demonstrate as leave_minutes
 from registry.demo_referrals import Informed
+from registry.demo_requests import Asking, roster
+from registry.demo_requests import demonstrate as leave_requests
 from registry.parties import credentials, visitor
 from registry.parties import services as parties
 from registry.parties.models import Account, Organisation
@@ -234,6 +236,7 @@ def demonstrate(app: Flask, *, now: datetime) -> bool:
         _employers(seeder, 240)
         _matters(seeder, seated, now)
         _meetings(seeder, seated, now)
+        _requests(seeder, seated, now)
         session.commit()
         return True
 
@@ -499,6 +502,24 @@ def _meetings(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) ->
         now=now - timedelta(days=1),
     )
     convening.propose(seeder.session, draft, actor=stage.officer, now=now)
+
+
+def _requests(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:
+    """Leave requests in every state, and a measure with what is missing of it."""
+    store = seeder.app.extensions["registry.files"]
+    clerk, chair = seated[Desk.METI_SECRETARIAT][0], seated[Desk.METI_CHAIR][0]
+    named = [
+        (form.format(place), industry)
+        for place, _reading, _roman in seeder.data["places"]
+        for form, _kana, _english, industry in seeder.data["trades"]
+    ]
+    leave_requests(
+        Asking(seeder.session, store, clerk, chair),
+        roster(named, most=300),
+        _clerk(seeder, "registered"),
+        _clerk(seeder, "member"),
+        now=now,
+    )
 
 
 def _at(moment: datetime) -> datetime:

@@ -19,6 +19,8 @@ from registry.council.expulsion import queries as cases
 from registry.council.expulsion.models import ExpulsionCase
 from registry.council.filings import queries as filings
 from registry.council.filings.models import Filing, FilingFile
+from registry.council.measures import queries as measures
+from registry.council.measures.models import MeasureCharge, MeasureEmployer
 from registry.council.meetings import queries as meetings
 from registry.council.meetings.models import (
     AgendaItem,
@@ -29,6 +31,8 @@ from registry.council.meetings.models import (
     Participant,
 )
 from registry.council.referrals import queries as referrals
+from registry.council.requests import queries as requests
+from registry.council.requests.models import Answer, Request, RequestedEmployer
 from registry.council.referrals.models import (
     MessageFile,
     ReferralBody,
@@ -185,6 +189,36 @@ MAY: Final[dict[str, set[str]]] = {
     "council.seal.read": {ADDRESSEE},
     "council.seal.originals-taken": {ADDRESSEE},
     "council.seal.opening-lapsed": {SYSTEM},
+    **{
+        f"council.{prefix}.{verb}": who
+        for prefix in ("request", "cooperation")
+        for verb, who in {
+            "proposed": {SECRETARIAT},
+            "sent-back": {SECRETARIAT, CHAIR},
+            "decided": {CHAIR},
+            "discarded": {SECRETARIAT},
+            "issued": {CHAIR},
+            "partly-answered": {OWN},
+            "answered": {OWN},
+            "extension-asked": {OWN},
+            "extension-granted": {SECRETARIAT},
+            "extension-declined": {SECRETARIAT},
+            "answer-returned": {SECRETARIAT},
+            "question-sent": {OWN},
+            "remark-sent": {SECRETARIAT},
+            "closed": {SECRETARIAT},
+            "withdrawn": {SECRETARIAT},
+        }.items()
+    },
+    "council.request-template.kept": {SECRETARIAT},
+    "council.measure.agreed": {SECRETARIAT},
+    "council.measure.ended": {SECRETARIAT},
+    "council.measure.charged": {SECRETARIAT},
+    "council.measure.employers-named": {OWN, SECRETARIAT},
+    "council.measure.compliance-recorded": {OWN},
+    "council.measure.reported": {OWN},
+    "council.measure.reopened": {SECRETARIAT},
+    "council.measure.released": {SECRETARIAT},
     "council.member.registration-recorded": {SECRETARIAT},
     "council.members.imported": {SECRETARIAT},
     "council.employers.imported": {SECRETARIAT},
@@ -277,9 +311,11 @@ def test_each_act_is_for_those_whom_the_texts_name_and_for_nobody_else(act: Act)
 def test_nobody_but_three_chairs_refuses_or_expels():
     """council:8.2, council:11.1, council:11.2: jointly, by a setting whose default is three."""
     joint = {act.name: act.by.jointly for act in ACTS if act.by.jointly}
-    assert joint.keys() == {name for name, may in MAY.items() if _is_decision_of_chairs(name)}
     defaults = {setting.key: setting.default for setting in SETTINGS}
-    assert {defaults[key] for key in joint.values() if key} == {3}
+    three = {name for name, key in joint.items() if key and defaults[key] == 3}
+    assert three == {name for name in MAY if _is_decision_of_chairs(name)}
+    one = {name for name, key in joint.items() if key and defaults[key] == 1}
+    assert one == joint.keys() - three == {"council.request.decided", "council.cooperation.decided"}
 
 
 def _is_decision_of_chairs(name: str) -> bool:
@@ -292,13 +328,24 @@ OUTSIDE: Final = sorted(
     for persona, desk in OFFICES.items()
     if desk not in {Desk.METI_SECRETARIAT, Desk.METI_CHAIR}
 )
-KEPT_APART: Final = (Filing, FilingFile, ExpulsionCase, StoredFile, Paper)
+KEPT_APART: Final = (
+    Filing,
+    FilingFile,
+    ExpulsionCase,
+    StoredFile,
+    Paper,
+    Request,
+    RequestedEmployer,
+    Answer,
+    MeasureCharge,
+    MeasureEmployer,
+)
 
 
 @pytest.fixture
 def everything_is_visible(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what the queries say about who may see what."""
-    for module in (filings, cases, meetings, agreed, violations, referrals):
+    for module in (filings, cases, meetings, agreed, violations, referrals, requests, measures):
         monkeypatch.setattr(module, "visible_to", lambda _actor: true())
 
 
@@ -334,6 +381,8 @@ def test_what_another_body_filed_is_not_there(peopled, persona, everything_is_vi
             filings.get(session, UUID(other["change"]["record_id"]), actor)
         with pytest.raises(NotFound):
             cases.get(session, UUID(other["case"]["record_id"]), actor)
+        with pytest.raises(NotFound):
+            requests.get(session, UUID(other["request"]["record_id"]), actor)
         assert session.get(Paper, UUID(other["change"]["paper_id"])) is None
 
 
@@ -364,8 +413,15 @@ def test_the_council_itself_sees_them_all(peopled):
 
 
 def _without(table: type, peopled: Peopled) -> set[UUID | None]:
-    """Return the parties that were never accused: only members are."""
-    return {_actor(peopled, "applicant").organisation_id} if table is ExpulsionCase else set()
+    """Return the parties that have no such thing: only members are accused, asked or charged."""
+    without: set[str] = set()
+    if table in {ExpulsionCase, Request, RequestedEmployer, Answer, MeasureCharge, MeasureEmployer}:
+        without |= {"applicant"}
+    if table in {Request, RequestedEmployer, Answer, MeasureCharge, MeasureEmployer}:
+        without |= {"expelled"}
+    if table in {MeasureCharge, MeasureEmployer}:
+        without |= {"member-a", "member-b"}
+    return {_actor(peopled, persona).organisation_id for persona in without}
 
 
 def test_who_reads_for_nobody_sees_nothing(peopled):
