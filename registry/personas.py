@@ -534,7 +534,9 @@ class _World:
                 self._keep_request(stage, persona, label, asked)
         for label in ("request-draft", "request-draft-2"):
             draft = stage.drafted(self._wish(Basis.REQUEST, "registered-a"), now=self.now)
-            self._keep("secretariat", label, record_id=draft.id, draft_id=draft.id, place="1", what="up")
+            self._keep(
+                "secretariat", label, record_id=draft.id, draft_id=draft.id, place="1", what="up"
+            )
             kept = stage.kept(draft, f"試験の様式{label}", now=self.now)
             of_template = label.replace("draft", "template")
             self._keep("secretariat", of_template, template_id=kept.template_id)
@@ -588,9 +590,7 @@ class _World:
             made = stage.agreed(f"試験の措置{label}", "Test", "試験。", "2(1)(i)", now=self.now)
             self._keep("secretariat", label, record_id=made.id)
             for persona in ("registered-a", "registered-b"):
-                (charge,) = measures.charges(
-                    self.session, self.actors[persona], measure_id=made.id
-                )
+                (charge,) = measures.charges(self.session, self.actors[persona], measure_id=made.id)
                 named, table = stage.done(
                     charge, self.actors[persona], self._establishments(persona), now=self.now
                 )

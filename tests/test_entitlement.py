@@ -31,8 +31,6 @@ from registry.council.meetings.models import (
     Participant,
 )
 from registry.council.referrals import queries as referrals
-from registry.council.requests import queries as requests
-from registry.council.requests.models import Answer, Request, RequestedEmployer
 from registry.council.referrals.models import (
     MessageFile,
     ReferralBody,
@@ -40,6 +38,8 @@ from registry.council.referrals.models import (
     ReferralFile,
     ReferralMessage,
 )
+from registry.council.requests import queries as requests
+from registry.council.requests.models import Answer, Request, RequestedEmployer
 from registry.council.violations import queries as violations
 from registry.council.violations.models import Concerned, ViolationReport
 from registry.papers.models import Paper, StoredFile
