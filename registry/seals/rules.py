@@ -103,8 +103,9 @@ def _signs(identity: Identity) -> set[str]:
 
 
 def _contacts(contact: str) -> Iterator[str]:
-    yield from re.findall(r"\S+@\S+", contact)
-    yield from re.findall(r"\+?\d[\d \-()]{6,}\d", unicodedata.normalize("NFKC", contact))
+    plain = unicodedata.normalize("NFKC", contact)
+    yield from re.findall(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+", plain)
+    yield from re.findall(r"\+?\d[\d \-()]{6,}\d", plain)
 
 
 def _days(birth_on: str) -> Iterator[str]:

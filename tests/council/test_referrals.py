@@ -3,17 +3,22 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 
+from registry.core import clock
 from registry.core.db import read_for
 from registry.core.desks import Desk
 from registry.council.referrals.rules import ReferralState
+from registry.council.sheets import services as sheets
+from registry.council.sheets.rules import SEALS_KEPT
 from registry.ledger.models import Trace
 from registry.ledger.queries import entries_about
 from registry.seals.models import Seal
+from registry.settings.models import SettingValue
 from tests.council.breaches import (
     BORN,
     CONTACT,
@@ -433,3 +438,32 @@ def test_council_12_silence_of_the_informant_means_secret(b):
     part = b.sent(case, Desk.ISA_RESIDENCE)
     assert '"informant":"secret"' in b.part_content(part)
     assert BORN not in b.part_content(part)
+
+
+def test_council_12_requests_lapse_and_seals_end_with_their_term(b):
+    case = b.opened()
+    b.complete(case)
+    part = b.sent(case, Desk.ISA_RESIDENCE)
+    b.officers("moj", "moj2")
+    b.asked(part, "moj")
+    session = b.site.session
+    session.rollback()
+    read_for(session, {"*"})
+    now = clock.now()
+    assert sheets.lapse(session, now=now) == 0
+    assert sheets.lapse(session, now=now + timedelta(hours=25)) == 1
+    session.commit()
+    b["moj"].send(f"{part}/refusal", reason="所管外。")
+    b["clerk"].send(f"{part}/end")
+    session.rollback()
+    later = now + timedelta(days=3 * 366)
+    assert sheets.erase_past_term(session, now=later) == 0, "no term is set yet"
+    session.add(
+        SettingValue(
+            key=SEALS_KEPT.key, value=3, effective_on=clock.legal_date(now), recorded_at=now
+        )
+    )
+    session.flush()
+    assert sheets.erase_past_term(session, now=now + timedelta(days=365)) == 0
+    assert sheets.erase_past_term(session, now=later) == 3
+    session.rollback()

@@ -1,0 +1,119 @@
+"""Silence means secret; two named officers, once each, for a short time; who is named by a text."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from registry.seals.rules import (
+    ASKED_FOR,
+    SHOWN_FOR,
+    Identity,
+    Original,
+    Secrecy,
+    names,
+    refusals_to_answer,
+    refusals_to_show,
+    wish,
+)
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+ONE, TWO, OTHER = uuid4(), uuid4(), uuid4()
+WHO = Identity(
+    name="髙原　葵衣",
+    other_names="タカハラ アオイ\nAsanova Aigul\nАсанова Айгүл",
+    birth_on="1999-04-12",
+    contact="電話 090-1234-5678、aigul@mail.example",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (None, Secrecy.SECRET),
+        ("", Secrecy.SECRET),
+        ("yes", Secrecy.SECRET),
+        ("secret", Secrecy.SECRET),
+        ("may-be-known", Secrecy.MAY_BE_KNOWN),
+    ],
+)
+def test_council_12_silence_and_what_is_unclear_mean_secret(said, meant):
+    assert wish(said) is meant
+
+
+@pytest.mark.parametrize(
+    ("account", "officers", "late", "reasons"),
+    [
+        (TWO, (ONE, TWO), False, 0),
+        (ONE, (ONE, TWO), False, 1),
+        (OTHER, (ONE, TWO), False, 1),
+        (TWO, (ONE,), False, 1),
+        (TWO, (ONE, TWO), True, 1),
+        (ONE, (), True, 3),
+        (None, (ONE, TWO), False, 1),
+    ],
+)
+def test_council_12_a_second_named_officer_answers_in_time(account, officers, late, reasons):
+    lapses_at = NOW + ASKED_FOR
+    now = lapses_at + timedelta(seconds=1) if late else lapses_at
+    found = refusals_to_answer(
+        account_id=account, asked_by=ONE, officers=officers, lapses_at=lapses_at, now=now
+    )
+    assert len(found) == reasons
+
+
+@pytest.mark.parametrize(
+    ("account", "opened", "after", "shown", "allowed"),
+    [
+        (ONE, True, timedelta(0), False, True),
+        (TWO, True, SHOWN_FOR, False, True),
+        (TWO, True, SHOWN_FOR + timedelta(seconds=1), False, False),
+        (ONE, True, timedelta(0), True, False),
+        (OTHER, True, timedelta(0), False, False),
+        (None, True, timedelta(0), False, False),
+        (ONE, False, timedelta(0), False, False),
+    ],
+)
+def test_council_12_a_sheet_is_shown_to_the_two_once_for_ten_minutes(
+    account, opened, after, shown, allowed
+):
+    found = refusals_to_show(
+        account_id=account,
+        pair=(ONE, TWO if opened else None),
+        opened_at=NOW if opened else None,
+        shown_at=NOW if shown else None,
+        now=NOW + after,
+    )
+    assert (found == []) == allowed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "髙原葵衣さんによると",
+        "ﾀｶﾊﾗ ｱｵｲ",
+        "asanova-aigul.jpg",
+        "ＡＳＡＮＯＶＡ　ＡＩＧＵＬ",
+        "АСАНОВА АЙГҮЛ",
+        "1999年4月12日生まれ",
+        "平成11年4月12日",
+        "12.04.1999",
+        "090 1234 5678",
+        "Aigul@Mail.Example",
+    ],
+)
+def test_a_text_that_names_somebody_is_found_however_it_is_written(text):
+    assert names(WHO, "前置き", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "高原の工場", "Asan", "1999年", "電話で聞いた", "2026-04-12", "原 葵"]
+)
+def test_a_text_that_names_nobody_passes(text):
+    assert not names(WHO, text)
+
+
+def test_what_is_packed_comes_out_whole():
+    assert Identity.unpacked(WHO.packed()) == WHO
+    original = Original("名前.pdf", "application/pdf", b"\0\xff")
+    assert Original.unpacked(original.packed()) == original
