@@ -14,6 +14,7 @@ from registry.council.convening import services as convening
 from registry.council.meeting_papers.services import PaperDraft, add_paper
 from registry.council.meetings import services as drafts
 from registry.council.meetings.models import AgendaItem, Meeting
+from registry.council.meetings.queries import participants
 from registry.council.meetings.rules import Attendance, MeetingKind, Topic
 from registry.council.minutes.models import Minutes
 from registry.papers.services import store_file
@@ -144,7 +145,7 @@ class Gathering:
         meeting = self.row(Meeting, meeting_id)
         there = {
             one.id: (Attendance.PRESENT, "担当　太郎")
-            for one in convening.queries.participants(self.session, meeting_id)
+            for one in participants(self.session, meeting_id)
         }
         convening.record_attendance(
             self.session, meeting, there, actor=self.actor("clerk"), now=clock.now()
@@ -196,4 +197,5 @@ class Gathering:
 
     def minutes(self, page: str) -> Minutes:
         """Return the minutes behind a page as they stand now."""
-        return self.row(Minutes, UUID(page.rsplit("/", 1)[1]))
+        found: Minutes = self.row(Minutes, UUID(page.rsplit("/", 1)[1]))
+        return found

@@ -1,5 +1,6 @@
 """One line per meeting and item (council:7.1, 7.2), and nothing else of what is closed."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -66,7 +67,7 @@ def test_council_7_2_closing_goes_before_all_and_a_ground_is_said_only_where_cho
 @pytest.mark.parametrize("facts", FACTS)
 @pytest.mark.parametrize("closing", CLOSINGS)
 def test_council_7_1_of_a_meeting_that_was_never_called_there_is_no_line(facts, closing):
-    assert shown(Standing(False, *facts, closing=closing)) is None
+    assert shown(replace(standing(*facts, closing=closing), convened=False)) is None
 
 
 @pytest.mark.parametrize("telling", [None, *Telling])

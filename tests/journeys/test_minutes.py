@@ -14,7 +14,7 @@ def open_meeting(walk, number):
     walk.go("/council/meetings?show=past")
     walk.page.get_by_role("link", name=re.compile(number)).first.click()
     walk.page.locator("aside").first.wait_for()
-    return re.search(r"[0-9a-f-]{36}", walk.page.url)[0]
+    return re.findall(r"[0-9a-f-]{36}", walk.page.url)[0]
 
 
 def public(walk, meeting_id, path=""):

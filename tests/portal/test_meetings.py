@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -52,7 +53,8 @@ def text_of(answer):
 
 def crawl(browser, *starts):
     """Follow every link of the site from these addresses; return the answers by address."""
-    waiting, found = list(starts), {}
+    waiting: list[str] = list(starts)
+    found: dict[str, Any] = {}
     while waiting:
         url = waiting.pop()
         if url in found or len(found) > 300:
