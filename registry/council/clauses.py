@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from registry.core.clauses import LAYS_DOWN, NOT_CARRIED_YET, Clause, Force, Instrument
+from registry.core.clauses import LAYS_DOWN, Clause, Force, Instrument
 from registry.core.due import NO_TIME, DayBefore
 from registry.core.text import LocalizedText
 
