@@ -104,7 +104,14 @@ from registry.ledger import rules as ledger_rules
 from registry.mail import LETTERS
 from registry.mail import render as write_mail
 from registry.mlit.clauses import MLIT
+from registry.moc.agencies import queries as all_agencies
+from registry.moc.agencies import rules as agencies
+from registry.moc.agencies import services as agency_verbs
+from registry.moc.agencies import views as agency_pages
 from registry.moc.clauses import MOC
+from registry.moc.post import services as post
+from registry.moc.post.rules import PARTIES
+from registry.moc.publications import services as publications
 from registry.papers.files import FileStore
 from registry.parties import queries as parties
 from registry.parties import visitor
@@ -137,6 +144,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *sheets.ACTS,
     *retention.ACTS,
     *going_live_rules.ACTS,
+    *agencies.ACTS,
     *accounts.ACTS,
     *settings_rules.ACTS,
     *undelivered.ACTS,
@@ -152,6 +160,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *closing.DUTIES,
     *minutes.DUTIES,
     *retention.DUTIES,
+    *agencies.DUTIES,
     *accounts.DUTIES,
     *undelivered.DUTIES,
     *violations.DUTIES,
@@ -216,6 +225,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     referral_pages.pages,
     reply_pages.pages,
     sheet_pages.pages,
+    agency_pages.pages,
 )
 DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.filing": all_filings.describe,
@@ -237,6 +247,8 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.minutes-correction": all_minutes.describe_corrections,
     "council.retention": retention_pages.describe,
     "council.disposal": disposals.describe_disposals,
+    "moc.certification": all_agencies.describe,
+    "moc.revocation": all_agencies.describe_revocations,
     "house.account": parties.describe_accounts,
     "house.recovery": parties.describe_recoveries,
 }
@@ -268,6 +280,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.extensions[settings.SETTINGS] = SETTINGS
     app.extensions[demonstration.WRITE_MAIL] = lambda mail: write_mail(app, mail, LETTERS)
     CATALOGUE.add(ACTS, DUTIES)
+    post.register((*agency_verbs.KINDS, *publications.KINDS), agencies.CROSSING)
     db.init_app(app)
     envelope = Envelope(Path(app.config["KEYS_DIRECTORY"]))
     visitor.init_app(app, envelope=envelope, limits=_limits(app.config))
@@ -389,6 +402,7 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
         _COUNCIL | {Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA},
     ),
     (N_("Employers"), "council_employers.index", _COUNCIL),
+    (N_("Agencies"), "moc_agencies.index", PARTIES),
     (N_("People"), PEOPLE, frozenset({Desk.ADMINISTRATOR})),
     (N_("Undelivered mail"), "outbox.index", frozenset({Desk.ADMINISTRATOR})),
     (N_("Ledgers"), "ledgers.index", frozenset({Desk.AUDITOR})),

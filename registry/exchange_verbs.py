@@ -26,6 +26,7 @@ from registry.exchange.manifest import Statement
 from registry.exchange.models import ReceivedPackage
 from registry.exchange.packages import open_package
 from registry.exchange.rules import STATES, State, explain
+from registry.moc.post import services as post
 from registry.tables.plain import PlainTable, read_plain
 
 _file: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -175,7 +176,14 @@ def receive(file: Path, receipt: Path | None) -> None:
         read_for(session, THE_SYSTEM.reach)
         with file.open("rb") as upload:
             done = services.receive(
-                session, files, upload, keys=keys, here=keys.ours, compartment="house", now=now
+                session,
+                files,
+                upload,
+                keys=keys,
+                here=keys.ours,
+                compartment="house",
+                now=now,
+                carry_out=post.receivers(files),
             )
         session.commit()
         if receipt is not None and done.package.sequence is not None:

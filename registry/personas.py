@@ -37,6 +37,7 @@ from registry.council.referrals.models import Referral
 from registry.council.requests.models import Request
 from registry.council.requests.rules import KINDS_UNDER, Basis
 from registry.council.violations.models import ViolationReport
+from registry.demo_agencies import Centre
 from registry.demo_meetings import Person, Plan, Stage
 from registry.demo_minutes import Scribe
 from registry.demo_referrals import Informed
@@ -223,6 +224,24 @@ class _World:
         self._breaches()
         self._requests()
         self._measures()
+        self._agencies()
+
+    def _agencies(self) -> None:
+        """Let the Kyrgyz centre certify two agencies, each twice, and revoke one of both."""
+        officer, head = self.actors["kg-officer"], self.actors["kg-head"]
+        centre = Centre(self.session, self.store, officer, head)
+        for number, mark in ((1, ""), (2, "-2")):
+            names = (f"ОсОО «Сыноо {number}»", f"Synoo {number}", f"Сыноо {number}")
+            agency = centre.entered(f"1234567890{number}", names, now=self.now)
+            self._keep("kg-officer", f"agency{mark}", record_id=agency.id)
+            for destination in ("KR", "JP"):
+                found = centre.examined(agency, now=self.now, destination=destination)
+                centre.certified(found, f"{destination}-{number}", now=self.now)
+                document = found.steps[0].stored_file_id
+                assert document is not None
+                self._keep("kg-head", f"certification{mark}", record_id=found.id, file_id=document)
+            notice = centre.revoked(found, "Сыноо", now=self.now)
+            self._keep("kg-head", f"revocation{mark}", record_id=notice.id)
 
     def _filed(self, persona: str, kind: FilingKind) -> Filing:
         clerk, body = self.actors[persona], self.bodies[persona]

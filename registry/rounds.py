@@ -23,6 +23,7 @@ from registry.house.settings.rules import MAIL_KEPT
 from registry.house.settings.services import move_dates
 from registry.ledger import checkpoints
 from registry.mail import Letter, render
+from registry.moc.agencies import services as agencies
 from registry.papers.files import KEPT_WITH_A_FORM, FileStore
 from registry.papers.services import forget_unused, keep_issued, remove_unattached
 from registry.parties.services import sweep
@@ -64,6 +65,7 @@ def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
         "reviewed": lambda session: retention.put_up(session, now=now),
         "lapsed": lambda session: sheets.lapse(session, now=now),
         "erased": lambda session: sheets.erase_past_term(session, now=now),
+        "expired": lambda session: agencies.let_expire(session, now=now),
         "swept": lambda session: _sweep(app, session, now=now),
     }
     done: dict[str, Any] = {}

@@ -32,6 +32,8 @@ from registry.council.informants.services import Vault
 from registry.council.meetings.rules import ORGANS, MeetingKind, Topic
 from registry.council.members import services as register
 from registry.council.members.rules import Began, Ended, Ground, Item
+from registry.demo_agencies import Centre
+from registry.demo_agencies import demonstrate as leave_agencies
 from registry.demo_meetings import Person, Plan, Stage
 from registry.demo_minutes import demonstrate as leave_minutes
 from registry.demo_referrals import Informed
@@ -236,6 +238,7 @@ def demonstrate(app: Flask, *, now: datetime) -> bool:
         _employers(seeder, 240)
         _matters(seeder, seated, now)
         _meetings(seeder, seated, now)
+        _agencies(seeder, seated, now)
         _requests(seeder, seated, now)
         session.commit()
         return True
@@ -520,6 +523,13 @@ def _requests(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) ->
         _clerk(seeder, "member"),
         now=now,
     )
+
+
+def _agencies(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:
+    """Leave sending agencies in every standing."""
+    store, (officer, *_others) = seeder.app.extensions["registry.files"], seated[Desk.KG_OFFICER]
+    centre = Centre(seeder.session, store, officer, seated[Desk.KG_HEAD][0])
+    leave_agencies(centre, seated[Desk.ISA_RESIDENCE][0], now=now)
 
 
 def _at(moment: datetime) -> datetime:

@@ -78,7 +78,6 @@ MOC_6_2: Final = Clause(
     gist_ja="日本側は、受け取った認定取消しの情報を国内で公表する。",
     gist_en="Japan publishes the revocations it is told of.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 MOC_6_3: Final = Clause(
     "moc:6.3",
@@ -102,7 +101,6 @@ MOC_7_1: Final = Clause(
     "that meet them.",
     due=NO_TIME,
     owed_in=_KYRGYZ,
-    reason=NOT_CARRIED_YET,
 )
 MOC_7_2: Final = Clause(
     "moc:7.2",
@@ -128,7 +126,6 @@ MOC_7_4: Final = Clause(
     "notifies Japan.",
     due=NO_TIME,
     owed_in=_KYRGYZ,
-    reason=NOT_CARRIED_YET,
 )
 MOC_7_5: Final = Clause(
     "moc:7.5",

@@ -93,6 +93,11 @@ class Criterion(Base):
     since: Mapped[date] = mapped_column(info=K1)
     until: Mapped[date | None] = mapped_column(info=K1)
 
+    kind = "moc.criterion"
+    book = "moc"
+    organisation_id = None
+    state = None
+
 
 class Certification(Base):
     """That an agency may send workers to one country, for a term; `valid_until` is its last day."""

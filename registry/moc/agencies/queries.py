@@ -1,6 +1,6 @@
 """Reads agencies and their certifications; the desks of the memorandum see them all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -18,8 +18,9 @@ from registry.moc.agencies.models import (
     Criterion,
     Revocation,
 )
-from registry.moc.agencies.rules import NOTIFY, STANDING, NameKind
+from registry.moc.agencies.rules import NOTIFY, STANDING, NameKind, Standing
 from registry.moc.post.models import Dispatch
+from registry.papers.models import StoredFile
 from registry.tables.keys import probes
 from registry.tables.skeletons import skeleton
 
@@ -97,6 +98,16 @@ def certifications_of(session: Session, agency_id: UUID) -> Sequence[Certificati
     return session.scalars(query.order_by(Certification.certified_on.desc().nulls_first())).all()
 
 
+def in_force(session: Session, agency_id: UUID, destination: str) -> Certification | None:
+    """Return an agency's certification for a country that is in force, or is to be decided on."""
+    query = select(Certification).where(
+        Certification.agency_id == agency_id,
+        Certification.destination == destination,
+        Certification.state.in_(STANDING | {Standing.EXAMINED}),
+    )
+    return session.scalar(query)
+
+
 def run_out(session: Session, today: date) -> Sequence[Certification]:
     """Return those in force whose last day is over."""
     query = select(Certification).where(
@@ -109,6 +120,43 @@ def criteria_on(session: Session, day: date) -> Sequence[Criterion]:
     """Return the criteria in force on a day, by their codes."""
     in_force = (Criterion.since <= day) & or_(Criterion.until.is_(None), Criterion.until > day)
     return session.scalars(select(Criterion).where(in_force).order_by(Criterion.code)).all()
+
+
+def open_criteria(session: Session, code: str) -> Sequence[Criterion]:
+    """Return the wording of a criterion that has no end yet."""
+    query = select(Criterion).where(Criterion.code == code, Criterion.until.is_(None))
+    return session.scalars(query).all()
+
+
+def all_criteria(session: Session) -> Sequence[Criterion]:
+    """Return every wording of every criterion there ever was."""
+    return session.scalars(select(Criterion).order_by(Criterion.code, Criterion.since)).all()
+
+
+def get_file(session: Session, stored_file_id: UUID, certification: Certification) -> StoredFile:
+    """Return a document of a certification. Raises NotFound."""
+    theirs = {step.stored_file_id for step in certification.steps}
+    return _found(session.get(StoredFile, stored_file_id) if stored_file_id in theirs else None)
+
+
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+    """Return agency and certificate number of certifications, as lists of duties show them."""
+    rows = session.execute(
+        select(Certification.id, Certification.certificate_number, AgencyName.name)
+        .join(AgencyName, AgencyName.agency_id == Certification.agency_id)
+        .where(
+            Certification.id.in_(set(identities)),
+            AgencyName.kind_of_name == NameKind.REGISTERED,
+            AgencyName.until.is_(None),
+        )
+    )
+    return {one: "　".join(filter(None, (number, name))) for one, number, name in rows}
+
+
+def describe_revocations(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+    """Return certificate number and name of revocations."""
+    query = select(Revocation).where(Revocation.id.in_(set(identities)))
+    return {one.id: f"{one.certificate_number}　{one.name}" for one in session.scalars(query)}
 
 
 def get_revocation(session: Session, revocation_id: UUID, actor: Actor) -> Revocation:

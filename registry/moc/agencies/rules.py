@@ -70,6 +70,13 @@ GUIDE: Final = Act(
     N_("Agency guided"),
     reasoned=True,
 )
+SET_CRITERION: Final = Act(
+    "moc.criterion.set",
+    MOC_7_1,
+    _CENTRE,
+    N_("Set a criterion"),
+    N_("Criterion set"),
+)
 EXAMINE: Final = Act(
     "moc.certification.examined",
     MOC_7_1,
@@ -165,6 +172,7 @@ ACTS: Final = (
     ENTER,
     RENAME,
     GUIDE,
+    SET_CRITERION,
     EXAMINE,
     CERTIFY,
     DECLINE,

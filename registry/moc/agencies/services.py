@@ -19,6 +19,7 @@ from registry.moc.agencies.models import (
     AgencyName,
     Certification,
     CertificationStep,
+    Criterion,
     Revocation,
 )
 from registry.moc.agencies.rules import (
@@ -35,6 +36,7 @@ from registry.moc.agencies.rules import (
     RENAME,
     RESUME,
     REVOKE,
+    SET_CRITERION,
     SUSPEND,
     NameKind,
     Standing,
@@ -147,6 +149,34 @@ def _check_names(
             raise Refused(Refusal(message, params, field="name"))
 
 
+def set_criterion(
+    session: Session,
+    code: str,
+    *,
+    wording: str,
+    wording_en: str,
+    since: date,
+    actor: Actor,
+    now: datetime,
+) -> Criterion:
+    """Set a criterion from a day on; the wording that it had until then ends there (moc:7.1)."""
+    for before in queries.open_criteria(session, code):
+        if before.since >= since:
+            raise Refused(
+                Refusal(N_("A wording from that day or a later one is set."), field="since")
+            )
+        before.until = since
+    session.flush()
+    criterion = Criterion(
+        side=Side.KG, code=code, wording=wording, wording_en=wording_en, since=since
+    )
+    session.add(criterion)
+    session.flush()
+    facts = {"code": code, "since": since.isoformat()}
+    perform(session, SET_CRITERION, record=criterion, actor=actor, now=now, facts=facts)
+    return criterion
+
+
 def examine(
     session: Session,
     agency: Agency,
@@ -159,7 +189,11 @@ def examine(
 ) -> Certification:
     """Put an agency forward that meets every criterion in force (moc:7.1). Raises Refused."""
     asked = [criterion.code for criterion in queries.criteria_on(session, today)]
-    if refusals := refusals_to_examine(asked, met):
+    refusals = refusals_to_examine(asked, met)
+    if queries.in_force(session, agency.id, destination) is not None:
+        message = N_("A certification for this destination is in force or waits for a decision.")
+        refusals.append(Refusal(message))
+    if refusals:
         raise Refused(*refusals)
     certification = Certification(
         side=Side.KG,
@@ -333,9 +367,9 @@ def publish(
     )
 
 
-def let_expire(session: Session, *, today: date, now: datetime) -> int:
+def let_expire(session: Session, *, now: datetime) -> int:
     """End the certifications whose last day is over; return how many. For the round."""
-    over = queries.run_out(session, today)
+    over = queries.run_out(session, day_at(Side.KG, now))
     for certification in over:
         assert certification.valid_until is not None
         ground = Ground("", certification.valid_until)

@@ -24,6 +24,7 @@ class Side(StrEnum):
 
 KYRGYZ: Final = frozenset({Desk.KG_OFFICER, Desk.KG_HEAD})
 JAPANESE: Final = frozenset({Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA})
+PARTIES: Final = KYRGYZ | JAPANESE
 FIELDS: Final = frozenset({Desk.METI_FIELD, Desk.MLIT_MARKET})  # moc:5, through the liaison desk
 
 # The contact points: what is exchanged leaves and arrives here, whichever desk it comes from.
