@@ -51,7 +51,12 @@ def answer_form(
     newest = max((answer.written_at for answer in known.values()), default=None)
     form_class = type("AnswersForm", (base,), fields)
     seen = newest.isoformat() if newest else ""
-    return cast("AnswerForm", form_class(data={**data, "seen": seen, "only_open": True}))
+    form = cast("AnswerForm", form_class(data={**data, "seen": seen, "only_open": True}))
+    for one in asked:
+        if one.required:  # said, not asked for: a draft may leave it open
+            flags = form._fields[one.key].flags
+            flags.required, flags.optional = True, False
+    return form
 
 
 def _field(question: Question, known: Answer | None) -> Any:

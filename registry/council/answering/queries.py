@@ -1,5 +1,6 @@
 """Reads how far a member's answer is, its unsent words included."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -97,3 +98,19 @@ def progress(session: Session, request: Request) -> Progress:
         drafts=drafts or 0,
         files=files or 0,
     )
+
+
+def still_open(session: Session, request: Request, *, most: int) -> Sequence[RequestedEmployer]:
+    """Return the first establishments that sending now would leave open, in order."""
+    if not any(question.required and question.per_employer for question in request.questions):
+        return ()
+    return session.scalars(
+        select(RequestedEmployer)
+        .where(
+            RequestedEmployer.request_id == request.id,
+            RequestedEmployer.complete_at.is_(None),
+            RequestedEmployer.id.not_in(covered(request)),
+        )
+        .order_by(RequestedEmployer.place)
+        .limit(most)
+    ).all()

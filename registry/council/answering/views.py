@@ -88,7 +88,7 @@ def show(record_id: UUID) -> Page:
     filters = EstablishmentsAsked()
     filters.check()
     listing = read_listing(
-        sorts=("place",), default_sort="place", filters=("q", "show"), size=100
+        sorts=("place",), default_sort="place", filters=("q", "show"), size=25
     ).dropping(filters.errors)
     query = queries.employers(
         request.id, part=filters.read("q") or "", show=filters.read("show") or ""
@@ -342,8 +342,8 @@ def send_in(record_id: UUID) -> Page:
         return done
     request = _get(record_id)
     stand = own.progress(session, request)
-    missing = session.execute(queries.employers(request.id, show="open").limit(10)).all()
-    return _draw("send", record_id, form, stand=stand, missing=[row[0] for row in missing])
+    missing = own.still_open(session, request, most=10)
+    return _draw("send", record_id, form, stand=stand, missing=missing)
 
 
 @pages.route("/<uuid:record_id>/more-time", methods=BOTH)

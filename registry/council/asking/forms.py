@@ -52,8 +52,8 @@ class WordsForm(RecordForm):
         max_length=100,
         hint=_l("Only where none of the kinds above fits."),
     )
-    title = TextField(_l("Title"), max_length=120, hint=_l("It heads the letter."))
-    title_en = TextField(_l("Title in English"), required=False, max_length=200)
+    title = TextField(_l("Subject"), max_length=120, hint=_l("It heads the letter."))
+    title_en = TextField(_l("Subject in English"), required=False, max_length=200)
     text = TextAreaField(
         _l("What is asked, and why"),
         hint=_l("It stands in the letter as it is written here."),

@@ -18,7 +18,7 @@ class DoneForm(RecordForm):
     """What one establishment has done, with its evidence."""
 
     status = ChoiceField(
-        _l("What was done"),
+        _l("Compliance"),
         choices=[
             (status.value, in_reader_language(name)) for status, name in COMPLIANCE_NAMES.items()
         ],

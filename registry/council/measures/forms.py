@@ -15,8 +15,8 @@ from registry.web.forms import FilterForm, RecordForm
 class MeasureForm(RecordForm):
     """A measure's words, the items it is for, and its days; the last day is inclusive."""
 
-    title = TextField(_l("Title"), max_length=120)
-    title_en = TextField(_l("Title in English"), required=False, max_length=200)
+    title = TextField(_l("Subject"), max_length=120)
+    title_en = TextField(_l("Subject in English"), required=False, max_length=200)
     text = TextAreaField(_l("What employers do"), max_length=4000, rows=6)
     text_en = TextAreaField(_l("The same in English"), required=False, max_length=4000, rows=4)
     evidence = TextAreaField(

@@ -306,7 +306,7 @@ def charged(record_id: UUID) -> Page:
     filters = EstablishmentsAsked()
     filters.check()
     listing = read_listing(
-        sorts=("place",), default_sort="place", filters=("q", "gap"), size=100
+        sorts=("place",), default_sort="place", filters=("q", "gap"), size=25
     ).dropping(filters.errors)
     query = queries.employers(
         found.id, today=today, part=filters.read("q") or "", gap=filters.read("gap") or ""

@@ -80,8 +80,8 @@ class EditionForm(KeepForm):
 
     kind_of_request = ChoiceField(_l("What is asked"))
     other_kind = TextField(_l("Another matter, in words"), required=False, max_length=100)
-    title = TextField(_l("Title"), max_length=120)
-    title_en = TextField(_l("Title in English"), required=False, max_length=200)
+    title = TextField(_l("Subject"), max_length=120)
+    title_en = TextField(_l("Subject in English"), required=False, max_length=200)
     text = TextAreaField(_l("What is asked, and why"), max_length=4000, rows=8)
     text_en = TextAreaField(_l("The same in English"), required=False, max_length=4000, rows=4)
     is_ended = TickField(_l("From that day on the template is not offered any more"))

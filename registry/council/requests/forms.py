@@ -12,7 +12,9 @@ from registry.web.forms import FilterForm, RecordForm
 class RequestsAsked(FilterForm):
     """What the list of requests is narrowed by."""
 
-    q = TextField(_l("Number, title or member"), required=False, kind="search", autocomplete="off")
+    q = TextField(
+        _l("Number, subject or member"), required=False, kind="search", autocomplete="off"
+    )
     basis = ListField(
         _l("Basis"),
         required=False,

@@ -118,7 +118,7 @@ KIND_NAMES: Final[Mapping[RequestKind, LocalizedText]] = {
     RequestKind.SURVEY: LocalizedText("調査への協力", "Help with a survey"),
 }
 TYPE_NAMES: Final[Mapping[QuestionType, str]] = {
-    QuestionType.TEXT: N_("Text"),
+    QuestionType.TEXT: N_("In words"),
     QuestionType.NUMBER: N_("Whole number"),
     QuestionType.YES_NO: N_("Yes or no"),
     QuestionType.DATE: N_("Date"),

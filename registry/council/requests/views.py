@@ -205,7 +205,7 @@ def show(record_id: UUID) -> Page:
     filters = EstablishmentsAsked()
     filters.check()
     listing = read_listing(
-        sorts=("place",), default_sort="place", filters=("q", "show"), size=100
+        sorts=("place",), default_sort="place", filters=("q", "show"), size=25
     ).dropping(filters.errors)
     query = queries.employers(
         request.id, part=filters.read("q") or "", show=filters.read("show") or ""
