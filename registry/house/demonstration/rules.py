@@ -87,7 +87,7 @@ TRY_AS: Final[Mapping[str, str]] = {
     "refusal": N_("See a filing whose refusal lies before the chairs."),
     "member": N_("Give notice of a new address, or of leaving; print a certificate."),
     "accused": N_("Be heard in an expulsion case."),
-    "registered": N_("Look at the register as a registered corporation."),
+    "registered": N_("Answer the council's requests, one by one or by a table."),
 }
 
 
