@@ -240,12 +240,12 @@ def _create_moc_publication() -> None:
         sa.Column("of_id", postgresql.UUID(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("published_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("page_sha256", sa.String(), nullable=False),
+        sa.Column("page_digest", sa.String(), nullable=False),
         sa.CheckConstraint(
             "address ~ '^https?://'", name=op.f("ck_moc_publication_address_is_a_page")
         ),
         sa.CheckConstraint(
-            "page_sha256 ~ '^[0-9a-f]{64}$'", name=op.f("ck_moc_publication_page_sha256_is_hex")
+            "page_digest ~ '^[0-9a-f]{64}$'", name=op.f("ck_moc_publication_page_digest_is_hex")
         ),
         sa.CheckConstraint("side IN ('jp', 'kg')", name=op.f("ck_moc_publication_side_is_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moc_publication")),

@@ -14,7 +14,7 @@ IDS = {
     "mlit": "1 2.1.a 2.1.b 2.1.c 2.1.d 2.2.a 2.2.b 2.3 3 4 5",
     "employment": "1 2.1 2.2 3.1.a 3.1.b 3.2 4 5 6 7 8.1 8.2",
     "pension": "1.1 1.2.a 1.2.b 1.3 2 3",
-    "house": "accounts settings correction exchange papers ledger",
+    "house": "accounts settings correction exchange papers retention ledger",
 }
 MODULES = {prefix: importlib.import_module(f"registry.{prefix}.clauses") for prefix in IDS}
 INSTRUMENTS: dict[str, Instrument] = {

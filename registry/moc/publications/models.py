@@ -12,7 +12,7 @@ from registry.core.db import K0, K1, Base, identity
 class Publication(Base):
     """That one side published what came from the other, or its own: address, moment, digest.
 
-    `page_sha256` is that of the page as it was read at `published_at`; nothing else closes the duty
+    `page_digest` is that of the page as it was read at `published_at`; nothing else closes the duty
     to publish.
     """
 
@@ -20,7 +20,7 @@ class Publication(Base):
     __table_args__ = (
         CheckConstraint("side IN ('jp', 'kg')", name="side_is_known"),
         CheckConstraint("address ~ '^https?://'", name="address_is_a_page"),
-        CheckConstraint("page_sha256 ~ '^[0-9a-f]{64}$'", name="page_sha256_is_hex"),
+        CheckConstraint("page_digest ~ '^[0-9a-f]{64}$'", name="page_digest_is_hex"),
         Index(None, "of_kind", "of_id"),
         {"info": {"visible": "reaches('moc')"}},
     )
@@ -31,7 +31,7 @@ class Publication(Base):
     of_id: Mapped[UUID] = mapped_column(info=K1)
     address: Mapped[str] = mapped_column(info=K0)
     published_at: Mapped[datetime] = mapped_column(info=K0)
-    page_sha256: Mapped[str] = mapped_column(info=K0)
+    page_digest: Mapped[str] = mapped_column(info=K0)
 
     kind = "moc.publication"
     book = "moc"

@@ -47,7 +47,7 @@ def prove(
         of_id=of_id,
         address=address,
         published_at=published_at,
-        page_sha256=digest,
+        page_digest=digest,
     )
     session.add(proof)
     session.flush()
