@@ -32,6 +32,7 @@ ACTS: Final = (CHANGE_SETTING, DATE_ANEW)
 _OWNERS: Final[Mapping[str, Desk]] = {
     "council.refusal.": Desk.METI_CHAIR,  # how many chairs must agree is the chairs' own choice
     "council.expulsion.": Desk.METI_CHAIR,
+    "council.request.": Desk.METI_CHAIR,
     "council.": Desk.METI_SECRETARIAT,
     "papers.pattern.meti.": Desk.METI_SECRETARIAT,
 }
