@@ -258,17 +258,17 @@ WITHDRAW: Final = on_each_basis(
     Move(LIVE, _X.WITHDRAWN),
     reasoned=True,
 )
-_ON_REQUESTS: Final = (
+_ON_REQUESTS: Final = (  # in the order in which a page offers them
     ISSUE,
-    ANSWER_PART,
     ANSWER,
+    ANSWER_PART,
     ASK_EXTENSION,
+    ASK,
     GRANT,
     DECLINE,
-    RETURN,
-    ASK,
-    TELL,
     CLOSE,
+    RETURN,
+    TELL,
     WITHDRAW,
 )
 
