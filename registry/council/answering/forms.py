@@ -53,9 +53,8 @@ def answer_form(
     seen = newest.isoformat() if newest else ""
     form = cast("AnswerForm", form_class(data={**data, "seen": seen, "only_open": True}))
     for one in asked:
-        if one.required:  # said, not asked for: a draft may leave it open
-            flags = form._fields[one.key].flags
-            flags.required, flags.optional = True, False
+        if one.required:  # a draft may leave it open; its hint says that it can't be sent so
+            form._fields[one.key].flags.optional = False
     return form
 
 
