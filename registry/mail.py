@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 
 from registry.core.text import N_
 from registry.duties.models import Mail
-from registry.web.access import page_of
 from registry.web.locale import speaking
 
 
@@ -120,7 +119,7 @@ def render(app: Flask, mail: Mail, letters: Mapping[str, Letter]) -> EmailMessag
     letter = letters[mail.template]
     base = app.config["BASE_URL"]
     with app.test_request_context(base_url=base), speaking(mail.locale):
-        link = base + _path(app, mail, letter)
+        link = base + _path(mail, letter)
         message = EmailMessage()
         message["Subject"] = _("[Registry] %(subject)s", subject=_(letter.subject))
         message["From"] = app.config["MAIL_FROM"]
@@ -135,10 +134,9 @@ def render(app: Flask, mail: Mail, letters: Mapping[str, Letter]) -> EmailMessag
     return message
 
 
-def _path(app: Flask, mail: Mail, letter: Letter) -> str:
+def _path(mail: Mail, letter: Letter) -> str:
     if letter.endpoint is not None:
         token = mail.params.get(_TAKES_TOKEN)
         return url_for(letter.endpoint, **({_TAKES_TOKEN: token} if token else {}))
     kind, _colon, identity = str(mail.params["subject"]).partition(":")
-    page = page_of(app, kind)
-    return url_for(page, record_id=UUID(identity)) if page else url_for("home.index")
+    return url_for("home.matter", kind=kind, record_id=UUID(identity))

@@ -72,8 +72,10 @@ def carry_out(
     if (earlier := done_before(session, key, actor)) is not None:
         return redirect(earlier, 303)
     try:
-        _same_version(form, record)
-        verb(actor, now)
+        same = _is_same_version(form, record)
+        verb(actor, now)  # where it can't be done any more, that is said, and who was first
+        if not same:
+            raise OutOfDate(_CHANGED)
         target = leads_to() if callable(leads_to) else leads_to
         told = said() if callable(said) else said
         remember(session, key, actor, location=target, now=now)
@@ -95,9 +97,10 @@ def sent_before() -> Response | None:
     return None if earlier is None else redirect(earlier, 303)
 
 
-def _same_version(form: RegistryForm, record: Versioned | None) -> None:
-    if record is not None and isinstance(form, RecordForm) and form.version_seen != record.version:
-        raise OutOfDate(_CHANGED)
+def _is_same_version(form: RegistryForm, record: Versioned | None) -> bool:
+    if record is None or not isinstance(form, RecordForm):
+        return True
+    return bool(form.version_seen == record.version)
 
 
 def _not_done(

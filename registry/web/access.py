@@ -121,8 +121,7 @@ def _takes_record(app: Flask, endpoint: str) -> bool:
 def page_of(app: Flask, kind: str) -> str | None:
     """Return the endpoint of the page that shows records of `kind` to whoever is asking.
 
-    Where nobody asks (a mail is written) it is the only such page there is; None where there are
-    several.
+    Where there are several and none is made for them, None.
     """
     shown = [name for name, served in _declared(app) if served.shows == kind]
     if len(shown) == 1:

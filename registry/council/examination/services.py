@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -38,6 +39,8 @@ from registry.council.members import services as register
 from registry.council.members.rules import Began, Ended, Item
 from registry.papers.models import Paper
 from registry.settings.queries import value_on
+
+_BEGINS_WITHIN: Final = timedelta(days=92)  # a letter that names a day far off is hard to take back
 
 
 def ask_correction(
@@ -155,13 +158,17 @@ def register_member(
 ) -> None:
     """Find the body eligible and enter it in the register from a day on (council:2, 8.1).
 
-    Raises Refused, also for a day before the filing arrived.
+    Raises Refused, also for a day before the filing arrived or further ahead than is plausible.
     """
     assert filing.arrived_on is not None
     if member_from < filing.arrived_on:
         raise Refused(
             Refusal(N_("Membership can't begin before the filing arrived."), field="member_from")
         )
+    latest = legal_date(now) + _BEGINS_WITHIN
+    if member_from > latest:
+        too_far = N_("Membership can begin until %(latest)s. Register a later one nearer its day.")
+        raise Refused(Refusal(too_far, {"latest": latest}, field="member_from"))
 
     def enter() -> None:
         register.begin(

@@ -179,7 +179,14 @@ def record_hearing(
 def propose(
     session: Session, case: ExpulsionCase, *, proposal: str, actor: Actor, now: datetime
 ) -> None:
-    """Lay a case that was heard before the chairs, with the reasons. Raises Refused."""
+    """Lay a case that was heard before the chairs, with the reasons. Raises Refused.
+
+    A statement in writing does not take the place of a hearing in person that was promised.
+    """
+    promised = queries.appointment(session, case)
+    if promised is not None and promised.at is not None and not case.hearing_record:
+        in_person = N_("The member is to be heard in person on %(day)s. Record that hearing first.")
+        raise Refused(Refusal(in_person, {"day": promised.on}))
     perform(
         session, PROPOSE[Ground(case.ground)], record=case, actor=actor, now=now, reason=proposal
     )

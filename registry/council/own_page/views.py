@@ -175,7 +175,12 @@ def _coming(membership: Membership | None) -> list[tuple[date, list[tuple[str, s
 
 
 def _offers(membership: Membership | None, own: Sequence[Filing]) -> list[Offer]:
-    """Return what the rights of the body's item let it file now, without what is under way."""
+    """Return what the rights of the body's item let it file now, without what is under way.
+
+    Nothing to whose membership is still to begin.
+    """
+    if membership and not (membership.is_over or membership.is_current):
+        return []
     item = Item(membership.state.item) if membership and not membership.is_over else None
     under_way = {filing.kind_of_filing for filing in own if _is_under_way(filing)}
     return [

@@ -85,11 +85,14 @@ def password() -> Page:
 
 
 def _choose_password(link: EntryLink, password: str) -> None:
+    session, goes_on = db.session(), None
     if link.purpose == LinkPurpose.REGISTRATION:
-        account, cookie[_LINK] = services.register(db.session(), link, now=clock.now())
+        account, goes_on = services.register(session, link, now=clock.now())
     else:
-        account = services.account_of(db.session(), link, *_ENROLS)
-    services.choose_password(db.session(), visitor.envelope(), account, password)
+        account = services.account_of(session, link, *_ENROLS)
+    services.choose_password(session, visitor.envelope(), account, password)
+    if goes_on is not None:  # a password that was refused leaves the link as it was
+        cookie[_LINK] = goes_on
 
 
 @pages.route("/entry/authenticator", methods=["GET", "POST"])

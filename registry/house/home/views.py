@@ -110,6 +110,14 @@ def _lately() -> Sequence[MovedDuty]:
     return queries.moved_lately(db.session(), current_actor(), since=clock.now() - MOVED_LATELY)
 
 
+@pages.get("/matters/<kind>/<uuid:record_id>")
+@serves(everybody_signed_in=True)
+def matter(kind: str, record_id: UUID) -> Response:
+    """Lead whoever opens a mail's link to the page of its matter that is made for them."""
+    page = page_of(current_app, kind)
+    return redirect(url_for(page, record_id=record_id) if page else url_for(".index"))
+
+
 @pages.get("/duties/<uuid:duty_id>/why")
 @serves(everybody_signed_in=True)
 def why(duty_id: UUID) -> str:
