@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from migrations.models import metadata
 from registry import backup as backups
-from registry import deploy, embedded, probe, rounds, seed, serving
+from registry import deploy, embedded, probe, rounds, serving
 from registry.app import SETTINGS, create_app
 from registry.assets import CHECKOUT
 from registry.console import (
@@ -35,6 +35,7 @@ from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.exchange_verbs import EXCHANGE_VERBS
 from registry.mail import LETTERS
+from registry.seeding import demonstration
 from registry.verbs import VERBS
 
 
@@ -71,7 +72,7 @@ def demo(port: int) -> None:
         os.environ.update(serving.demonstration(cluster, address=address))
         command.upgrade(_alembic(cluster.url(embedded.OWNER)), "head")
         app = create_app()
-        seed.furnish(app, now=clock.now())
+        demonstration.furnish(app, now=clock.now())
         code = serving.serve(
             f"{LOOPBACK}:{port}",
             workers=2,
@@ -84,8 +85,8 @@ def demo(port: int) -> None:
 def _welcome(app: Flask, address: str) -> None:
     click.echo(_("The demonstration is on %s (Ctrl-C ends it)") % address)
     click.echo(_("Pick a desk and be in: %s") % f"{address}/demo")
-    click.echo(_("Or sign in with the password %s and an authenticator:") % seed.PASSWORD)
-    for entrance in seed.sign_ins(app, now=clock.now()):
+    click.echo(_("Or sign in with the password %s and an authenticator:") % demonstration.PASSWORD)
+    for entrance in demonstration.sign_ins(app, now=clock.now()):
         desk = SEATS[entrance.desk].ja if locale() == "ja" else SEATS[entrance.desk].en
         click.echo(f"  {entrance.email:42} {entrance.secret}  {desk}")
 
@@ -191,7 +192,7 @@ def _probed(settings: Mapping[str, str]) -> deploy.DatabaseProbe | None:
                 connection,
                 tables=metadata().sorted_tables,
                 newest_revision=ScriptDirectory.from_config(_alembic("")).get_current_head() or "",
-                known_passwords=(seed.PASSWORD,),
+                known_passwords=(demonstration.PASSWORD,),
                 retention=[one.key for one in SETTINGS if one.key.startswith("retention.")],
                 now=clock.now(),
             )

@@ -12,7 +12,7 @@ import click
 from sqlalchemy.orm import Session
 
 from migrations.models import metadata
-from registry import answers, personas, rounds, scale, seed
+from registry import answers, rounds
 from registry.app import ACTS, DUTIES, INSTRUMENTS, SETTINGS
 from registry.assets import CHECKOUT
 from registry.console import _, application, database, folder, locale, session, without_database
@@ -35,6 +35,7 @@ from registry.ledger import checkpoints, copies, traces, verification
 from registry.ledger.rules import EXPLAINED
 from registry.parties.queries import find_account_of_email, get_account
 from registry.parties.rules import normal_email
+from registry.seeding import demonstration, personas, scale
 
 
 @click.command(help=_("Work out when CLAUSE is due for PERIOD (2026-11, 2026-Q3, 2026-11-20)."))
@@ -121,7 +122,7 @@ def seeding() -> None:
 def seed_demo() -> None:
     """What `registry demo` starts with."""
     with application() as app:
-        if not seed.furnish(app, now=clock.now()):
+        if not demonstration.furnish(app, now=clock.now()):
             raise Refused(_NOT_EMPTY)
 
 
@@ -139,7 +140,7 @@ _out: Final = click.option(
 def seed_test(file: Path | None) -> None:
     """The file holds passwords and authenticator keys, so only its owner can read it."""
     with application() as app:
-        seed.need_keys(app)
+        demonstration.need_keys(app)
         made = personas.populate(app, now=clock.now())
     if made is None:
         raise Refused(_NOT_EMPTY)

@@ -15,7 +15,6 @@ from flask import Flask
 from sqlalchemy import NullPool, create_engine, select
 from sqlalchemy.orm import Session
 
-from registry import personas, seed
 from registry.app import create_app
 from registry.core import clock
 from registry.core.actor import THE_SYSTEM
@@ -32,6 +31,7 @@ from registry.parties import passwords
 from registry.parties.models import Account, RecoveryRequest, SignInSession
 from registry.parties.rules import RecoveryState
 from registry.parties.services import record_absence
+from registry.seeding import demonstration, personas
 from tests.conftest import TEMPLATE, run_sql
 from tests.house.site import Browser
 from tests.parties.people import code
@@ -104,7 +104,7 @@ class Peopled:
 
 
 def _populate(app: Flask) -> dict[str, Any]:
-    seed.need_keys(app)
+    demonstration.need_keys(app)
     now = clock.now()
     with quick_hashes():
         made = personas.populate(app, now=now)

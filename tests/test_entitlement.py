@@ -46,8 +46,8 @@ from registry.papers.models import Paper, StoredFile
 from registry.parties import sessions
 from registry.parties.models import Account
 from registry.parties.rules import EndReason
-from registry.personas import CIRCLES, OFFICES
 from registry.seals.models import Seal, SealOfficer
+from registry.seeding.personas import CIRCLES, OFFICES
 from tests.peopled import Peopled
 
 SECRETARIAT, CHAIR, ADMINISTRATOR = "secretariat", "chair", "administrator"

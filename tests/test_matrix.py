@@ -21,8 +21,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from registry import answers, personas
+from registry import answers
 from registry.acts import services as acts
+from registry.seeding import personas
 from registry.web.access import declaration_of
 from tests.peopled import Peopled
 

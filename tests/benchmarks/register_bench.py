@@ -19,12 +19,12 @@ from alembic.config import Config
 from flask import Flask, Response, jsonify, request
 from psycopg.rows import dict_row
 
-from registry import scale
 from registry.app import create_app
 from registry.core.db import db
 from registry.council.members.queries import hashed
 from registry.embedded import APP, OWNER, Cluster, throwaway
 from registry.seals.envelope import make_key
+from registry.seeding import scale
 from registry.tables.keys import query_grams
 
 ROUNDS, WARM = 60, 8  # a query is prepared when it was asked a few times

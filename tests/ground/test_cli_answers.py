@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from registry import cli, scale
+from registry import cli
 from registry.core import clock
 from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.db import read_for
@@ -24,6 +24,7 @@ from registry.duties.models import Mail, OwedDuty
 from registry.ledger import verify_ledger
 from registry.ledger.traces import trace
 from registry.parties.models import Organisation
+from registry.seeding import scale
 from registry.tables.numbers import corporate_number
 from tests.conftest import Database
 

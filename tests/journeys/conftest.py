@@ -19,7 +19,7 @@ from registry.core import clock
 from registry.core.db import db
 from registry.embedded import APP, OWNER, Cluster
 from registry.seals.envelope import make_key
-from registry.seed import demonstrate
+from registry.seeding.demonstration import demonstrate
 from tests.conftest import GROUND, ROOT, TEMPLATE, run_sql
 
 DEMONSTRATION = "registry_demonstration"

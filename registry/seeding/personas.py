@@ -37,17 +37,17 @@ from registry.council.referrals.models import Referral
 from registry.council.requests.models import Request
 from registry.council.requests.rules import KINDS_UNDER, Basis
 from registry.council.violations.models import ViolationReport
-from registry.demo_agencies import Centre
-from registry.demo_meetings import Person, Plan, Stage
-from registry.demo_minutes import Scribe
-from registry.demo_referrals import Informed
-from registry.demo_requests import QUESTIONS, Asking, Wish
 from registry.papers.models import StoredFile
 from registry.papers.queries import papers_about
 from registry.papers.services import store_file
 from registry.parties.models import Account, Organisation
 from registry.seals.rules import Identity
-from registry.seed import PASSWORD, Seeder
+from registry.seeding.agencies import Centre
+from registry.seeding.demonstration import PASSWORD, Seeder
+from registry.seeding.meetings import Person, Plan, Stage
+from registry.seeding.minutes import Scribe
+from registry.seeding.referrals import Informed
+from registry.seeding.requests import QUESTIONS, Asking, Wish
 
 OFFICES: Final[Mapping[str, Desk]] = {
     "secretariat": Desk.METI_SECRETARIAT,

@@ -19,7 +19,7 @@ from registry.council.minutes import queries, services
 from registry.council.minutes.models import Minutes
 from registry.council.minutes.rules import OUT_FROM, OUT_TO
 from registry.council.publishing import services as publishing
-from registry.demo_meetings import Plan, Stage
+from registry.seeding.meetings import Plan, Stage
 
 _AGENDA: Final = (
     ("特定技能外国人の受入れ状況について", "How hosting goes", Topic.SITUATION),

@@ -32,13 +32,6 @@ from registry.council.informants.services import Vault
 from registry.council.meetings.rules import ORGANS, MeetingKind, Topic
 from registry.council.members import services as register
 from registry.council.members.rules import Began, Ended, Ground, Item
-from registry.demo_agencies import Centre
-from registry.demo_agencies import demonstrate as leave_agencies
-from registry.demo_meetings import Person, Plan, Stage
-from registry.demo_minutes import demonstrate as leave_minutes
-from registry.demo_referrals import Informed
-from registry.demo_requests import Asking, roster
-from registry.demo_requests import demonstrate as leave_requests
 from registry.parties import credentials, visitor
 from registry.parties import services as parties
 from registry.parties.models import Account, Organisation
@@ -46,6 +39,13 @@ from registry.parties.queries import find_account_of_email, people_of_domain
 from registry.parties.rules import AccountState, OrganisationKind
 from registry.seals.envelope import has_key, make_key
 from registry.seals.rules import Identity
+from registry.seeding.agencies import Centre
+from registry.seeding.agencies import demonstrate as leave_agencies
+from registry.seeding.meetings import Person, Plan, Stage
+from registry.seeding.minutes import demonstrate as leave_minutes
+from registry.seeding.referrals import Informed
+from registry.seeding.requests import Asking, roster
+from registry.seeding.requests import demonstrate as leave_requests
 
 PASSWORD: Final = "demonstration-only"  # noqa: S105 - of made-up people, on loopback
 DOMAIN: Final = "demo.example"

@@ -1,0 +1,1 @@
+"""Fills databases: the demonstration, one account per persona for checks, rows to measure."""
