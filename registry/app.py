@@ -109,6 +109,8 @@ from registry.moc.agencies import rules as agencies
 from registry.moc.agencies import services as agency_verbs
 from registry.moc.agencies import views as agency_pages
 from registry.moc.clauses import MOC
+from registry.moc.desk import rules as liaison
+from registry.moc.desk import views as liaison_pages
 from registry.moc.post import services as post
 from registry.moc.post.rules import PARTIES
 from registry.moc.publications import services as publications
@@ -145,6 +147,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *retention.ACTS,
     *going_live_rules.ACTS,
     *agencies.ACTS,
+    *liaison.ACTS,
     *accounts.ACTS,
     *settings_rules.ACTS,
     *undelivered.ACTS,
@@ -226,6 +229,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     reply_pages.pages,
     sheet_pages.pages,
     agency_pages.pages,
+    liaison_pages.pages,
 )
 DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.filing": all_filings.describe,
@@ -403,6 +407,7 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     ),
     (N_("Employers"), "council_employers.index", _COUNCIL),
     (N_("Agencies"), "moc_agencies.index", PARTIES),
+    (N_("Exchange"), "moc_desk.outbox", liaison.LIAISON),
     (N_("People"), PEOPLE, frozenset({Desk.ADMINISTRATOR})),
     (N_("Undelivered mail"), "outbox.index", frozenset({Desk.ADMINISTRATOR})),
     (N_("Ledgers"), "ledgers.index", frozenset({Desk.AUDITOR})),

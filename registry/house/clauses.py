@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from registry.core.clauses import NOT_CARRIED_YET, Clause, Force, Instrument
+from registry.core.clauses import Clause, Force, Instrument
 from registry.core.text import LocalizedText
 
 HOUSE_ACCOUNTS: Final = Clause(
@@ -31,7 +31,6 @@ HOUSE_EXCHANGE: Final = Clause(
     gist_ja="他の機関との受渡しは、署名した包みと受領の記録によって行う。",
     gist_en="What passes to and from other offices goes in signed packages and leaves a receipt.",
     force=Force.PRACTICE,
-    reason=NOT_CARRIED_YET,
 )
 HOUSE_PAPERS: Final = Clause(
     "house:papers",

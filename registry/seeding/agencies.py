@@ -16,6 +16,7 @@ from registry.moc.post.rules import Side
 from registry.moc.post.services import day_at
 from registry.papers.files import FileStore
 from registry.papers.services import store_file
+from registry.seeding.exchange import Courier
 
 _PDF: Final = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
 _NAMES: Final = (
@@ -97,7 +98,7 @@ class Centre:
         return services.revoke(self.session, found, ground, actor=head, now=now)
 
 
-def demonstrate(centre: Centre, japanese: Actor, *, now: datetime) -> None:
+def demonstrate(centre: Centre, japanese: Actor, courier: Courier, *, now: datetime) -> None:
     """Leave an agency in each standing, and one that waits for the decision."""
     past = now - timedelta(days=60)
     for code, wording, english in _CRITERIA:
@@ -126,6 +127,9 @@ def demonstrate(centre: Centre, japanese: Actor, *, now: datetime) -> None:
     )
     notice = centre.revoked(found[3], "Күрөө акча алган", now=later)
     services.notify(centre.session, notice, actor=centre.officer, now=later)
+    (package,) = courier.pack(Side.KG, now=later)
+    courier.damage(package, now=now - timedelta(days=8, hours=2))
+    courier.hand_over(package, now=now - timedelta(days=8))
     services.publish(
         centre.session,
         notice,

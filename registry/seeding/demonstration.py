@@ -32,6 +32,7 @@ from registry.council.informants.services import Vault
 from registry.council.meetings.rules import ORGANS, MeetingKind, Topic
 from registry.council.members import services as register
 from registry.council.members.rules import Began, Ended, Ground, Item
+from registry.moc.post.rules import Side
 from registry.parties import credentials, visitor
 from registry.parties import services as parties
 from registry.parties.models import Account, Organisation
@@ -41,6 +42,7 @@ from registry.seals.envelope import has_key, make_key
 from registry.seals.rules import Identity
 from registry.seeding.agencies import Centre
 from registry.seeding.agencies import demonstrate as leave_agencies
+from registry.seeding.exchange import Courier
 from registry.seeding.meetings import Person, Plan, Stage
 from registry.seeding.minutes import demonstrate as leave_minutes
 from registry.seeding.referrals import Informed
@@ -529,7 +531,11 @@ def _agencies(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) ->
     """Leave sending agencies in every standing."""
     store, (officer, *_others) = seeder.app.extensions["registry.files"], seated[Desk.KG_OFFICER]
     centre = Centre(seeder.session, store, officer, seated[Desk.KG_HEAD][0])
-    leave_agencies(centre, seated[Desk.ISA_RESIDENCE][0], now=now)
+    japanese = seated[Desk.ISA_RESIDENCE][0]
+    people = {Side.KG: seated[Desk.KG_HEAD][0], Side.JP: japanese}
+    courier = Courier.of(seeder.app, seeder.session, people)
+    courier.make_keys(now=now - timedelta(days=90))
+    leave_agencies(centre, japanese, courier, now=now)
 
 
 def _at(moment: datetime) -> datetime:

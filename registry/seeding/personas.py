@@ -37,6 +37,9 @@ from registry.council.referrals.models import Referral
 from registry.council.requests.models import Request
 from registry.council.requests.rules import KINDS_UNDER, Basis
 from registry.council.violations.models import ViolationReport
+from registry.moc.agencies import services as agencies
+from registry.moc.desk import services as liaison
+from registry.moc.post.rules import Side
 from registry.papers.models import StoredFile
 from registry.papers.queries import papers_about
 from registry.papers.services import store_file
@@ -44,6 +47,7 @@ from registry.parties.models import Account, Organisation
 from registry.seals.rules import Identity
 from registry.seeding.agencies import Centre
 from registry.seeding.demonstration import PASSWORD, Seeder
+from registry.seeding.exchange import Courier
 from registry.seeding.meetings import Person, Plan, Stage
 from registry.seeding.minutes import Scribe
 from registry.seeding.referrals import Informed
@@ -242,6 +246,42 @@ class _World:
                 self._keep("kg-head", f"certification{mark}", record_id=found.id, file_id=document)
             notice = centre.revoked(found, "Сыноо", now=self.now)
             self._keep("kg-head", f"revocation{mark}", record_id=notice.id)
+        self._packages(centre)
+
+    def _packages(self, centre: Centre) -> None:
+        """Let each side send the other two packages, and take them in."""
+        japanese = self.actors["isa-residence"]
+        people = {Side.KG: self.actors["kg-head"], Side.JP: japanese}
+        courier = Courier.of(self.seeder.app, self.session, people)
+        courier.make_keys(now=self.now)
+        for side, persona in ((Side.KG, "kg-head"), (Side.JP, "isa-residence")):
+            for mark in ("", "-2"):
+                key = liaison.record_of(courier.key(side, now=self.now))
+                self._keep(persona, f"key{mark}", record_id=key.id)
+        for number, mark in ((3, ""), (4, "-2")):
+            names = (f"ОсОО «Сыноо {number}»", f"Synoo {number}", f"Сыноо {number}")
+            agency = centre.entered(f"1234567890{number}", names, now=self.now)
+            found = centre.examined(agency, now=self.now)
+            centre.certified(found, f"JP-{number}", now=self.now)
+            notice = centre.revoked(found, "Сыноо", now=self.now)
+            agencies.notify(self.session, notice, actor=centre.head, now=self.now)
+            agencies.publish(
+                self.session,
+                notice,
+                address="https://www.example.go.jp/revoked",
+                published_at=self.now,
+                digest="0" * 64,
+                actor=japanese,
+                now=self.now,
+            )
+            for side, sender, receiver in (
+                (Side.KG, "kg-head", "isa-residence"),
+                (Side.JP, "isa-residence", "kg-head"),
+            ):
+                (package,) = courier.pack(side, now=self.now)
+                self._keep(sender, f"sent{mark}", record_id=package.id)
+                taken = courier.hand_over(package, now=self.now)
+                self._keep(receiver, f"received{mark}", record_id=taken.id, digest=package.sha256)
 
     def _filed(self, persona: str, kind: FilingKind) -> Filing:
         clerk, body = self.actors[persona], self.bodies[persona]
