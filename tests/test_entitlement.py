@@ -225,6 +225,7 @@ MAY: Final[dict[str, set[str]]] = {
     "council.members.imported": {SECRETARIAT},
     "council.employers.imported": {SECRETARIAT},
     "council.member.corrected": {SECRETARIAT},
+    "council.member.days-corrected": {SECRETARIAT},
     "council.certificate.issued": {OWN, SECRETARIAT},
     "council.paper.voided": {SECRETARIAT},
     "council.paper.reissued": {SECRETARIAT},

@@ -19,6 +19,7 @@ from registry.core.refusals import ConfirmFirst, NotEntitled, OutOfDate, Refusal
 from registry.core.text import N_
 from registry.duties import notices
 from registry.duties import services as duties
+from registry.duties.models import OwedDuty
 from registry.ledger import checkpoints
 from registry.ledger import queries as entries
 from registry.ledger import services as ledger
@@ -184,10 +185,28 @@ def possible(session: Session, acts: Iterable[Act], record: Record, actor: Actor
     ]
 
 
+def out_of_hands(session: Session, owed: OwedDuty, actor: Actor) -> str | None:
+    """Say why an open duty of the actor's desk is not for this very person; None where it is.
+
+    Somebody else decides what the actor prepared, and the others what the actor agreed to already.
+    """
+    duty = CATALOGUE.duties.get(owed.code)
+    acts = [CATALOGUE.acts[name] for name in duty.closes_on] if duty else []
+    if acts and all(_did(session, owed.subject, act, actor) for act in acts):
+        return N_("You prepared this; somebody else decides")
+    if acts and all(_agreed(session, owed.subject, act, actor) for act in acts):
+        return N_("You have agreed; the others decide")
+    return None
+
+
 def _agreed_before(session: Session, act: Act, record: Record, actor: Actor) -> bool:
+    return _agreed(session, subject_of(record), act, actor)
+
+
+def _agreed(session: Session, subject: str, act: Act, actor: Actor) -> bool:
     if act.by.jointly is None:
         return False
-    agreed = queries.concurrences(session, act.name, subject_of(record))
+    agreed = queries.concurrences(session, act.name, subject)
     return any(given.account_id == actor.account_id for given in agreed)
 
 
@@ -244,11 +263,16 @@ def _confirmed(actor: Actor, now: datetime) -> bool:
 
 
 def _did_before(session: Session, act: Act, record: Record, actor: Actor) -> bool:
+    return _did(session, subject_of(record), act, actor)
+
+
+def _did(session: Session, subject: str, act: Act, actor: Actor) -> bool:
+    """Say whether the actor did, on a record, what keeps whoever did it from doing `act`."""
     if not act.apart_from or actor.is_system:
         return False
     people = {person for person in (actor.account_id, actor.standing_in_for) if person}
     with widened(session, EVERYTHING):  # an entry that this reader may not see counts as well
-        return entries.somebody_did(session, subject_of(record), act.apart_from, people)
+        return entries.somebody_did(session, subject, act.apart_from, people)
 
 
 def _stand_still(doing: _Doing) -> None:

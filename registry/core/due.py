@@ -195,7 +195,7 @@ def _kept_on_closed_day(on: date, target: date, calendar: Calendar) -> list[Mess
     return [
         *_skipped(calendar.closed_before(on + _DAY), calendar),
         Message(
-            N_("The legal date stays %(day)s; the desk aims at %(target)s, a business day."),
+            N_("The date stays %(day)s; our own target is %(target)s, the business day before."),
             {"day": on, "target": target},
         ),
     ]
@@ -303,7 +303,7 @@ class Unstated(Rule):
             N_("The desk in %(place)s aims at %(days)s business days after %(day)s."),
             {"place": place.label, "days": days, "day": period.last},
         )
-        end = Message(N_("The working target is %(day)s; it is no legal date."), {"day": target})
+        end = Message(N_("Our own target is %(day)s; it is no legal date."), {"day": target})
         return DueDate(
             word=self.word,
             target=target,

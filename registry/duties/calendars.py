@@ -40,14 +40,14 @@ def _amendments(value: Any) -> None:
 URGENT_DAYS: Final = Setting(
     "house.target.urgent-days",
     3,
-    N_("Working target for “promptly” and “without delay”, in business days"),
+    N_("Own target for “promptly” and “without delay”, in business days"),
     N_("The texts give no date; this is the desks' own target."),
     _days,
 )
 OTHER_DAYS: Final = Setting(
     "house.target.other-days",
     10,
-    N_("Working target where the text names no time, in business days"),
+    N_("Own target where the text names no time, in business days"),
     N_("The texts give no date; this is the desks' own target."),
     _days,
 )

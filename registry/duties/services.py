@@ -147,7 +147,7 @@ def work_out(duty: Duty, opened_on: date, facts: Mapping[str, Any], *, basis: Ba
     Raises OutsideCalendar where a day is needed that the calendar does not hold.
     """
     place = Place.BISHKEK if duty.owed_by in _IN_BISHKEK else Place.TOKYO
-    stated = duty.due(opened_on, dict(facts)) if duty.due else None
+    stated = _stated(duty, opened_on, facts)
     if stated is not None:
         calendar = basis.calendars[place]
         return DueDate(
@@ -159,6 +159,15 @@ def work_out(duty: Duty, opened_on: date, facts: Mapping[str, Any], *, basis: Ba
     # A practice of ours has no date from the text, whatever the clause itself asks of others.
     rule = NO_TIME if duty.force is Force.PRACTICE else duty.clause.due or NO_TIME
     return rule.work_out(Period(PeriodKind.DAY, opened_on), basis, place=place)
+
+
+def is_stated(duty: Duty, opened_on: date, facts: Mapping[str, Any]) -> bool:
+    """Say whether a duty's date was set by the act that opened it, not by its clause."""
+    return _stated(duty, opened_on, facts) is not None
+
+
+def _stated(duty: Duty, opened_on: date, facts: Mapping[str, Any]) -> date | None:
+    return duty.due(opened_on, dict(facts)) if duty.due else None
 
 
 def keep_moved(

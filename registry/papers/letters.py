@@ -101,11 +101,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that came with a filing: its name, its size in bytes and its SHA-256 in hex."""
+    """A file that came with a filing: its name, size in bytes, SHA-256 in hex, and what it is."""
 
     name: str
     size: int
     sha256: str
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """The public pages, each in its language by its address."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,7 +35,7 @@ from registry.council.rosters import views as files
 from registry.council.rosters.rules import TABLE_NAMES, TableKind
 from registry.duties import calendars
 from registry.portal import queries
-from registry.portal.forms import CodeForm, DueForm, PublicFilter
+from registry.portal.forms import CodeForm, DueForm, PublicFilter, certificate_code
 from registry.web.access import serves_the_public
 from registry.web.citations import cite
 from registry.web.dates import plain_period
@@ -218,10 +216,8 @@ def member(member_id: UUID) -> Page:
 def verify() -> Page:
     """Ask for the code of a certificate."""
     form = CodeForm()
-    if form.check() and (code := _code(str(form.code.data))):
-        return certificate(code)
-    if form.code.data and not form.errors:
-        form.code.errors = [_("Type the letters and digits of the code.")]
+    if form.check():
+        return _checked(form, str(form.code.data))
     page = render_template("portal/verify.html", form=form, code=None, found=None)
     return page, 422 if form.errors else 200
 
@@ -230,11 +226,21 @@ def verify() -> Page:
 @serves_the_public
 def certificate(code: str) -> Page:
     """Say whether a certificate is valid, void or unknown, and what it states."""
-    code = _code(code)
+    form = CodeForm(data={"code": code})
+    try:
+        whole = certificate_code(code)
+    except Unanswerable as question:
+        form.code.errors = [say(question.message)]
+        page = render_template("portal/verify.html", form=form, code=None, found=None)
+        return page, 404
+    return _checked(form, whole)
+
+
+def _checked(form: CodeForm, code: str) -> Page:
     found = queries.check(db.session(), code)
     page = render_template(
         "portal/verify.html",
-        form=CodeForm(data={"code": code}) if not request.args else CodeForm(),
+        form=form,
         code=code,
         found=found,
         item=ITEM_NAMES[Item(found.state.item)].in_locale(current_language())
@@ -242,12 +248,6 @@ def certificate(code: str) -> Page:
         else None,
     )
     return page, 200 if found else 404
-
-
-def _code(text: str) -> str:
-    """Return a code as it is kept, however it was typed: case, width, spaces, hyphens."""
-    plain = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text).upper())[:40]
-    return "-".join(plain[place : place + 5] for place in range(0, len(plain), 5))
 
 
 # -- the texts and their dates --------------------------------------------------------------------

@@ -93,14 +93,19 @@ def read() -> str:
 def as_read(day: date, *, office: bool = False) -> Markup:
     """Say how a date was read; of a day that `office` hours matter on, that it is a closed one."""
     said = escape(_("Read as %(day)s", day=day_text(day)))
+    return said + closed_on(day) if office else said
+
+
+def closed_on(day: date) -> Markup:
+    """Say that the office is closed on a day, and when it opens; nothing of an open day."""
     next_open = setup().next_open
-    following = next_open(day) if office and next_open is not None else None
+    following = next_open(day) if next_open is not None else None
     if following is None:
-        return said
+        return Markup("")
     closed = _(
         "The office is closed that day. The next open day is %(day)s.", day=day_text(following)
     )
-    return said + Markup('<span class="caution">{}</span>').format(closed)
+    return Markup('<span class="caution">{}</span>').format(closed)
 
 
 def init_app(app: Flask) -> None:

@@ -290,6 +290,21 @@ def test_council_8_1_a_correction_is_answered_beside_what_is_asked(body: Body, s
     assert ANSWERS["address"] in main(body.browser.get(place))
 
 
+def test_council_8_1_a_correction_that_changes_nothing_is_sent_on_purpose_only(
+    body: Body, site: Site
+):
+    place = body.joined()
+    ask(site, body.filing(place), address="番地まで書いてください。")
+    shown = body.browser.get(f"{place}/check")
+    assert "前回提出した内容から変更がありません" in main(shown)
+    unsaid = body.write(f"{place}/check")
+    assert unsaid.status_code == 422
+    assert 'id="form-unchanged-error"' in unsaid.text
+    assert body.filing(place).state == FilingState.CORRECTION_ASKED
+    assert body.write(f"{place}/check", unchanged="y").location == f"{place}/sent"
+    assert len(body.filing(place).rounds) == 2
+
+
 def begun(body: Body, kind: FilingKind) -> str:
     answer = body.browser.press(f"/my/begin/{kind}")
     assert answer.location.endswith("/form"), answer.location
@@ -435,6 +450,20 @@ def test_nothing_of_a_proposal_inside_the_desks_is_shown(body: Body, site: Site)
     after = main(body.browser.get(place))
     assert "秘密の理由" not in after
     assert after.count("timeline-title") == before.count("timeline-title")
+
+
+def test_council_9_a_pending_change_says_so_where_its_card_was(body: Body):
+    body.became_member(today())
+    place = begun(body, FilingKind.CHANGE)
+    home = main(body.browser.get("/my"))
+    assert "処理中のものがあります。" in home
+    assert f'class="button button-secondary" href="{place}/form"' in home
+
+
+def test_a_body_without_duties_is_told_where_to_begin(body: Body):
+    home = main(body.browser.get("/"))
+    assert "協議・連絡会への入会" in home
+    assert 'class="button button-primary" href="/my"' in home
 
 
 def test_a_second_filing_of_a_kind_is_not_begun_while_one_is_pending(body: Body, site: Site):

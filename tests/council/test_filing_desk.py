@@ -15,6 +15,7 @@ from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind, FilingState
 from registry.council.members import queries as register
 from registry.parties.models import Organisation
+from tests.council.members import Register
 from tests.council.test_joining import CONTENT
 from tests.house.site import Browser, main
 
@@ -145,6 +146,35 @@ def test_council_2_who_proposed_is_not_offered_the_finding(office):
     )
     assert denied.status_code == 403
     assert office.state(page) == FilingState.FOR_REGISTRATION
+
+
+def test_council_2_the_proposer_waits_for_the_decision_and_does_not_owe_it(office):
+    page = office.files()
+    office["clerk"].send(f"{page}/registration-proposal", form="direct")
+    title, waits = "起案された審査結果を決定する", "section-waiting"
+    for name, owes in (("clerk", False), ("second", True)):
+        home = main(office[name].get("/"))
+        mine, _heading, others = home.partition(waits)
+        assert (title in mine) == owes
+        assert (title in others) != owes
+    assert "起案者であるため、別の担当者が決定します" in main(office["clerk"].get("/"))
+
+
+def test_council_8_2_a_chair_who_agreed_waits_for_the_others(office):
+    page = office.files()
+    office["clerk"].send(f"{page}/refusal-proposal", reason="目的に反する活動をしている。")
+    title, waits = "上申された入会の拒否を決定する", "section-waiting"
+    assert title in main(office["chair"].get("/")).partition(waits)[0]
+    assert office["chair"].send(f"{page}/refusal").status_code == 303
+    assert title in main(office["chair"].get("/")).partition(waits)[2]
+    assert title in main(office["chair2"].get("/")).partition(waits)[0]
+
+
+def test_council_2_a_body_known_already_is_shown_with_what_is_the_same(office):
+    Register(office.site).put("別の団体", address=CONTENT["address"])
+    shown = main(office["clerk"].get(office.files()))
+    assert "別の団体" in shown
+    assert "一致：所在地" in shown
 
 
 def test_council_8_1_membership_does_not_begin_before_the_filing_arrived(office):

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from io import BytesIO
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -10,11 +11,13 @@ from sqlalchemy import select
 
 from registry.core.desks import Desk
 from registry.council.members.models import Certificate
+from registry.council.members.queries import state_on
 from registry.council.members.rules import Item
 from registry.ledger.models import Trace
 from registry.papers.models import Paper
 from tests.council.members import VALUES, Register
 from tests.house.site import main
+from tests.parties.people import NOW
 
 REGISTER = "/council/members"
 
@@ -221,6 +224,60 @@ def test_council_11_a_case_is_opened_only_where_the_item_has_a_ground(register):
     body = register.put("架空県")
     assert "/council/expulsions/new/" not in register.clerk.get(organ).text
     assert re.search(r"/council/expulsions?/new/", register.clerk.get(body).text)
+
+
+def since(register, page, day, known_at=None):
+    """Return since when a member is one, as known at a moment; None where it is none that day."""
+    session = register.site.session
+    session.rollback()
+    state = state_on(session, UUID(page.rsplit("/", 1)[1]), day, known_at=known_at)
+    return None if state is None else state.member_since
+
+
+def test_house_correction_a_wrong_first_day_is_put_right_on_both_axes(register):
+    page = register.put("架空県", since=date(2022, 4, 1))
+    days = f"{page}/days"
+    said = {"reason": "届出の日を誤った。", "told": "本人に電話で連絡した。"}
+    same = register.clerk.send(days, first_day="2022-04-01", last_day="", **said)
+    assert same.status_code == 422
+    done = register.clerk.send(days, first_day="2022-06-01", last_day="", **said)
+    assert done.status_code == 303, main(done)
+    assert since(register, page, date(2022, 5, 1)) is None
+    assert since(register, page, date(2022, 6, 1)) == date(2022, 6, 1)
+    assert since(register, page, date(2022, 5, 1), known_at=NOW) == date(2022, 4, 1)
+    shown = register.clerk.get(page)
+    assert "構成員であった期間を訂正" in shown.text
+    assert "本人に電話で連絡した。" in shown.text
+    earlier = register.clerk.send(days, first_day="2019-04-01", last_day="", **said)
+    assert earlier.status_code == 303, main(earlier)
+    assert since(register, page, date(2019, 4, 1)) == date(2019, 4, 1)
+    assert register.at(Desk.METI_CHAIR).get(days).status_code == 403
+
+
+def test_house_correction_an_end_is_moved_or_taken_out_and_none_is_made(register):
+    said = {"reason": "誤記", "told": "本人"}
+    open_page = register.put("架空県")
+    made = register.clerk.send(
+        f"{open_page}/days", first_day="2022-04-01", last_day="2026-01-31", **said
+    )
+    assert made.status_code == 422
+    assert 'id="form-last_day-error"' in made.text
+    old = register.put(
+        "株式会社旧会員", Item.EMPLOYER_UNTIL_2025, date(2020, 4, 1), date(2025, 12, 26)
+    )
+    none = register.clerk.send(f"{old}/days", first_day="2020-04-01", last_day="", **said)
+    assert none.status_code == 422
+    moved = register.clerk.send(
+        f"{old}/days", first_day="2020-04-01", last_day="2025-05-25", **said
+    )
+    assert moved.status_code == 303, main(moved)
+    clerk = register.clerk
+    assert "株式会社旧会員" in names(clerk.get(f"{REGISTER}?as_of=2025-05-25"))
+    assert "株式会社旧会員" not in names(clerk.get(f"{REGISTER}?as_of=2025-05-26"))
+    turned = register.clerk.send(
+        f"{old}/days", first_day="2025-06-01", last_day="2025-05-25", **said
+    )
+    assert turned.status_code == 422
 
 
 def certificate(register, page, day="2026-11-01"):

@@ -211,8 +211,9 @@ def test_council_11_2_a_member_is_heard_and_expelled(walk):
     shown = walk.page.url
     walk.link("Give notice and a chance to be heard")
     walk.fill("hearing_on", (today() + timedelta(days=14)).isoformat())
+    walk.press("Go on to check")
     walk.photograph("notice")
-    walk.press("Give notice and a chance to be heard")
+    walk.press("Give notice, and issue the letter")
 
     walk.sit(COOPERATIVE, last=True)
     walk.link("Be heard before the chairs decide on expulsion")

@@ -101,6 +101,19 @@ def test_an_empty_code_is_told_beside_its_box(register, code):
 
 
 @pytest.mark.parametrize(
+    ("code", "said"), [("abcde-fgh", "here there are 8"), ("ABCDE" * 3 + "ABCD0", "holds “0”")]
+)
+def test_what_can_be_no_code_is_explained_beside_its_box(register, code, said):
+    answer = register.visitor.get("/en/verify", query_string={"code": code})
+    assert answer.status_code == 422
+    assert said in main(answer)
+    assert "Unknown: no certificate" not in main(answer)
+    linked = register.visitor.get(f"/en/verify/{code}")
+    assert linked.status_code == 404
+    assert said in main(linked)
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("as_of", "soon"),

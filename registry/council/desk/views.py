@@ -104,6 +104,12 @@ def item_name(item: str) -> str:
     return ITEM_NAMES[Item(item)].in_locale(current_language())
 
 
+@pages.app_template_filter()
+def particular_name(name: str) -> str:
+    """Return what a particular of a body is called."""
+    return PARTICULARS[name].in_locale(current_language())
+
+
 @pages.app_template_global()
 def last_day(valid_until: date) -> date:
     """Return the last day of a span that is half-open inside."""

@@ -55,7 +55,13 @@ def time_of_day(text: str) -> str:
 
 
 class HearingForm(RecordForm):
-    """How the member is heard, and when: in writing until a day, or in person at a time."""
+    """How the member is heard, and when: in writing until a day, or in person at a time.
+
+    `looked` says that what is to be told was looked at once more: the notice can't be taken back.
+    """
+
+    shows_its_answer = True
+    looked = HiddenField()
 
     way = ChoiceField(
         _l("How the member is heard"),
@@ -105,6 +111,11 @@ class HearingForm(RecordForm):
                 field.errors = [_("Enter “%(label)s”.", label=field.label.text)]
                 in_order = False
         return in_order
+
+    @property
+    def was_looked_at(self) -> bool:
+        """Say whether this was sent from the page that shows what will be told."""
+        return bool(self.looked.data)
 
     def appointment(self) -> Appointment:
         """Return what was set."""

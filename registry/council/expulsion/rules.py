@@ -295,6 +295,13 @@ def _duties_on(ground: Ground) -> tuple[Duty, ...]:
 DUTIES: Final = tuple(duty for ground in Ground for duty in _duties_on(ground))
 
 
+def refusals_to_appoint(appointment: Appointment, *, today: date) -> list[Refusal]:
+    """Say why a member can't be heard then: a day to come leaves it time to prepare."""
+    if appointment.on <= today:
+        return [Refusal(N_("Choose a day after today."), field="hearing_on")]
+    return []
+
+
 def refusals_to_expel(item: Item | None, ground: Ground, *, pending: bool) -> list[Refusal]:
     """Say why a member of `item` can't be expelled on `ground` (council:11.1, council:11.2)."""
     allowed = RIGHTS[item].expelled_on if item is not None else None

@@ -29,6 +29,7 @@ from registry.council.expulsion.rules import (
     Appointment,
     ExpulsionState,
     duty_code,
+    refusals_to_appoint,
     refusals_to_expel,
 )
 from registry.council.members import queries as members
@@ -125,8 +126,8 @@ def set_hearing(
 
     Returns the letter. Raises Refused, also for a day that is not after today.
     """
-    if appointment.on <= legal_date(now):
-        raise Refused(Refusal(N_("Choose a day after today."), field="hearing_on"))
+    if against := refusals_to_appoint(appointment, today=legal_date(now)):
+        raise Refused(*against)
     letter = letters.hearing(session, case, appointment=appointment, now=now)
     perform(
         session,

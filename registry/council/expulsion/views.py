@@ -18,7 +18,7 @@ from registry.core.acts import Act
 from registry.core.calendar import Place
 from registry.core.db import db
 from registry.core.desks import Desk
-from registry.core.refusals import NotFound
+from registry.core.refusals import NotFound, Refused
 from registry.core.text import N_
 from registry.council import letters as office
 from registry.council.expulsion import letters, queries, services
@@ -52,6 +52,7 @@ from registry.council.expulsion.rules import (
     ExpulsionState,
     acts_on,
     duty_code,
+    refusals_to_appoint,
 )
 from registry.council.members import queries as members
 from registry.council.members.models import MemberState
@@ -61,6 +62,7 @@ from registry.duties import calendars
 from registry.papers.screens import preview, printed, send_file, send_paper, take
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
+from registry.web.dates import closed_on
 from registry.web.forms import RecordForm
 from registry.web.lists import capped, page_of, read_listing
 from registry.web.locale import current_language
@@ -72,6 +74,7 @@ COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
 CONCERNED: Final = COUNCIL | {Desk.ORGANISATION}
 HEARING_DAYS: Final = 14
 PREVIEW: Final = "preview"
+GO_ON: Final = N_("Go on to check")
 CHANGE_THE_DAY: Final = N_("Change the day")
 TONES: Final = {
     ExpulsionState.HEARING_SET: "warn",
@@ -289,13 +292,16 @@ def case_file(record_id: UUID) -> Response:
 
 @dataclass(frozen=True)
 class _Screen:
-    """What a screen of an act on a case says beside its form; `title` where not the act's label."""
+    """What a screen of an act on a case says beside its form.
+
+    `title` and `submit` are said where the act's own label is not.
+    """
 
     acts: Mapping[Ground, Act]
     lead: str = ""
     title: str = ""
     danger: bool = False
-    preview: bool = False
+    submit: str = ""
     template: str = "act"
 
 
@@ -347,6 +353,11 @@ def set_hearing(record_id: UUID) -> Page:
     if PREVIEW in request.form and form.validate_on_submit():
         draft = letters.hearing(session, case, appointment=form.appointment(), now=clock.now())
         return preview(draft, case.case_number)
+    if form.validate_on_submit() and not form.was_looked_at:
+        if not (against := refusals_to_appoint(form.appointment(), today=today)):
+            return _look_at_notice(case, form, is_change=set_before is not None)
+        form.refuse(Refused(*against))
+        return _draw(record_id, form, _Screen(SET_HEARING, submit=_(GO_ON)))
 
     def give(actor: Actor, now: datetime) -> None:
         services.set_hearing(session, case, appointment=form.appointment(), actor=actor, now=now)
@@ -358,17 +369,29 @@ def set_hearing(record_id: UUID) -> Page:
         leads_to=_shown(case),
         said=_("Notice is given. The letter is issued and lies with the case."),
     )
+    form.looked.data = ""  # whatever is changed now is looked at anew
     if set_before is None:
         lead = _(
             "The member learns of the case by this letter, with the facts, and can state its case."
         )
-        return done or _draw(record_id, form, _Screen(SET_HEARING, lead, preview=True))
+        return done or _draw(record_id, form, _Screen(SET_HEARING, lead, submit=_(GO_ON)))
     lead = _(
         "Notice was given already. A new letter is issued that changes the day; the earlier one"
         " stays with the case."
     )
-    screen = _Screen(SET_HEARING, lead, preview=True, title=_(CHANGE_THE_DAY))
+    screen = _Screen(SET_HEARING, lead, title=_(CHANGE_THE_DAY), submit=_(GO_ON))
     return done or _draw(record_id, form, screen)
+
+
+def _look_at_notice(case: ExpulsionCase, form: HearingForm, *, is_change: bool) -> Page:
+    """Show what the member will be told, before it is: nothing of it can be taken back."""
+    form.looked.data = "yes"
+    appointment = form.appointment()
+    lead = _("Look at it once more. The letter is issued at once and can't be taken back.")
+    title = _(CHANGE_THE_DAY) if is_change else ""
+    screen = _Screen(SET_HEARING, lead, title=title, template="hearing_check")
+    closed = closed_on(appointment.on)
+    return _draw(case.id, form, screen, appointment=appointment, closed=closed)
 
 
 def _usual(today: date) -> Appointment:

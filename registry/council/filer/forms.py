@@ -21,6 +21,7 @@ from registry.web.fields import (
     DateField,
     TextAreaField,
     TextField,
+    TickField,
     refused_character,
 )
 from registry.web.forms import PlainForm, RecordForm, RegistryForm
@@ -222,6 +223,12 @@ def keeps_by_itself() -> bool:
 def wants_to_go_on() -> bool:
     """Say whether the reader pressed the button that leads to the next step, or Enter in a box."""
     return request.form.get("go", "next") == "next"
+
+
+class CheckForm(RecordForm):
+    """Sending a filing that was looked at; a correction that changes nothing, only on purpose."""
+
+    unchanged = TickField(_l("Send it as it was: nothing is to be changed"), required=False)
 
 
 class TakeBackForm(RecordForm):

@@ -22,6 +22,7 @@ from registry.council.filer import queries
 from registry.council.filer.forms import (
     ITEMS,
     AttachmentsForm,
+    CheckForm,
     DraftForm,
     TakeBackForm,
     form_for,
@@ -52,7 +53,7 @@ from registry.council.screens import paper_name
 from registry.papers.screens import send_file, take
 from registry.web.access import current_actor, serves
 from registry.web.errors import explain
-from registry.web.forms import RecordForm, RegistryForm
+from registry.web.forms import RegistryForm
 from registry.web.locale import current_language
 from registry.web.parts import Event
 
@@ -60,6 +61,10 @@ Page = str | Response | tuple[str, int]
 CLERKS: Final = frozenset({Desk.ORGANISATION})
 EDITABLE: Final = frozenset({FilingState.DRAFT, FilingState.CORRECTION_ASKED})
 MOST_FILES: Final = 20
+UNCHANGED: Final = N_(
+    "Nothing differs from what you filed before. Change what was asked for, or tick that it is to"
+    " be sent as it was."
+)
 _HOME: Final = "council_own_page.home"
 
 pages = Blueprint("council_filer", __name__)
@@ -272,10 +277,10 @@ def file(record_id: UUID, file_id: UUID) -> Page:
 def check(record_id: UUID) -> Page:
     """Show all answers once more; one press sends them, and a second one changes nothing."""
     filing = own(record_id)
-    form = RecordForm(data={"version": filing.version})
+    form = CheckForm(data={"version": filing.version})
     done = screens.carry_out(
         form,
-        lambda actor, now: _submit(filing, actor, now),
+        lambda actor, now: _submit(filing, form, actor, now),
         said=None,
         leads_to=url_for(".sent", record_id=record_id),
         record=filing,
@@ -288,9 +293,11 @@ def check(record_id: UUID) -> Page:
     return _check_page(filing, form)
 
 
-def _submit(filing: Filing, actor: Actor, now: datetime) -> None:
+def _submit(filing: Filing, form: CheckForm, actor: Actor, now: datetime) -> None:
     if _wrong(filing):
         raise Refused(Refusal(N_("Something is missing or not in order. See the list below.")))
+    if services.is_unchanged(filing) and not form.unchanged.data:
+        raise Refused(Refusal(UNCHANGED, field="unchanged"))
     services.submit(db.session(), filing, actor=actor, now=now)
 
 
@@ -305,7 +312,7 @@ def _wrong(filing: Filing) -> list[tuple[str, str]]:
     ]
 
 
-def _check_page(filing: Filing, form: RecordForm) -> Page:
+def _check_page(filing: Filing, form: CheckForm) -> Page:
     kind, shown = kind_of(filing), services.before(db.session(), filing)
     late = kind is FilingKind.CHANGE and filing.effective_on is not None
     page = render_template(
@@ -317,6 +324,7 @@ def _check_page(filing: Filing, form: RecordForm) -> Page:
         wrong=[(name, label_of(filing, name), text) for name, text in _wrong(filing)],
         items=items_of(kind, filing.content),
         changes=differences(shown, filing.content),
+        is_unchanged=services.is_unchanged(filing),
         is_late=late and is_late(filing.arrived_on or _today(), filing.effective_on or date.max),
     )
     return page, form.http_status

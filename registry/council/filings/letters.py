@@ -106,7 +106,9 @@ def entries_of(filed: FilingRound, kind: FilingKind) -> tuple[papers.Entry, ...]
 def attachments_of(filing: Filing) -> tuple[papers.Attachment, ...]:
     """Return the files that came with what was filed, with their digests."""
     return tuple(
-        papers.Attachment(file.stored.original_name, file.stored.size, file.stored.sha256)
+        papers.Attachment(
+            file.stored.original_name, file.stored.size, file.stored.sha256, title=file.label
+        )
         for file in filing.files
         if file.filed_in_round is not None
     )

@@ -205,22 +205,21 @@ def get_letter(session: Session, filing: Filing, paper_id: UUID) -> Paper:
 
 @dataclass(frozen=True)
 class Likely:
-    """Who may be the same body as a filer: in the register, and among the employers listed."""
+    """Who may be the same body as a filer: in the register, and among the employers listed.
 
-    members: Sequence[MemberState]
-    employers: Sequence[Employer]
+    With each stand the particulars in which the two agree.
+    """
+
+    members: Sequence[tuple[MemberState, Sequence[str]]]
+    employers: Sequence[tuple[Employer, Sequence[str]]]
 
 
 def likely_same(session: Session, filing: Filing) -> Likely:
     """Look for the filer of a join filing under another entry, and among employers (council:2)."""
     content = filing.rounds[-1].content if filing.rounds else filing.content
     number, key = content.get("corporate_number", ""), name_key(content.get("name", ""))
-    same = members.likely_same(
-        session,
-        corporate_number=number,
-        name_key=key,
-        address_key=address_key(content.get("address", "")),
-    )
+    address = address_key(content.get("address", ""))
+    same = members.likely_same(session, corporate_number=number, name_key=key, address_key=address)
     numbered = [Employer.corporate_number == number] if number else []
     listed = session.scalars(
         select(Employer)
@@ -231,7 +230,16 @@ def likely_same(session: Session, filing: Filing) -> Likely:
     earlier = [
         row for row in same if filing.state != FilingState.REGISTERED or not _own(row, filing)
     ]
-    return Likely(earlier, listed)
+
+    def shared(row: MemberState | Employer) -> Sequence[str]:
+        pairs = {
+            "corporate_number": (number, row.corporate_number),
+            "name": (key, row.name_key),
+            "address": (address, row.address_key),
+        }
+        return [name for name, (mine, theirs) in pairs.items() if mine and mine == theirs]
+
+    return Likely([(row, shared(row)) for row in earlier], [(row, shared(row)) for row in listed])
 
 
 def _own(row: MemberState, filing: Filing) -> bool:

@@ -239,6 +239,8 @@ PROPOSE_REFUSAL = Act(
     reasoned=True,
     inside=True,
 )
+# Whoever prepared a case either way does not decide it.
+_PREPARED: Final = names(PROPOSE_REGISTRATION, PROPOSE_NOT_ELIGIBLE)
 REGISTER = Act(
     "council.join.registered",
     COUNCIL_2,
@@ -246,7 +248,7 @@ REGISTER = Act(
     N_("Find eligible and register"),
     N_("Found eligible and registered as a member"),
     moves=Move(_S.FOR_REGISTRATION, _S.REGISTERED),
-    apart_from=frozenset({PROPOSE_REGISTRATION.name}),
+    apart_from=_PREPARED,
     confirmed=True,
 )
 FIND_NOT_ELIGIBLE = Act(
@@ -256,7 +258,7 @@ FIND_NOT_ELIGIBLE = Act(
     N_("Find not eligible"),
     N_("Found not eligible"),
     moves=Move(_S.FOR_NOT_ELIGIBLE, _S.NOT_ELIGIBLE),
-    apart_from=frozenset({PROPOSE_NOT_ELIGIBLE.name}),
+    apart_from=_PREPARED,
     confirmed=True,
 )
 REFUSE = Act(

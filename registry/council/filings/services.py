@@ -331,6 +331,11 @@ def _digest(filing: Filing) -> str:
     ).hexdigest()
 
 
+def is_unchanged(filing: Filing) -> bool:
+    """Say whether a correction would send the very thing that was filed before."""
+    return bool(filing.rounds) and filing.rounds[-1].digest == _digest(filing)
+
+
 def take_back(
     session: Session, filing: Filing, *, actor: Actor, now: datetime, reason: str | None = None
 ) -> None:

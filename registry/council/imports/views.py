@@ -325,7 +325,7 @@ class _Doubt:
             if decision is not Decision.SAME_BODY:
                 choices.append((decision.value, _(name)))
         for candidate in compared.candidates:
-            shared = "、".join(headings[key] for key in candidate.shared)
+            shared = _(", ").join(headings[key] for key in candidate.shared)
             if candidate.known is not None:
                 known = candidate.known
                 what = f"{known.name}　{known.corporate_number or '—'}　{known.address or '—'}"

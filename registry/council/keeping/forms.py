@@ -1,6 +1,7 @@
 """Forms of keeping the register: correcting, recording a member, certifying, voiding, reissuing."""
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from registry.council.members.forms import ParticularsForm, in_reader_language
 from registry.council.members.rules import ITEM_NAMES, MEMBERSHIP_DAYS, PARTICULARS, Item
@@ -31,6 +32,26 @@ class CorrectionForm(_AsRecorded, RegistryForm):
     effective_on = DateField(
         _l("Wrong since"),
         hint=_l("The first day for which the entry is wrong"),
+        limits=MEMBERSHIP_DAYS,
+    )
+    reason = TextAreaField(_l("Reason"), rows=3, max_length=1000)
+    told = TextAreaField(
+        _l("Who was told of the correction"),
+        hint=_l("For example the member, and whoever received the wrong entry; when and how"),
+        rows=2,
+        max_length=500,
+    )
+
+
+class DaysForm(RegistryForm):
+    """The right first and last day of a membership, why, and who was told."""
+
+    since = HiddenField()
+    first_day = DateField(_l("First day as a member"), limits=MEMBERSHIP_DAYS)
+    last_day = DateField(
+        _l("Last day as a member"),
+        required=False,
+        hint=_l("Leave it empty where the membership goes on"),
         limits=MEMBERSHIP_DAYS,
     )
     reason = TextAreaField(_l("Reason"), rows=3, max_length=1000)

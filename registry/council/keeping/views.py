@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,18 +13,23 @@ from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
-from registry.core.refusals import NotFound
+from registry.core.refusals import NotFound, OutOfDate, Refusal
+from registry.council.keeping import queries as keeping
+from registry.council.keeping import services as corrections
 from registry.council.keeping.forms import (
     CertificateForm,
     CorrectionForm,
+    DaysForm,
     RegistrationForm,
     ReissueForm,
     VoidForm,
 )
+from registry.council.keeping.rules import Days
 from registry.council.members import queries, services
 from registry.council.members.forms import typed
 from registry.council.members.models import MemberState
 from registry.council.members.rules import (
+    CORRECT_DAYS,
     CORRECT_REGISTER,
     ISSUE_CERTIFICATE,
     PARTICULARS,
@@ -124,6 +129,51 @@ def correct(record_id: UUID) -> Page:
         leads_to=lambda: _member_url(record_id),
     )
     return done or _drawn("correction", form, record_id, state.name, particulars=tuple(PARTICULARS))
+
+
+@pages.route("/<uuid:record_id>/days", methods=BOTH)
+@serves(CORRECT_DAYS)
+def correct_days(record_id: UUID) -> Page:
+    """Correct the first or last day of a membership; the wrong one stays as once known."""
+    state = _latest(record_id)
+    known = {str(one.days.first): one for one in keeping.memberships(db.session(), record_id)}
+    asked = request.values.get("since", "")
+    since = asked if asked in known else next(iter(known))
+    membership = known[since]
+    form = DaysForm(
+        data={
+            "since": since,
+            "first_day": membership.days.first,
+            "last_day": membership.days.last,
+        }
+    )
+
+    def verb(actor: Actor, now: datetime) -> None:
+        assert form.first_day.data is not None
+        if asked not in known:
+            raise OutOfDate(Refusal(corrections.CHANGED))
+        corrections.correct_days(
+            db.session(),
+            record_id,
+            since=membership.days.first,
+            days=Days(form.first_day.data, form.last_day.data),
+            told=form.told.data or "",
+            reason=form.reason.data or "",
+            actor=actor,
+            now=now,
+        )
+
+    done = screens.carry_out(
+        form,
+        verb,
+        said=_(
+            "The days are corrected. What states the wrong ones among the letters and certificates"
+            " below can be declared void and issued again."
+        ),
+        leads_to=lambda: f"{_member_url(record_id)}#papers",
+    )
+    others = [one for one in known.values() if one is not membership]
+    return done or _drawn("days", form, record_id, state.name, membership=membership, others=others)
 
 
 @pages.route("/registration", methods=BOTH)
@@ -248,6 +298,7 @@ def _drawn(template: str, form: RegistryForm, record_id: UUID, name: str, **more
         f"council/keeping/{template}.html",
         form=form,
         name=name,
+        record_id=record_id,
         back_url=_member_url(record_id),
         **more,
     )

@@ -173,6 +173,15 @@ CORRECT_REGISTER = Act(
     confirmed=True,
     reasoned=True,
 )
+CORRECT_DAYS = Act(
+    "council.member.days-corrected",
+    HOUSE_CORRECTION,
+    _SECRETARIAT,
+    N_("Correct the days of membership"),
+    N_("Days of membership corrected"),
+    confirmed=True,
+    reasoned=True,
+)
 ISSUE_CERTIFICATE = Act(
     "council.certificate.issued",
     HOUSE_PAPERS,
@@ -202,6 +211,7 @@ ACTS: Final = (
     IMPORT_MEMBERS,
     IMPORT_EMPLOYERS,
     CORRECT_REGISTER,
+    CORRECT_DAYS,
     ISSUE_CERTIFICATE,
     VOID_PAPER,
     REISSUE_PAPER,

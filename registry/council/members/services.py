@@ -84,7 +84,7 @@ def begin(
         for row in queries.known_from_day(session, organisation.id, valid_from)
     ):
         raise Refused(Refusal(N_("The register has this body as a member on these days already.")))
-    return _insert(
+    return enter(
         session,
         organisation_id=organisation.id,
         serial=organisation.serial,
@@ -151,7 +151,7 @@ def end(
         row.known_until = now
     session.flush()
     first = rows[0]
-    _insert(
+    enter(
         session,
         organisation_id=organisation_id,
         serial=first.serial,
@@ -186,7 +186,7 @@ def _supersede(
         "now": now,
     }
     if row.valid_from < start:
-        _insert(
+        enter(
             session,
             **kept,
             values=particulars(row),
@@ -194,7 +194,7 @@ def _supersede(
             began=Began(row.began),
             ended=None,
         )
-    return _insert(
+    return enter(
         session,
         **kept,
         values=values,
@@ -204,7 +204,7 @@ def _supersede(
     )
 
 
-def _insert(
+def enter(
     session: Session,
     *,
     organisation_id: UUID,
@@ -218,6 +218,7 @@ def _insert(
     ended: Ended | None,
     now: datetime,
 ) -> MemberState:
+    """Write one row of the register, as it is known from now on."""
     own = {field: values.get(field, "") for field in _OWN}
     state = MemberState(
         id=uuid4(),

@@ -81,6 +81,7 @@ class Offer:
 
     kind: FilingKind
     choice: Choice
+    under_way: Row | None = None  # what has to end first
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def home() -> Page:
     organisation = services.filer_of(session, _organisation_id())
     membership = queries.membership(session, organisation.id, on=today)
     rows = [_row(filing, now) for filing in queries.own_filings(session, organisation.id)]
+    under_way = [row for row in rows if _is_under_way(row.filing)]
     return render_template(
         "council/own_page/home.html",
         organisation=organisation,
@@ -111,9 +113,9 @@ def home() -> Page:
         item=_item(membership),
         particulars=_particulars(membership),
         coming=_coming(membership),
-        under_way=[row for row in rows if _is_under_way(row.filing)],
+        under_way=under_way,
         closed=[row for row in rows if not _is_under_way(row.filing)],
-        offers=_offers(membership, [row.filing for row in rows]),
+        offers=_offers(membership, under_way),
         owed=_owed(today),
         papers=queries.own_papers(session, organisation.id),
         paper_name=paper_name,
@@ -174,19 +176,19 @@ def _coming(membership: Membership | None) -> list[tuple[date, list[tuple[str, s
     ]
 
 
-def _offers(membership: Membership | None, own: Sequence[Filing]) -> list[Offer]:
-    """Return what the rights of the body's item let it file now, without what is under way.
+def _offers(membership: Membership | None, under_way: Sequence[Row]) -> list[Offer]:
+    """Return what the rights of the body's item let it file, and where one has to end first.
 
     Nothing to whose membership is still to begin.
     """
     if membership and not (membership.is_over or membership.is_current):
         return []
     item = Item(membership.state.item) if membership and not membership.is_over else None
-    under_way = {filing.kind_of_filing for filing in own if _is_under_way(filing)}
+    of_kind = {kind_of(row.filing): row for row in under_way}
     return [
-        Offer(kind, choice)
+        Offer(kind, choice, of_kind.get(kind))
         for kind, choice in CHOICES.items()
-        if kind not in under_way and not refusals_to_file(kind, item, pending=False)
+        if not refusals_to_file(kind, item, pending=False)
     ]
 
 

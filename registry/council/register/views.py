@@ -34,6 +34,7 @@ from registry.council.members.models import MemberState
 from registry.council.members.queries import Found, MemberFilter, MemberRow, Order
 from registry.council.members.rules import (
     BEGAN_NAMES,
+    CORRECT_DAYS,
     CORRECT_REGISTER,
     ENDED_NAMES,
     ISSUE_CERTIFICATE,
@@ -362,7 +363,7 @@ def show(record_id: UUID) -> Page:
         events=screens.course(session, subject_of(entry)) if full else [],
         buttons=screens.buttons(
             session,
-            (ISSUE_CERTIFICATE, CORRECT_REGISTER) if rows else (),
+            (ISSUE_CERTIFICATE, CORRECT_REGISTER, CORRECT_DAYS) if rows else (),
             entry,
             blueprint="council_keeping",
         ),

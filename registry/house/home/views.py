@@ -1,7 +1,7 @@
 """Home after sign-in: what I owe; and for each date, why it is that date."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from registry.acts.services import CATALOGUE
+from registry.acts.services import CATALOGUE, out_of_hands
 from registry.core import clock
 from registry.core.acts import Duty
 from registry.core.clauses import Force
@@ -23,7 +23,7 @@ from registry.core.settings import Setting
 from registry.core.text import N_, Message
 from registry.duties import calendars, queries
 from registry.duties.models import MovedDuty, OwedDuty, Redating
-from registry.duties.services import work_out
+from registry.duties.services import is_stated, work_out
 from registry.house.home.rules import HEADINGS, Urgency, by_urgency, urgency
 from registry.ledger import checkpoints
 from registry.web.access import current_actor, page_of, serves, serves_the_public
@@ -68,6 +68,7 @@ class Row:
     force: str
     owed_by: str
     opened_on: date
+    note: str = ""
 
 
 @pages.get("/")
@@ -81,9 +82,12 @@ def index() -> Response | str:
         if actor.desks == {desk}:
             return redirect(url_for(endpoint))
     today = clock.legal_date(clock.now())
-    mine = queries.owed_by(db.session(), actor)
+    owed = queries.owed_by(db.session(), actor)
+    others_decide = {duty.id: out_of_hands(db.session(), duty, actor) for duty in owed}
+    mine = [duty for duty in owed if others_decide[duty.id] is None]
+    not_mine = [duty for duty in owed if others_decide[duty.id] is not None]
     others = queries.awaited_by(db.session(), actor, CATALOGUE)
-    names = _described([*mine, *others])
+    names = _described([*owed, *others])
     sections = [
         (_(HEADINGS[kind]), kind, [_row(duty, names, today) for duty in duties])
         for kind, duties in by_urgency(mine, today).items()
@@ -92,8 +96,15 @@ def index() -> Response | str:
     return render_template(
         "house/home/index.html",
         sections=sections,
-        waiting=[_row(duty, names, today) for duty in others],
+        waiting=[
+            *(
+                replace(_row(duty, names, today), note=_(others_decide[duty.id]))
+                for duty in not_mine
+            ),
+            *(_row(duty, names, today) for duty in others),
+        ],
         count=len(mine),
+        is_body=actor.organisation_id is not None,
         moved_lately=len({one.duty_id for one in _lately()}),
         unsigned_since=_unsigned_since(),
     )
@@ -135,6 +146,7 @@ def why(duty_id: UUID) -> str:
         duty=duty,
         gist=duty.clause.gist.in_locale(current_language()),
         steps=_told(worked),
+        stated=owed.due_on is not None and is_stated(duty, owed.opened_on, owed.facts),
         moved=(owed.due_on, owed.target_on) != (worked.on, worked.target),
         version=owed.calendar_version[:12],
         provisional=worked.provisional,
