@@ -242,8 +242,8 @@ def _check(doing: _Doing) -> None:
         raise NotEntitled
     if _did_before(doing.session, act, doing.record, doing.actor):
         raise Refused(Refusal(N_("Whoever prepared a case can't decide it.")))
-    if act.confirmed and not doing.actor.is_system and not _confirmed(doing.actor, doing.now):
-        raise ConfirmFirst
+    if act.confirmed and not doing.actor.is_system:
+        need_confirmed(doing.actor, doing.now)
     if act.reasoned and not (doing.reason or "").strip():
         raise Refused(Refusal(N_("Give the reason."), field="reason"))
     _check_ledger_is_signed(doing)
@@ -258,8 +258,10 @@ def _check_ledger_is_signed(doing: _Doing) -> None:
         raise Refused(Refusal(NOT_SIGNED, {"since": since}))
 
 
-def _confirmed(actor: Actor, now: datetime) -> bool:
-    return actor.confirmed_at is not None and now - actor.confirmed_at <= CONFIRMED_FOR
+def need_confirmed(actor: Actor, now: datetime) -> None:
+    """Raise ConfirmFirst where the second factor was last asked for too long ago."""
+    if actor.confirmed_at is None or now - actor.confirmed_at > CONFIRMED_FOR:
+        raise ConfirmFirst
 
 
 def _did_before(session: Session, act: Act, record: Record, actor: Actor) -> bool:

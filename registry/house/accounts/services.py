@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from registry.acts.services import CONFIRMED_FOR, perform
+from registry.acts.services import need_confirmed, perform
 from registry.core.actor import Actor
 from registry.core.acts import Act
 from registry.core.clock import legal_date
 from registry.core.db import widened
 from registry.core.desks import Desk
-from registry.core.refusals import ConfirmFirst, NotEntitled, Refusal, Refused
+from registry.core.refusals import NotEntitled, Refusal, Refused
 from registry.core.text import N_
 from registry.duties import outbox
 from registry.house.accounts import rules
@@ -324,8 +324,7 @@ def begin_authenticator(
 
     Raises ConfirmFirst: whoever found a screen unlocked must not see a fresh secret.
     """
-    if actor.confirmed_at is None or now - actor.confirmed_at > CONFIRMED_FOR:
-        raise ConfirmFirst
+    need_confirmed(actor, now)
     credentials.begin_authenticator(session, envelope, account)
 
 
