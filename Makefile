@@ -23,7 +23,7 @@ run: install ## start the demonstration on 127.0.0.1:8000 and print one sign-in 
 
 test: check ## all gates and all tests, in parallel
 	@.ci/browser
-	$(BIN)/pytest -q -n auto
+	$(BIN)/pytest -q -n auto --dist worksteal
 
 check: install $(DEV) ## the gates alone
 	$(BIN)/ruff format --check .

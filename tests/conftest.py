@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 import pytest
@@ -14,6 +14,7 @@ from alembic import command
 from alembic.config import Config
 from flask import Flask
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.orm import Session
 
@@ -46,7 +47,12 @@ class Database:
 def pytest_configure(config: pytest.Config) -> None:
     """Choose where the run's cluster stands; a worker is told by the process that started it."""
     told = getattr(config, "workerinput", {}).get("ground")
-    config.stash[GROUND] = Path(told or tempfile.mkdtemp(prefix="registry-tests-", dir=_quick()))
+    ground = Path(told or tempfile.mkdtemp(prefix="registry-tests-", dir=_quick()))
+    config.stash[GROUND] = ground
+    compiled = ground / "templates"
+    compiled.mkdir(exist_ok=True)
+    cache = FileSystemBytecodeCache(str(compiled))  # each template is compiled once in a run
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": cache}
 
 
 def _quick() -> Path | None:
@@ -148,24 +154,42 @@ def session(app_engine: Engine) -> Iterator[Session]:
         yield session
 
 
-@pytest.fixture
-def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
-    """The application on this test's database; no context of it is held open."""
+@pytest.fixture(scope="session")
+def application() -> Flask:
+    """The application of all of a worker's tests; putting one together takes half a second."""
     from registry.app import create_app  # noqa: PLC0415 - tests of plain values go without it
 
-    app = create_app(
-        {
-            "TESTING": True,
-            "SECRET_KEY": "of the tests",
-            "DATABASE_URL": database.app,
-            "FILES_DIRECTORY": str(tmp_path / "files"),
-            "KEYS_DIRECTORY": str(tmp_path / "keys"),
-            "CHECKPOINT_DIRECTORY": str(tmp_path / "checkpoints"),
-        }
+    nowhere = {"DATABASE_URL": "postgresql+psycopg://nowhere", "SECRET_KEY": "of the tests"}
+    return create_app({"TESTING": True, **nowhere})
+
+
+@pytest.fixture
+def app(application: Flask, database: Database, tmp_path: Path) -> Iterator[Flask]:
+    """The application on this test's database and folders; no context of it is held open."""
+    from registry.parties import visitor  # noqa: PLC0415 - as above
+
+    kept = dict(application.config)
+    application.config.update(
+        DATABASE_URL=database.app,
+        FILES_DIRECTORY=str(tmp_path / "files"),
+        KEYS_DIRECTORY=str(tmp_path / "keys"),
+        CHECKPOINT_DIRECTORY=str(tmp_path / "checkpoints"),
     )
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    _make_anew(application.extensions["registry.files"], tmp_path / "files")
+    _make_anew(application.extensions[visitor.EXTENSION].envelope, tmp_path / "keys")
+    engine = create_engine(database.app)
+    with application.app_context():
+        cast("dict[str | None, Engine]", db.engines)[None] = engine
+    yield application
+    engine.dispose()
+    application.config.clear()
+    application.config.update(kept)
+
+
+def _make_anew(thing: Any, folder: Path) -> None:
+    """Let what others hold by reference stand on another folder, with nothing remembered."""
+    vars(thing).clear()
+    thing.__init__(folder)
 
 
 @pytest.fixture(scope="session")

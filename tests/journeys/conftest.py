@@ -141,7 +141,8 @@ def _application(url: str, folder: Path) -> Flask:
 def site(cluster: Cluster, demonstration: Path, tmp_path: Path) -> Iterator[str]:
     """The demonstration, served on this machine on a copy of its database."""
     name = f"journey_{uuid4().hex}"
-    run_sql(cluster, f"CREATE DATABASE {name} TEMPLATE {DEMONSTRATION} OWNER {OWNER}")
+    copied = f"TEMPLATE {DEMONSTRATION} OWNER {OWNER} STRATEGY file_copy"
+    run_sql(cluster, f"CREATE DATABASE {name} {copied}")
     for kept in ("keys", "files"):
         shutil.copytree(demonstration / kept, tmp_path / kept)
     app = _application(cluster.url(APP, name), tmp_path)
