@@ -100,7 +100,7 @@ def test_council_7_1_a_participant_corrects_and_the_secretariat_takes_it_with_a_
     assert gathering["stranger"].get(page).status_code == 404
     assert gathering["npa"].get(page).status_code == 404
     assert gathering["isa"].get(page).status_code == 200
-    review = re.findall(r"/council/minutes/reviews/[0-9a-f-]{36}", main(read))
+    review = re.findall(r"/council/minutes/reviews/[0-9a-f-]{36}", main(read))[0]
     assert gathering["stranger"].get(f"{review}/corrections/1").status_code == 404
     nothing = gathering["member"].send(f"{review}/corrections/1", proposed="出席者は三名。")
     assert nothing.status_code == 422
