@@ -1,18 +1,21 @@
 """The demonstration in a real browser: whole tasks, by the people they are for."""
 
+import contextlib
 import fcntl
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from uuid import uuid4
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from babel.messages.pofile import read_po
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from registry.app import create_app
 from registry.core import clock
@@ -137,6 +140,40 @@ def _application(url: str, folder: Path) -> Flask:
     )
 
 
+class Answers:
+    """The application as it is served here: whole answers, and an end that waits for the last.
+
+    The server leaves an answer unclosed when its browser goes away while it is being sent; and a
+    request that is still under way would lose the database under its feet.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._changed = threading.Condition()
+        self._under_way = 0
+        self._ended = False
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self._changed:
+            if self._ended:
+                start_response("503 Service Unavailable", [])
+                return []
+            self._under_way += 1
+        try:
+            with contextlib.closing(ClosingIterator(self._app(environ, start_response))) as body:
+                return [b"".join(body)]
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    def end(self) -> None:
+        """Answer nothing more, and come back when everything was answered."""
+        with self._changed:
+            self._ended = True
+            self._changed.wait_for(lambda: not self._under_way)
+
+
 @pytest.fixture
 def site(cluster: Cluster, demonstration: Path, tmp_path: Path) -> Iterator[str]:
     """The demonstration, served on this machine on a copy of its database."""
@@ -146,13 +183,15 @@ def site(cluster: Cluster, demonstration: Path, tmp_path: Path) -> Iterator[str]
     for kept in ("keys", "files"):
         shutil.copytree(demonstration / kept, tmp_path / kept)
     app = _application(cluster.url(APP, name), tmp_path)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    answers = Answers(app)
+    server = make_server("127.0.0.1", 0, answers, threaded=True)
     app.config["BASE_URL"] = f"http://127.0.0.1:{server.port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield app.config["BASE_URL"]
     server.shutdown()
     thread.join()
+    answers.end()
     server.server_close()
     with app.app_context():
         db.engine.dispose()
