@@ -13,10 +13,10 @@ UPDATE := $(BIN)/pybabel --quiet update -i $(POT) -N --no-wrap --ignore-obsolete
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check install catalogues pins
+.PHONY: help run test test-spark check install catalogues pins
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 run: install ## start the demonstration on 127.0.0.1:8000 and print one sign-in per desk
 	@$(BIN)/registry demo
@@ -24,6 +24,10 @@ run: install ## start the demonstration on 127.0.0.1:8000 and print one sign-in 
 test: check ## all gates and all tests, in parallel
 	@.ci/browser
 	$(BIN)/pytest -q -n auto --dist worksteal
+
+test-spark: install $(DEV) ## both engines of the matching on the same files, row by row (needs Java 17)
+	$(BIN)/pip install -qq --require-hashes -r requirements-spark.txt
+	$(BIN)/pytest -q -n0 tests/matching/both_engines.py
 
 check: install $(DEV) ## the gates alone
 	$(BIN)/ruff format --check .
@@ -49,6 +53,7 @@ pins: ## write requirements*.txt and package-lock.json anew from pyproject.toml 
 	$(PIN) pyproject.toml --group build -o requirements.txt
 	$(PIN) --group node -o requirements-node.txt
 	$(PIN) pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
+	$(PIN) pyproject.toml --extra spark --group benchmark -c requirements-dev.txt -o requirements-spark.txt
 	npm install --package-lock-only --ignore-scripts
 
 $(RUN): requirements.txt

@@ -35,6 +35,7 @@ from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.exchange_verbs import EXCHANGE_VERBS
 from registry.mail import LETTERS
+from registry.matching_verbs import MATCHING_VERBS
 from registry.seeding import demonstration
 from registry.verbs import VERBS
 
@@ -47,7 +48,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
-for verb in (*VERBS, *EXCHANGE_VERBS):
+for verb in (*VERBS, *EXCHANGE_VERBS, *MATCHING_VERBS):
     main.add_command(verb)
 
 

@@ -42,6 +42,7 @@ class Rule(StrEnum):
     OTHER_NAME = "other-name"
     OTHER_MATTER = "other-matter"
     NO_SUCH_FILE = "no-such-file"
+    LEFT_OUT_FOR_PERMANENT = "left-out-for-permanent"
     # The rest stops nothing: it is told, so that nobody is surprised afterwards.
     ABSENT_COLUMN = "absent-column"
     UNKNOWN_COLUMN = "unknown-column"
@@ -182,6 +183,10 @@ _WORDINGS: Final[dict[Rule, _Wording]] = {
     Rule.NO_SUCH_FILE: _Wording(
         N_("No file of this name was added."),
         N_("Add the file first, or correct its name."),
+    ),
+    Rule.LEFT_OUT_FOR_PERMANENT: _Wording(
+        N_("A permanent resident's notification is given without items ⑩ to ⑰."),
+        N_("Empty these cells, and ask the sender to leave them out."),
     ),
     Rule.MISSING_COLUMN: _Wording(
         N_("The column “%(heading)s” is missing."),

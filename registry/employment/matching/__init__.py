@@ -1,0 +1,1 @@
+"""What disagrees and what is missing: notifications beside residence records (employment:3.1)."""

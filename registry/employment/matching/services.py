@@ -1,0 +1,260 @@
+"""The verb of employment:3.1: takes three files in, matches, and writes what is asked for."""
+
+import json
+import resource
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any, Final
+
+from duckdb import DuckDBPyConnection
+
+from registry.employment.annexes.rules import (
+    NOTIFICATIONS_INPUT,
+    PERMITS,
+    PERMITS_INPUT,
+    RESIDENCE_INPUT,
+)
+from registry.employment.matching.queries import outcomes, spread
+from registry.employment.matching.rules import ITEMS, VERSIONS, phases
+from registry.matching.duckdb_engine import DuckdbEngine, database, value
+from registry.matching.intake import Taken, take
+from registry.matching.results import Result, put_in_place, write
+from registry.matching.sources import quoted
+from registry.matching.steps import Engine, Progress
+from registry.matching.tables import Input
+from registry.tables.faults import Fault
+from registry.tables.schema import Column
+
+EngineMaker = Callable[[DuckDBPyConnection, Path], Engine]
+
+
+def in_this_process(db: DuckDBPyConnection, _folder: Path) -> Engine:
+    """Make the engine that comes along."""
+    return DuckdbEngine(db)
+
+
+def _columns(*keys: str) -> tuple[Column, ...]:
+    return tuple(Column(key, f"{key}_ja", f"{key}_en") for key in keys)
+
+
+MISMATCH: Final = Result(
+    "mismatch",
+    _columns(
+        "notification_no",
+        "card_no",
+        "matched_on",
+        "found_by",
+        *ITEMS,
+        *(f"{item}_latest" for item in ITEMS),
+        "caution",
+    ),
+)
+UNKNOWN_CARD: Final = Result("unknown_card", _columns("notification_no", "card_no"))
+NOT_NOTIFIED: Final = Result(
+    "not_notified",
+    (
+        *(PERMITS[key] for key in ("name", "status", "expires_on", "born_on", "sex")),
+        *(PERMITS[key] for key in ("nationality", "card_no", "address")),
+        *PERMITS.columns[PERMITS.columns.index(PERMITS["landed_on"]) :],
+        *_columns("cause"),
+    ),
+)
+REVIEW: Final = Result(
+    "review",
+    _columns(
+        "notification_no",
+        "card_no",
+        "candidate_card_no",
+        "reason",
+        "name",
+        "candidate_name",
+        "born_on",
+        "candidate_born_on",
+    ),
+)
+RESULTS: Final = (MISMATCH, UNKNOWN_CARD, NOT_NOTIFIED, REVIEW)
+
+_EARLIER: Final = """
+    CREATE TABLE main.earlier AS SELECT number, latest FROM (
+        SELECT unnest(string_split(previous, ' ')) AS number, latest FROM main.residence
+        WHERE previous <> '')
+    WHERE number <> latest"""
+# A record of an old number may name one that has been followed in the meantime.
+_FOLLOWED: Final = """
+    UPDATE main.residence SET latest = e.latest FROM main.earlier e
+    WHERE e.number = residence.latest AND residence.card <> residence.latest"""
+# A notification may come again, changed or deleted, and in any order. The last change counts; one
+# that was deleted (⑲) stays so.
+_OF_THE_NOTIFICATION: Final = (
+    "notification_no, card_no, name, status, expires_on, born_on, sex, nationality, address, "
+    "industry, card, expires_day, born_day, hired_day, registered_day, updated_day, deleted_day"
+)
+_VALID: Final = f"""
+    SELECT {_OF_THE_NOTIFICATION} FROM (
+        SELECT *, row_number() OVER (PARTITION BY notification_no ORDER BY
+            deleted_day IS NULL, coalesce(updated_day, registered_day) DESC NULLS LAST,
+            {_OF_THE_NOTIFICATION}) AS place
+        FROM {{arrived}})
+    WHERE place = 1"""
+_STATE_FILE: Final = "notifications.parquet"
+_STATE: Final = """
+    SELECT * FROM main.notifications WHERE deleted_day IS NULL
+    UNION ALL BY NAME
+    SELECT notification_no, deleted_day FROM main.notifications WHERE deleted_day IS NOT NULL
+    ORDER BY notification_no"""
+
+
+@dataclass(frozen=True)
+class Files:
+    """What is matched: the records, the notifications, the permits."""
+
+    residence: Path
+    notifications: Path
+    permits: Path
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A run that was done: its figures, and what is worth knowing about the files."""
+
+    summary: Mapping[str, Any]
+    notes: tuple[Fault, ...]
+
+
+def match(
+    files: Files,
+    out: Path,
+    *,
+    matched_on: date,
+    grace_days: int = 0,
+    parts: int = 1,
+    state: Path | None = None,
+    engine: EngineMaker = in_this_process,
+    progress: Progress = lambda _doing, _share: None,
+) -> Matched:
+    """Match, and write all results into `out`, or nothing.
+
+    `state` is a folder that keeps the notifications of earlier days: today's are added to them.
+    Raises Faulty and Unreadable; what `progress` raises stops the run.
+    """
+    started = perf_counter()
+    out.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out, prefix=".matching-") as name:
+        folder, made = Path(name), Path(name) / "made"
+        made.mkdir()
+        with database(folder, parts=parts) as db:
+            taken = _take_in(db, files, folder, state, progress)
+            chosen = engine(db, folder)
+            plan = phases(matched_on, grace_days=grace_days)
+            for number, phase in enumerate(plan):
+                progress(phase.name, (3 + number) / (4 + len(plan)))
+                chosen.run(phase, parts=parts)
+            progress("write", 0.95)
+            summary = _write(db, made, taken, matched_on=matched_on, grace_days=grace_days)
+            if state is not None:
+                _keep(db, state, folder)
+        _write_json(
+            made / "run.json",
+            {
+                "engine": chosen.name,
+                "parts": parts,
+                "seconds": round(perf_counter() - started, 3),
+                "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+            },
+        )
+        put_in_place(made, out)
+    progress("done", 1.0)
+    return Matched(summary, tuple(note for one in taken.values() for note in one.notes))
+
+
+def _take_in(
+    db: DuckDBPyConnection, files: Files, folder: Path, state: Path | None, progress: Progress
+) -> dict[str, Taken]:
+    taken: dict[str, Taken] = {}
+    for number, (path, table) in enumerate(_inputs(files)):
+        progress(table.name, number / 8)
+        taken[table.name] = take(db, path, table, folder=folder)
+    db.execute(_EARLIER)
+    db.execute("ALTER TABLE main.residence DROP COLUMN previous")
+    db.execute(_FOLLOWED)
+    _settle(db, state)
+    for one, many in (("notification", "notifications"), ("permit", "permits")):
+        only = "WHERE deleted_day IS NULL" if one == "notification" else ""
+        db.execute(f"CREATE VIEW main.{one} AS SELECT rowid AS id, * FROM main.{many} {only}")
+    return taken
+
+
+def _inputs(files: Files) -> tuple[tuple[Path, Input], ...]:
+    return (
+        (files.residence, RESIDENCE_INPUT),
+        (files.notifications, NOTIFICATIONS_INPUT),
+        (files.permits, PERMITS_INPUT),
+    )
+
+
+def _settle(db: DuckDBPyConnection, state: Path | None) -> None:
+    """Let one row remain of each notification, whenever and however often it came."""
+    arrived = "main.notifications"
+    kept = None if state is None else state / _STATE_FILE
+    if kept is not None and kept.exists():
+        db.execute(
+            f"""CREATE TABLE main.arrived AS SELECT {_OF_THE_NOTIFICATION} FROM main.notifications
+            UNION ALL SELECT {_OF_THE_NOTIFICATION} FROM read_parquet({quoted(str(kept))})"""
+        )
+        arrived = "main.arrived"
+    doubled = value(
+        db,
+        f"SELECT count(*) <> count(DISTINCT notification_no) FROM {arrived}",
+    )
+    if doubled:
+        db.execute(f"CREATE TABLE main.valid AS {_VALID.format(arrived=arrived)}")
+    elif arrived == "main.notifications":
+        return
+    db.execute("DROP TABLE main.notifications")
+    db.execute(f"ALTER TABLE main.{'valid' if doubled else 'arrived'} RENAME TO notifications")
+    db.execute("DROP TABLE IF EXISTS main.arrived")
+
+
+def _keep(db: DuckDBPyConnection, state: Path, folder: Path) -> None:
+    """Keep the notifications for the next day; of deleted ones, that they were, and no more."""
+    state.mkdir(parents=True, exist_ok=True)
+    kept = folder / _STATE_FILE
+    db.execute(f"COPY ({_STATE}) TO {quoted(str(kept))} (FORMAT parquet, COMPRESSION zstd)")
+    shutil.move(kept, state / _STATE_FILE)
+
+
+def _write(
+    db: DuckDBPyConnection,
+    made: Path,
+    taken: Mapping[str, Taken],
+    *,
+    matched_on: date,
+    grace_days: int,
+) -> Mapping[str, Any]:
+    db.execute("CREATE VIEW main.unknown_card AS SELECT notification_no, card_no FROM main.unknown")
+    rows = {result.name: write(db, result, made) for result in RESULTS}
+    deleted = value(db, "SELECT count(*) FROM main.notifications WHERE deleted_day IS NOT NULL")
+    summary = {
+        "rules": list(VERSIONS),
+        "matched_on": matched_on.isoformat(),
+        "grace_days": grace_days,
+        "inputs": {
+            name: {"sha256": one.sha256, "bytes": one.size, "rows": one.rows}
+            for name, one in taken.items()
+        },
+        "rows": rows,
+        "deleted_notifications": int(deleted),
+        **outcomes(db),
+        **spread(db),
+    }
+    _write_json(made / "summary.json", summary)
+    return summary
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")

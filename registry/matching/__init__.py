@@ -1,0 +1,1 @@
+"""Compares big tables by relational expressions; knows engines and spellings, but no domain."""
