@@ -100,6 +100,7 @@ from registry.house.outbox import views as outbox
 from registry.house.own_account import views as own_account
 from registry.house.settings import rules as settings_rules
 from registry.house.settings import views as settings
+from registry.informants import rules as informants
 from registry.ledger import rules as ledger_rules
 from registry.mail import LETTERS
 from registry.mail import render as write_mail
@@ -181,7 +182,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *settings_rules.SETTINGS,
     *ledger_rules.SETTINGS,
     *violations.SETTINGS,
-    *sheets.SETTINGS,
+    *informants.SETTINGS,
 )
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     employers.pages,

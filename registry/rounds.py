@@ -16,11 +16,12 @@ from registry.core.actor import THE_SYSTEM
 from registry.core.clock import legal_date
 from registry.core.db import db, read_for
 from registry.council.retention import services as retention
-from registry.council.sheets import services as sheets
+from registry.council.sheets.rules import SHEETS
 from registry.duties import notices, outbox
 from registry.house.outbox.services import note_bounce
 from registry.house.settings.rules import MAIL_KEPT
 from registry.house.settings.services import move_dates
+from registry.informants import opening as sheets
 from registry.ledger import checkpoints
 from registry.mail import Letter, render
 from registry.moc.agencies import services as agencies
@@ -63,7 +64,7 @@ def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
         "checkpoint": lambda session: _checkpoint(app, session, now=now),
         "sent": lambda session: _send(app, session, letters, now=now),
         "reviewed": lambda session: retention.put_up(session, now=now),
-        "lapsed": lambda session: sheets.lapse(session, now=now),
+        "lapsed": lambda session: sheets.lapse(session, SHEETS, now=now),
         "erased": lambda session: sheets.erase_past_term(session, now=now),
         "expired": lambda session: agencies.let_expire(session, now=now),
         "swept": lambda session: _sweep(app, session, now=now),

@@ -10,6 +10,7 @@ from uuid import UUID
 from registry.core.actor import Actor
 from registry.core.clauses import Clause, Force
 from registry.core.desks import Desk
+from registry.core.due import Rule
 
 
 class Record(Protocol):
@@ -42,6 +43,12 @@ def compartment_of(record: Record) -> str:
     return str(getattr(record, "compartment", None) or record.book)
 
 
+def sender_of(record: Record) -> Desk | None:
+    """Return the desk that a record is sent from (its `sent_from`), where a desk sends it."""
+    desk = getattr(record, "sent_from", None)
+    return Desk(desk) if desk else None
+
+
 def addressee_of(record: Record) -> Desk | None:
     """Return the desk that a record is addressed to (its `addressed_to`), where it is to a desk."""
     desk = getattr(record, "addressed_to", None)
@@ -65,8 +72,10 @@ class Move:
 class Entitled:
     """Who may do an act: holders of these desks, or whose own record it is.
 
-    `addressed` entitles, of these desks, the one that the record is addressed to; `own` everybody
-    of the record's organisation, `person` the very person (a record's `person_id`).
+    `addressed` entitles, of these desks, the one that the record is addressed to; `sending` and
+    `receiving`, of these, those that sit where it comes from and where it goes (its `senders` and
+    `receivers`); `own` everybody of the record's organisation, `person` the very person (a
+    record's `person_id`).
     `jointly` names the setting that says how many different holders must concur; None means one
     is enough.
     """
@@ -77,11 +86,23 @@ class Entitled:
     system: bool = False
     jointly: str | None = None
     addressed: frozenset[Desk] = frozenset()
+    sending: frozenset[Desk] = frozenset()
+    receiving: frozenset[Desk] = frozenset()
+
+    @property
+    def all_desks(self) -> frozenset[Desk]:
+        """Every desk that some record could entitle."""
+        return self.desks | self.addressed | self.sending | self.receiving
 
     def held_by(self, actor: Actor, record: Record | None) -> frozenset[Desk]:
         """Return the desks of `actor` that entitle it, about this record."""
         addressee = addressee_of(record) if record is not None else None
-        return actor.desks & (self.desks | (self.addressed & {addressee}))
+        return actor.desks & (
+            self.desks
+            | (self.addressed & {addressee})
+            | (self.sending & getattr(record, "senders", frozenset()))
+            | (self.receiving & getattr(record, "receivers", frozenset()))
+        )
 
     def admits(self, actor: Actor, record: Record | None) -> bool:
         """Say whether `actor` stands in the relation that the act asks for."""
@@ -115,6 +136,16 @@ def addressed(*names: Desk) -> Entitled:
     return Entitled(addressed=frozenset(names))
 
 
+def sending(*names: Desk) -> Entitled:
+    """Entitle, of these desks, those that sit where the record comes from."""
+    return Entitled(sending=frozenset(names))
+
+
+def receiving(*names: Desk) -> Entitled:
+    """Entitle, of these desks, those that sit where the record goes."""
+    return Entitled(receiving=frozenset(names))
+
+
 OWN: Final = Entitled(own=True)
 PERSON: Final = Entitled(person=True)
 SYSTEM: Final = Entitled(system=True)
@@ -129,6 +160,8 @@ def either(*kinds: Entitled) -> Entitled:
         person=any(kind.person for kind in kinds),
         system=any(kind.system for kind in kinds),
         addressed=frozenset().union(*(kind.addressed for kind in kinds)),
+        sending=frozenset().union(*(kind.sending for kind in kinds)),
+        receiving=frozenset().union(*(kind.receiving for kind in kinds)),
     )
 
 
@@ -162,18 +195,21 @@ class Act:
 class Owed(StrEnum):
     """Who owes a duty when it is not one desk, always the same.
 
-    The addressee is the desk that the record is addressed to, else the record's organisation.
+    The addressee is the desk that the record is addressed to, else the record's organisation; the
+    sender is the desk that it is sent from.
     """
 
     OWN_ORGANISATION = "own-organisation"
     ADDRESSEE = "addressee"
+    SENDER = "sender"
 
 
 @dataclass(frozen=True)
 class Duty:
     """What an act, or the calendar, obliges somebody to do next.
 
-    The clause's own rule dates it, unless `due` finds a date in the opening act's facts.
+    The clause's own rule dates it (or `rule`, where the clause asks for several things), unless
+    `due` finds a date in the opening act's facts.
     `waits_for` sees it among what others owe. `force` says how strongly it binds (`practice` is
     ours, not the text's).
     """
@@ -188,6 +224,7 @@ class Duty:
     waits_for: Desk | Owed | None = None
     force: Force = Force.SHALL
     due: Callable[[date, dict[str, Any]], date | None] | None = None
+    rule: Rule | None = None
 
 
 def names(*acts: Act) -> frozenset[str]:

@@ -50,6 +50,13 @@ _ORGANS: Final = ("moj", "mhlw", "npa", "mofa")
 _WITH_ORGANS: Final = tuple(f"council:organ:{organ}" for organ in _ORGANS)
 _AMONG_MEMBERS: Final = tuple(f"council:member:{organ}" for organ in _ORGANS)
 
+# What both sides of the memorandum share, what one of them prepares, and the tests of a field,
+# which the ministry in charge of it sees too (moc:5): what Japan prepares, and what is shared.
+_FIELDS: Final = ("manufacturing", "construction")
+_OF_FIELD: Final = {field: (f"moc:tests:{field}", f"moc:jp:{field}") for field in _FIELDS}
+_KYRGYZ: Final = ("moc", "moc:kg", *(f"moc:tests:{field}" for field in _FIELDS))
+_JAPANESE: Final = ("moc", "moc:jp", *(room for rooms in _OF_FIELD.values() for room in rooms))
+
 SEATS: Final[dict[Desk, Seat]] = {
     Desk.METI_SECRETARIAT: _seat(
         "経済産業省 協議・連絡会事務局",
@@ -60,13 +67,15 @@ SEATS: Final[dict[Desk, Seat]] = {
         *_AMONG_MEMBERS,
     ),
     Desk.METI_CHAIR: _seat("経済産業省 主宰者", "METI, council chair", "council", *_AMONG_MEMBERS),
-    Desk.METI_FIELD: _seat("経済産業省 分野所管課", "METI, field desk", "moc:tests:manufacturing"),
+    Desk.METI_FIELD: _seat(
+        "経済産業省 分野所管課", "METI, field desk", *_OF_FIELD["manufacturing"]
+    ),
     Desk.ISA_RESIDENCE: _seat(
         "出入国在留管理庁 在留管理課",
         "ISA, Residence Management Division",
         "council:organ:moj",
         "council:member:moj",
-        "moc",
+        *_JAPANESE,
         "mlit:forms",
     ),
     Desk.ISA_DELIVERY: _seat(
@@ -80,7 +89,7 @@ SEATS: Final[dict[Desk, Seat]] = {
         "MHLW, Foreign Workers' Employment Division",
         "council:organ:mhlw",
         "council:member:mhlw",
-        "moc",
+        *_JAPANESE,
     ),
     Desk.MHLW_EMPLOYMENT: _seat(
         "厚生労働省 雇用状況届出データ担当", "MHLW, employment delivery desk", "employment"
@@ -90,17 +99,23 @@ SEATS: Final[dict[Desk, Seat]] = {
         "国土交通省 国際市場課",
         "MLIT, International Market Division",
         "mlit",
-        "moc:tests:construction",
+        *_OF_FIELD["construction"],
     ),
     Desk.MLIT_PLANS: _seat("国土交通省 受入計画照合担当", "MLIT, plan-match operator", "mlit"),
     Desk.NPA: _seat(
-        "警察庁", "National Police Agency", "council:organ:npa", "council:member:npa", "moc"
+        "警察庁", "National Police Agency", "council:organ:npa", "council:member:npa", *_JAPANESE
     ),
     Desk.MOFA: _seat(
-        "外務省", "Ministry of Foreign Affairs", "council:organ:mofa", "council:member:mofa", "moc"
+        "外務省",
+        "Ministry of Foreign Affairs",
+        "council:organ:mofa",
+        "council:member:mofa",
+        *_JAPANESE,
     ),
-    Desk.KG_OFFICER: _seat("キルギス 在外就労センター担当官", "Kyrgyz centre, officer", "moc"),
-    Desk.KG_HEAD: _seat("キルギス 在外就労センター課長", "Kyrgyz centre, head of section", "moc"),
+    Desk.KG_OFFICER: _seat("キルギス 在外就労センター担当官", "Kyrgyz centre, officer", *_KYRGYZ),
+    Desk.KG_HEAD: _seat(
+        "キルギス 在外就労センター課長", "Kyrgyz centre, head of section", *_KYRGYZ
+    ),
     Desk.ORGANISATION: _seat("団体の担当者", "Clerk of an organisation"),
     Desk.OUTSIDER: _seat("会議に招かれた方", "Invited to a meeting"),
     Desk.ADMINISTRATOR: _seat("システム管理者", "System administrator", "house"),

@@ -7,11 +7,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from registry.core.text import N_
-from registry.council.informants.services import Given, Vault
 from registry.papers.letters import PaperKind
-from registry.papers.screens import store
-from registry.parties import visitor
-from registry.web.uploads import Upload
 
 PAPER_NAMES: Final[Mapping[PaperKind, str]] = {
     PaperKind.RECEIPT: N_("Receipt"),
@@ -35,14 +31,3 @@ def verify_url(code: str) -> str:
 def paper_name(template: str) -> str:
     """Return what a kind of document is called."""
     return str(_(PAPER_NAMES[PaperKind(template)]))
-
-
-def vault() -> Vault:
-    """Return where files lie and what seals those that nobody may read alone."""
-    return Vault(store(), visitor.envelope())
-
-
-def given(upload: Upload) -> Given:
-    """Return a file that came with a form, whole: it is sealed before anything keeps it."""
-    with upload.open() as file:
-        return Given(upload.filename, file.read())

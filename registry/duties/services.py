@@ -18,6 +18,7 @@ from registry.core.acts import (
     Record,
     addressee_of,
     compartment_of,
+    sender_of,
 )
 from registry.core.calendar import Place
 from registry.core.clauses import Force
@@ -102,7 +103,8 @@ def _open(
 ) -> None:
     desk = _desk(duty, record)
     opened_on = entry.occurred_on or legal_date(now)
-    dated = work_out(duty, opened_on, entry.facts, basis=calendars.basis(session, now=now))
+    basis = calendars.basis(session, now=now)
+    dated = work_out(duty, opened_on, entry.facts, desk=desk, basis=basis)
     key = f"{duty.code}|{subject}|{entry.seq}"
     if session.scalar(select(OwedDuty.id).where(OwedDuty.key == key)) is not None:
         return
@@ -138,15 +140,19 @@ def _open(
 def _desk(duty: Duty, record: Record) -> Desk | None:
     if isinstance(duty.owed_by, Desk):
         return duty.owed_by
+    if duty.owed_by is Owed.SENDER:
+        return sender_of(record)
     return addressee_of(record) if duty.owed_by is Owed.ADDRESSEE else None
 
 
-def work_out(duty: Duty, opened_on: date, facts: Mapping[str, Any], *, basis: Basis) -> DueDate:
-    """Date a duty, with the working: by the date that its act stated, else by its clause's rule.
+def work_out(
+    duty: Duty, opened_on: date, facts: Mapping[str, Any], *, desk: str | None, basis: Basis
+) -> DueDate:
+    """Date a duty of `desk`, with the working: by the date that its act stated, else by its rule.
 
     Raises OutsideCalendar where a day is needed that the calendar does not hold.
     """
-    place = Place.BISHKEK if duty.owed_by in _IN_BISHKEK else Place.TOKYO
+    place = Place.BISHKEK if desk in _IN_BISHKEK else Place.TOKYO
     stated = _stated(duty, opened_on, facts)
     if stated is not None:
         calendar = basis.calendars[place]
@@ -157,7 +163,9 @@ def work_out(duty: Duty, opened_on: date, facts: Mapping[str, Any], *, basis: Ba
             calendar_version=calendar.version,
         )
     # A practice of ours has no date from the text, whatever the clause itself asks of others.
-    rule = NO_TIME if duty.force is Force.PRACTICE else duty.clause.due or NO_TIME
+    rule = duty.rule or duty.clause.due or NO_TIME
+    if duty.force is Force.PRACTICE:
+        rule = NO_TIME
     return rule.work_out(Period(PeriodKind.DAY, opened_on), basis, place=place)
 
 
@@ -214,7 +222,7 @@ def date_anew(session: Session, catalogue: Catalogue, *, now: datetime) -> list[
         duty = catalogue.duties.get(owed.code)
         if duty is None:
             continue
-        dated = work_out(duty, owed.opened_on, owed.facts, basis=basis)
+        dated = work_out(duty, owed.opened_on, owed.facts, desk=owed.owed_by_desk, basis=basis)
         before = Moved(owed, owed.due_on, owed.target_on)
         owed.due_on, owed.target_on = dated.on, dated.target
         owed.calendar_version = dated.calendar_version or ""

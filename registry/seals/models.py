@@ -63,7 +63,7 @@ class SealOfficer(Base):
         CheckConstraint("state <> 'named' OR named_at IS NOT NULL", name="named_at_a_moment"),
         Index(
             "uq_seal_officer_once",
-            "addressed_to",
+            "compartment",
             "account_id",
             unique=True,
             postgresql_where=text("state <> 'ended'"),
@@ -71,8 +71,6 @@ class SealOfficer(Base):
         {"info": {"visible": "reaches(compartment)"}},
     )
 
-    kind: ClassVar[str] = "council.seal-officer"
-    book: ClassVar[str] = "council"
     organisation_id: ClassVar[None] = None
 
     id: Mapped[UUID] = identity()
@@ -83,6 +81,16 @@ class SealOfficer(Base):
     proposed_at: Mapped[datetime] = mapped_column(info=K2)
     named_at: Mapped[datetime | None] = mapped_column(info=K2)
     ended_at: Mapped[datetime | None] = mapped_column(info=K2)
+
+    @property
+    def book(self) -> str:
+        """The ledger book of the instrument whose sheets they open."""
+        return self.compartment.partition(":")[0]
+
+    @property
+    def kind(self) -> str:
+        """What the ledger names it."""
+        return f"{self.book}.seal-officer"
 
 
 class SealOpening(Base):
@@ -112,8 +120,6 @@ class SealOpening(Base):
         {"info": {"visible": "reaches(compartment)"}},
     )
 
-    kind: ClassVar[str] = "council.seal-opening"
-    book: ClassVar[str] = "council"
     organisation_id: ClassVar[None] = None
 
     id: Mapped[UUID] = identity()
@@ -131,3 +137,13 @@ class SealOpening(Base):
     answerer_shown_at: Mapped[datetime | None] = mapped_column(info=K3)
 
     seal: Mapped[Seal] = relationship(lazy="raise")
+
+    @property
+    def book(self) -> str:
+        """The ledger book of the instrument whose sheet it is."""
+        return self.compartment.partition(":")[0]
+
+    @property
+    def kind(self) -> str:
+        """What the ledger names it."""
+        return f"{self.book}.seal-opening"

@@ -1,6 +1,6 @@
 """Reads of seals and of who may open them; the content of a seal is not to be found by anything."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -62,12 +62,18 @@ def seals_of(session: Session, subject: str, holds: Holds) -> Sequence[Seal]:
     ).all()
 
 
-def officers(session: Session, desk: Desk, *, named: bool = False) -> Sequence[SealOfficer]:
-    """Return who a desk has proposed or (only those, where `named`) named."""
+def officers(
+    session: Session, desk: Desk, room: str, *, named: bool = False
+) -> Sequence[SealOfficer]:
+    """Return who a desk has proposed or (only those, where `named`) named, for its `room`."""
     states = {OfficerState.NAMED} if named else {OfficerState.NAMED, OfficerState.PROPOSED}
     return session.scalars(
         select(SealOfficer)
-        .where(SealOfficer.addressed_to == desk, SealOfficer.state.in_(states))
+        .where(
+            SealOfficer.addressed_to == desk,
+            SealOfficer.compartment == room,
+            SealOfficer.state.in_(states),
+        )
         .order_by(SealOfficer.proposed_at, SealOfficer.id)
     ).all()
 
@@ -81,11 +87,13 @@ def openings(session: Session, seal_id: UUID) -> Sequence[SealOpening]:
     ).all()
 
 
-def lapsed(session: Session, now: datetime) -> Sequence[SealOpening]:
-    """Return the requests that nobody answered in time."""
+def lapsed(session: Session, now: datetime, rooms: Collection[str]) -> Sequence[SealOpening]:
+    """Return the requests of these rooms that nobody answered in time."""
     return session.scalars(
         select(SealOpening).where(
-            SealOpening.state == OpeningState.ASKED, SealOpening.lapses_at < now
+            SealOpening.state == OpeningState.ASKED,
+            SealOpening.compartment.in_(rooms),
+            SealOpening.lapses_at < now,
         )
     ).all()
 

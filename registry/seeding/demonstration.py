@@ -28,10 +28,11 @@ from registry.council.expulsion import services as expulsion
 from registry.council.filings import services as filings
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind
-from registry.council.informants.services import Vault
 from registry.council.meetings.rules import ORGANS, MeetingKind, Topic
 from registry.council.members import services as register
 from registry.council.members.rules import Began, Ended, Ground, Item
+from registry.council.violations.rules import ROOM
+from registry.informants.intake import Vault
 from registry.moc.post.rules import Side
 from registry.parties import credentials, visitor
 from registry.parties import services as parties
@@ -404,7 +405,7 @@ def _breaches(
 
     told, sent, answered = (now - timedelta(days=days) for days in (25, 18, 6))
     officers = seated[Desk.METI_SECRETARIAT]
-    vault = Vault(seeder.app.extensions["registry.files"], seeder.envelope)
+    vault = Vault(seeder.app.extensions["registry.files"], seeder.envelope, ROOM)
     stage = Informed(seeder.session, vault, at(officers[0], sent), at(officers[1], sent))
     body, clerk = member
     informant = Identity(

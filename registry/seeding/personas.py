@@ -24,7 +24,6 @@ from registry.council.expulsion.rules import Appointment
 from registry.council.filings import queries, services
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind
-from registry.council.informants.services import Vault
 from registry.council.measures import queries as measures
 from registry.council.meetings import queries as meetings
 from registry.council.meetings.models import Meeting, Participant
@@ -37,6 +36,8 @@ from registry.council.referrals.models import Referral
 from registry.council.requests.models import Request
 from registry.council.requests.rules import KINDS_UNDER, Basis
 from registry.council.violations.models import ViolationReport
+from registry.council.violations.rules import ROOM
+from registry.informants.intake import Vault
 from registry.moc.agencies import services as agencies
 from registry.moc.desk import services as liaison
 from registry.moc.post.rules import Side
@@ -669,7 +670,7 @@ class _World:
         """Let members report, and every organ get two parts, with a sheet, a question, officers."""
         stage = Informed(
             self.session,
-            Vault(self.store, self.seeder.envelope),
+            Vault(self.store, self.seeder.envelope, ROOM),
             self.actors["secretariat"],
             self.actors["secretariat-2"],
         )

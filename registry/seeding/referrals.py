@@ -12,19 +12,20 @@ from sqlalchemy.orm import Session
 from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.clock import legal_date
 from registry.core.desks import Desk
-from registry.council.informants.services import Given, Vault
 from registry.council.referrals import queries, services
 from registry.council.referrals.models import Referral
 from registry.council.referrals.rules import ACCEPT, ACKNOWLEDGE, REFUSE, REPORT_OUTCOME, Outcome
 from registry.council.referrals.services import Chosen
 from registry.council.replies import services as replies
 from registry.council.reports import services as reports
-from registry.council.sheets import services as sheets
+from registry.council.sheets.rules import SHEETS
 from registry.council.violations import queries as cases
 from registry.council.violations import services as violations
 from registry.council.violations.models import ViolationCase, ViolationReport
 from registry.council.violations.rules import Breach, FileOrigin, Part, Source, SubjectKind
 from registry.council.violations.services import Told
+from registry.informants import opening as sheets
+from registry.informants.intake import Given, Vault
 from registry.papers.services import store_file
 from registry.seals.models import SealOpening
 from registry.seals.rules import Identity
@@ -199,8 +200,10 @@ class Informed:
         made = []
         for one in pair:
             assert one.account_id is not None
-            officer = sheets.propose_officer(self.session, one.account_id, actor=pair[0], now=now)
-            sheets.name_officer(self.session, officer, actor=pair[1], now=now)
+            officer = sheets.propose_officer(
+                self.session, SHEETS, one.account_id, actor=pair[0], now=now
+            )
+            sheets.name_officer(self.session, SHEETS, officer, actor=pair[1], now=now)
             made.append(officer.id)
         return made
 
@@ -209,5 +212,5 @@ class Informed:
         sealed = services.sheet_of(self.session, part)
         assert sealed is not None
         return sheets.ask_to_open(
-            self.session, sealed, reason="実地調査の準備のため。", actor=pair[0], now=now
+            self.session, SHEETS, sealed, reason="実地調査の準備のため。", actor=pair[0], now=now
         )

@@ -36,9 +36,7 @@ class Serves:
     def entitled_desks(self) -> frozenset[Desk]:
         """All desks that this route serves, through an act or as readers."""
         own = {Desk.ORGANISATION} if any(act.by.own for act in self.acts) else set()
-        entitled = frozenset(own | self.desks).union(
-            *(act.by.desks | act.by.addressed for act in self.acts)
-        )
+        entitled = frozenset(own | self.desks).union(*(act.by.all_desks for act in self.acts))
         return entitled if self.only is None else entitled & self.only
 
     def admits(self, actor: Actor) -> bool:

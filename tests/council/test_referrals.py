@@ -13,8 +13,9 @@ from registry.core import clock
 from registry.core.db import read_for
 from registry.core.desks import Desk
 from registry.council.referrals.rules import ReferralState
-from registry.council.sheets import services as sheets
-from registry.council.sheets.rules import SEALS_KEPT
+from registry.council.sheets.rules import SHEETS
+from registry.informants import opening as sheets
+from registry.informants.rules import SEALS_KEPT
 from registry.ledger.models import Trace
 from registry.ledger.queries import entries_about
 from registry.seals.models import Seal
@@ -450,8 +451,8 @@ def test_council_12_requests_lapse_and_seals_end_with_their_term(b):
     session.rollback()
     read_for(session, {"*"})
     now = clock.now()
-    assert sheets.lapse(session, now=now) == 0
-    assert sheets.lapse(session, now=now + timedelta(hours=25)) == 1
+    assert sheets.lapse(session, SHEETS, now=now) == 0
+    assert sheets.lapse(session, SHEETS, now=now + timedelta(hours=25)) == 1
     session.commit()
     b["moj"].send(f"{part}/refusal", reason="所管外。")
     b["clerk"].send(f"{part}/end")

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from registry.council.informants.forms import UnkeptFilesField
 from registry.council.referrals.rules import CHANNEL_NAMES, Channel
 from registry.council.referrals.services import Chosen
 from registry.council.violations.forms import breaches
 from registry.council.violations.models import ViolationCase
+from registry.informants.forms import UnkeptFilesField
 from registry.web.fields import (
     ChoiceField,
     ChoicesField,

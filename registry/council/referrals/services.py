@@ -14,8 +14,6 @@ from registry.core.clock import legal_date
 from registry.core.desks import Desk
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
-from registry.council.informants.rules import ROOM
-from registry.council.informants.services import Vault, check_silent
 from registry.council.letters import LETTERS
 from registry.council.referrals import letters, queries
 from registry.council.referrals.models import (
@@ -39,8 +37,9 @@ from registry.council.referrals.rules import (
 )
 from registry.council.violations.models import ViolationCase
 from registry.council.violations.queries import informants as sealed_informants
-from registry.council.violations.rules import REFERRED, CaseState, known_breaches
+from registry.council.violations.rules import REFERRED, ROOM, CaseState, known_breaches
 from registry.council.violations.services import informants
+from registry.informants.intake import Vault, check_silent
 from registry.papers import services as papers
 from registry.papers.models import Paper, StoredFile
 from registry.seals import services as seals

@@ -19,7 +19,6 @@ from registry.core.db import db
 from registry.core.desks import SEATS, Desk
 from registry.core.refusals import NotFound
 from registry.council import letters as office
-from registry.council.informants.rules import ROOM
 from registry.council.referrals import letters, queries, services
 from registry.council.referrals.forms import DecideForm, PartForm, PostForm, ReasonForm
 from registry.council.referrals.models import Referral
@@ -44,10 +43,10 @@ from registry.council.referrals.rules import (
     ReferralState,
     proposals,
 )
-from registry.council.screens import given, vault
 from registry.council.violations import queries as cases
 from registry.council.violations.models import ViolationCase
-from registry.council.violations.rules import known_breaches
+from registry.council.violations.rules import ROOM, known_breaches
+from registry.informants.screens import given, vault
 from registry.papers.letters import Box, Step
 from registry.papers.models import StoredFile
 from registry.papers.screens import preview, printed, send_file, send_paper
@@ -182,7 +181,7 @@ def prepare(record_id: UUID, organ: str) -> Page:
     def begin(actor: Actor, now: datetime) -> None:
         referral = services.prepare(
             session,
-            vault(),
+            vault(ROOM),
             case,
             Desk(organ),
             form.chosen(),
@@ -435,7 +434,7 @@ def change(record_id: UUID) -> Page:
 
     def change_it(actor: Actor, now: datetime) -> None:
         services.change(
-            session, vault(), referral, form.chosen(), channel=form.way, actor=actor, now=now
+            session, vault(ROOM), referral, form.chosen(), channel=form.way, actor=actor, now=now
         )
 
     done = screens.carry_out(
@@ -528,7 +527,7 @@ def send(record_id: UUID) -> Page:
     form = RecordForm(data={"version": referral.version})
 
     def send_it(actor: Actor, now: datetime) -> None:
-        services.send(db.session(), vault(), referral, actor=actor, now=now)
+        services.send(db.session(), vault(ROOM), referral, actor=actor, now=now)
 
     said = _("The part is sent. The letter is issued and lies with it.")
     done = screens.carry_out(form, send_it, record=referral, leads_to=shown(record_id), said=said)
@@ -549,7 +548,7 @@ def post(record_id: UUID) -> Page:
     def post_it(actor: Actor, now: datetime) -> None:
         services.post(
             db.session(),
-            vault(),
+            vault(ROOM),
             referral,
             posted_by=form.posted_by.data or "",
             tracking_number=form.tracking_number.data or "",
@@ -571,7 +570,7 @@ def _proof(form: PostForm, actor: Actor, now: datetime) -> StoredFile | None:
     scan = given(form.proof.data[0])
     return store_file(
         db.session(),
-        vault().store,
+        vault(ROOM).store,
         BytesIO(scan.content),
         name=scan.name,
         compartment=ROOM,

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from registry.council.informants.forms import UnkeptFilesField
 from registry.council.referrals.rules import ORGANS, OUTCOME_NAMES
+from registry.informants.forms import UnkeptFilesField
 from registry.web.fields import ChoiceField, DateField, ListField, TextAreaField, TickField
 from registry.web.forms import RecordForm
 from registry.web.locale import current_language

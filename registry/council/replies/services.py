@@ -14,8 +14,6 @@ from registry.core.db import widened
 from registry.core.desks import EVERYTHING, Desk
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
-from registry.council.informants.rules import ROOM
-from registry.council.informants.services import Vault, check_silent
 from registry.council.referrals.models import (
     MessageFile,
     Referral,
@@ -35,8 +33,10 @@ from registry.council.referrals.rules import (
     ReferralState,
     open_to_questions,
 )
+from registry.council.violations.rules import ROOM
 from registry.council.violations.services import informants
 from registry.duties import notices
+from registry.informants.intake import Vault, check_silent
 from registry.papers import services as papers
 from registry.papers.models import StoredFile
 from registry.parties.models import Account

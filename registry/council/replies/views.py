@@ -44,7 +44,8 @@ from registry.council.replies.forms import (
     ReasonForm,
     RefusalForm,
 )
-from registry.council.screens import given, vault
+from registry.council.violations.rules import ROOM
+from registry.informants.screens import given, vault
 from registry.papers.cleaning import CannotClean, clean, kind_of
 from registry.papers.models import StoredFile
 from registry.papers.screens import send_file
@@ -210,7 +211,7 @@ def _one(
     ending = kind.name.lower().replace("jpeg", "jpg").replace("tiff", "tif")
     return store_file(
         db.session(),
-        vault().store,
+        vault(ROOM).store,
         BytesIO(copy.content),
         name=f"添付{number}.{ending}",
         compartment=referral.compartment,
@@ -249,7 +250,7 @@ def question_answered(record_id: UUID) -> Page:
     def do(referral: Referral, actor: Actor, now: datetime) -> None:
         services.answer(
             db.session(),
-            vault(),
+            vault(ROOM),
             referral,
             words=form.words.data or "",
             files=_taken(form.files.data, referral, actor, now),

@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from registry.council.informants.forms import InformantFields, UnkeptFilesField
 from registry.council.violations.forms import breaches
+from registry.informants.forms import InformantFields, UnkeptFilesField
 from registry.web.fields import ChoicesField, DateField, TextAreaField
 from registry.web.forms import RecordForm, RegistryForm
 

@@ -11,7 +11,6 @@ from registry.core.actor import Actor
 from registry.core.clock import legal_date
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
-from registry.council.informants.services import Given, Vault, check_silent, seal
 from registry.council.members import queries as members
 from registry.council.violations import queries
 from registry.council.violations.models import ViolationReport
@@ -23,6 +22,7 @@ from registry.council.violations.rules import (
     known_breaches,
 )
 from registry.council.violations.services import Told, identities_in, take_in
+from registry.informants.intake import Given, Vault, check_silent, seal
 from registry.seals.rules import Holds, Identity, Secrecy
 
 

@@ -14,10 +14,8 @@ from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
-from registry.council.informants.forms import identity_of, wish_of
 from registry.council.reports import services
 from registry.council.reports.forms import AnswerForm, ReportForm, StepsForm
-from registry.council.screens import given, vault
 from registry.council.violations import queries
 from registry.council.violations.forms import labels
 from registry.council.violations.models import ViolationReport
@@ -27,10 +25,13 @@ from registry.council.violations.rules import (
     RECORD_OWN_STEPS,
     REPORT,
     REPORT_STATES,
+    ROOM,
     TAKE_UP,
     ReportState,
 )
 from registry.council.violations.services import Told
+from registry.informants.forms import identity_of, wish_of
+from registry.informants.screens import given, vault
 from registry.papers.screens import send_file
 from registry.web.access import current_actor, serves
 from registry.web.forms import RecordForm
@@ -98,7 +99,7 @@ def report() -> Page:
         )
         found = services.report(
             session,
-            vault(),
+            vault(ROOM),
             body,
             told,
             concerned=form.concerned.data or "",
@@ -189,7 +190,7 @@ def answer(record_id: UUID) -> Page:
 
     def tell(actor: Actor, now: datetime) -> None:
         words = form.answer.data or ""
-        services.answer_report(db.session(), vault(), found, answer=words, actor=actor, now=now)
+        services.answer_report(db.session(), vault(ROOM), found, answer=words, actor=actor, now=now)
 
     done = screens.carry_out(
         form, tell, record=found, leads_to=_shown(record_id), said=_("The member can read it now.")

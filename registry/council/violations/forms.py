@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from registry.council.informants.forms import InformantFields, UnkeptFilesField
 from registry.council.violations.rules import (
     BREACH_NAMES,
     PART_NAMES,
@@ -14,6 +13,7 @@ from registry.council.violations.rules import (
     FileOrigin,
     Source,
 )
+from registry.informants.forms import InformantFields, UnkeptFilesField
 from registry.web.fields import (
     ChoiceField,
     ChoicesField,

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.db import K3, Base, identity
-from registry.council.informants.rules import ROOM
 from registry.council.violations.rules import (
+    ROOM,
     CaseState,
     FileOrigin,
     Part,

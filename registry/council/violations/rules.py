@@ -138,6 +138,7 @@ REPORT_STATES: Final[Mapping[ReportState, str]] = {
     ReportState.ANSWERED: N_("Answered"),
 }
 
+ROOM: Final = "council:violations"  # the secretariat's, not the chairs'; nobody there opens a seal
 _HINT: Final = N_("{n} is the number, {n:4} the number with leading zeros, {year} the fiscal year.")
 CASES: Final = Series(
     office="meti.secretariat",

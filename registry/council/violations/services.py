@@ -14,18 +14,6 @@ from registry.core.clock import legal_date
 from registry.core.desks import Desk
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
-from registry.council.informants.rules import ROOM
-from registry.council.informants.services import (
-    Given,
-    Vault,
-    check_file_silent,
-    check_silent,
-    check_size,
-    cleaned_copy,
-    keep,
-    seal,
-    seal_original,
-)
 from registry.council.violations import queries
 from registry.council.violations.models import (
     Concerned,
@@ -45,6 +33,7 @@ from registry.council.violations.rules import (
     LEAVE_UNCLEANED,
     OPEN,
     RECORD_STEP,
+    ROOM,
     SEAL,
     TAKE_UP,
     FileOrigin,
@@ -52,6 +41,17 @@ from registry.council.violations.rules import (
     Source,
     SubjectKind,
     known_breaches,
+)
+from registry.informants.intake import (
+    Given,
+    Vault,
+    check_file_silent,
+    check_silent,
+    check_size,
+    cleaned_copy,
+    keep,
+    seal,
+    seal_original,
 )
 from registry.papers import services as papers
 from registry.papers.sniff import MediaType

@@ -17,8 +17,6 @@ from registry.core.acts import Act
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
-from registry.council.informants.forms import identity_of, wish_of
-from registry.council.screens import given, vault
 from registry.council.violations import queries, services
 from registry.council.violations.forms import (
     ConcernedForm,
@@ -42,6 +40,7 @@ from registry.council.violations.rules import (
     OPEN,
     PART_NAMES,
     RECORD_STEP,
+    ROOM,
     SEAL,
     SOURCE_NAMES,
     SUBJECT_KINDS,
@@ -53,6 +52,8 @@ from registry.council.violations.rules import (
     SubjectKind,
 )
 from registry.council.violations.services import Told
+from registry.informants.forms import identity_of, wish_of
+from registry.informants.screens import given, vault
 from registry.papers.screens import send_file
 from registry.web.access import current_actor, serves
 from registry.web.forms import RecordForm
@@ -315,7 +316,7 @@ def change(record_id: UUID) -> Page:
     )
 
     def change_it(actor: Actor, now: datetime) -> None:
-        services.change(db.session(), vault(), case, _told(form), actor=actor, now=now)
+        services.change(db.session(), vault(ROOM), case, _told(form), actor=actor, now=now)
 
     return _done(form, change_it, case, CHANGE, _("Facts and laws are changed."))
 
@@ -330,7 +331,7 @@ def concern(record_id: UUID) -> Page:
     def add(actor: Actor, now: datetime) -> None:
         services.add_concerned(
             db.session(),
-            vault(),
+            vault(ROOM),
             case,
             sort=SubjectKind(form.sort.data),
             part=Part(form.part.data),
@@ -354,7 +355,7 @@ def step(record_id: UUID) -> Page:
     def keep(actor: Actor, now: datetime) -> None:
         services.record_step(
             db.session(),
-            vault(),
+            vault(ROOM),
             case,
             taken_on=form.taken_on.data or today,
             taken_by=form.taken_by.data or "",
@@ -377,7 +378,7 @@ def add_file(record_id: UUID) -> Page:
         for upload in form.files.data:
             services.add_file(
                 db.session(),
-                vault(),
+                vault(ROOM),
                 case,
                 given(upload),
                 origin=FileOrigin(form.origin.data),
@@ -401,7 +402,7 @@ def copy(record_id: UUID, file_id: UUID) -> Page:
     def take(actor: Actor, now: datetime) -> None:
         services.clean_by_hand(
             db.session(),
-            vault(),
+            vault(ROOM),
             case,
             waiting,
             given(form.files.data[0]),
@@ -422,7 +423,7 @@ def informant(record_id: UUID) -> Page:
     def seal(actor: Actor, now: datetime) -> None:
         identity = identity_of(form) or services.NOBODY
         services.seal_informant(
-            db.session(), vault(), case, identity, secrecy=wish_of(form), actor=actor, now=now
+            db.session(), vault(ROOM), case, identity, secrecy=wish_of(form), actor=actor, now=now
         )
 
     return _done(form, seal, case, SEAL, _("The identity is sealed."))

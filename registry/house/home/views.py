@@ -138,7 +138,7 @@ def why(duty_id: UUID) -> str:
         raise NotFound
     duty = CATALOGUE.duties[owed.code]
     basis = calendars.basis(db.session(), now=clock.now())
-    worked = work_out(duty, owed.opened_on, owed.facts, basis=basis)
+    worked = work_out(duty, owed.opened_on, owed.facts, desk=owed.owed_by_desk, basis=basis)
     today = clock.legal_date(clock.now())
     return render_template(
         "house/home/why.html",

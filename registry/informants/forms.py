@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form
 
 from registry.seals.rules import Identity, Secrecy, wish
-from registry.web.fields import ChoiceField, DateField, TextAreaField, TextField
+from registry.web.fields import ChoiceField, DateField, ListField, TextAreaField, TextField
+from registry.web.forms import RegistryForm
 from registry.web.uploads import FilesField
 
 WISHES = (
@@ -67,3 +68,20 @@ def identity_of(form: "InformantFields") -> Identity | None:
 def wish_of(form: "InformantFields") -> Secrecy:
     """Return the informant's wish; nothing ticked means secret."""
     return wish(form.secrecy.data)
+
+
+class OfficerForm(RegistryForm):
+    """Whom the desk proposes for opening its sheets."""
+
+    account = ListField(_l("Officer"))
+
+
+class ReasonForm(RegistryForm):
+    """Why a sheet is to be opened, or left closed."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        missing=_l("Give the reason."),
+        max_length=1000,
+        hint=_l("What for? It is kept with the opening. Name nobody."),
+    )

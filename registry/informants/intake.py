@@ -13,7 +13,7 @@ from registry.core.clock import legal_date
 from registry.core.db import widened
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
-from registry.council.informants.rules import NAMES_THE_INFORMANT, ROOM
+from registry.informants.rules import NAMES_THE_INFORMANT
 from registry.papers import services as papers
 from registry.papers.cleaning import CannotClean, clean, kind_of
 from registry.papers.files import LARGEST, FileStore
@@ -27,10 +27,14 @@ from registry.seals.rules import Holds, Identity, Original, Secrecy, names
 
 @dataclass(frozen=True)
 class Vault:
-    """Where files lie, and what seals those that nobody may read alone."""
+    """Where files lie, what seals those that nobody may read alone, and the room of who keeps them.
+
+    Nobody in that room opens a seal unless its audience says so.
+    """
 
     store: FileStore
     envelope: Envelope
+    room: str
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,26 @@ def check_size(given: Given) -> MediaType:
 
 
 def seal_original(
-    session: Session, vault: Vault, given: Given, *, subject: str, now: datetime
+    session: Session,
+    vault: Vault,
+    given: Given,
+    *,
+    subject: str,
+    now: datetime,
+    audience: str | None = None,
 ) -> Seal:
     """Seal a file as it came, its name and all that is in it."""
     packed = Original(given.name, check_size(given), given.content).packed()
-    return seal(session, vault, packed, Holds.ORIGINAL, Secrecy.SECRET, subject=subject, now=now)
+    return seal(
+        session,
+        vault,
+        packed,
+        Holds.ORIGINAL,
+        Secrecy.SECRET,
+        subject=subject,
+        now=now,
+        audience=audience,
+    )
 
 
 def cleaned_copy(
@@ -108,13 +127,13 @@ def keep(
 ) -> StoredFile:
     """Keep a file under a label that says nothing of where it came from."""
     extension = next(ending for ending, known in EXTENSIONS.items() if known is kind)
-    with widened(session, ROOM):
+    with widened(session, vault.room):
         return papers.store_file(
             session,
             vault.store,
             BytesIO(content),
             name=label + extension,
-            compartment=ROOM,
+            compartment=vault.room,
             organisation_id=organisation_id,
             stored_by=actor.account_id,
             now=now,
@@ -130,17 +149,18 @@ def seal(
     *,
     subject: str,
     now: datetime,
+    audience: str | None = None,
 ) -> Seal:
-    """Seal something in the room where nobody opens it."""
-    with widened(session, ROOM):  # a member puts in what it can't take out
+    """Seal something in the room of who keeps it, for `audience` or, without one, unopened."""
+    with widened(session, vault.room):  # a member puts in what it can't take out
         return seals.seal(
             session,
             vault.envelope,
             content,
             holds=holds,
             secrecy=secrecy,
-            audience=ROOM,
-            compartment=ROOM,
+            audience=audience or vault.room,
+            compartment=vault.room,
             subject=subject,
             on=legal_date(now),
         )

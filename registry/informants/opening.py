@@ -14,21 +14,10 @@ from registry.core.db import widened
 from registry.core.desks import EVERYTHING, Desk
 from registry.core.refusals import NotFound, Refusal, Refused
 from registry.core.text import N_
-from registry.council.referrals.rules import ORGANS
-from registry.council.sheets.rules import (
-    ASK_TO_OPEN,
-    DECLINE,
-    END_OFFICER,
-    LAPSE,
-    NAME_OFFICER,
-    OPEN,
-    PROPOSE_OFFICER,
-    READ,
-    SEALS_KEPT,
-    TAKE_ORIGINALS,
-)
+from registry.informants.rules import SEALS_KEPT, Sheets
 from registry.ledger.traces import trace
 from registry.parties.credentials import Envelope
+from registry.parties.models import Account
 from registry.parties.queries import holders_of
 from registry.seals import queries
 from registry.seals import services as seals
@@ -49,27 +38,38 @@ from registry.settings.queries import value_on
 # -- officers ---------------------------------------------------------------------------------
 
 
-def desk_of(actor: Actor) -> Desk:
-    """Return the organ's desk that somebody sits at. Raises NotFound where it is none."""
-    desk = next((desk for desk in ORGANS if actor.holds(desk)), None)
+def desk_of(sheets: Sheets, actor: Actor) -> Desk:
+    """Return the audience that somebody belongs to. Raises NotFound where it is none."""
+    offices = sheets.offices.items()
+    desk = next((desk for desk, office in offices if office.seats & actor.desks), None)
     if desk is None:
         raise NotFound
     return desk
 
 
+def sitting(session: Session, sheets: Sheets, desk: Desk, *, on: date) -> list[Account]:
+    """Return who sits where an audience's sheets are opened, each once."""
+    with widened(session, EVERYTHING):
+        found = [
+            one
+            for seat in sorted(sheets.offices[desk].seats)
+            for one in holders_of(session, seat, on=on)
+        ]
+    return list({one.id: one for one in found}.values())
+
+
 def propose_officer(
-    session: Session, account_id: UUID, *, actor: Actor, now: datetime
+    session: Session, sheets: Sheets, account_id: UUID, *, actor: Actor, now: datetime
 ) -> SealOfficer:
     """Propose somebody of one's own desk for opening sheets; a second person names them."""
-    desk = desk_of(actor)
-    with widened(session, EVERYTHING):
-        sitting = {one.id for one in holders_of(session, desk, on=legal_date(now))}
-    if account_id not in sitting:
+    desk = desk_of(sheets, actor)
+    room = sheets.offices[desk].room
+    if account_id not in {one.id for one in sitting(session, sheets, desk, on=legal_date(now))}:
         raise Refused(Refusal(N_("Choose somebody who sits at your desk."), field="account"))
-    if any(one.account_id == account_id for one in queries.officers(session, desk)):
+    if any(one.account_id == account_id for one in queries.officers(session, desk, room)):
         raise Refused(Refusal(N_("This person is named or proposed already."), field="account"))
     officer = SealOfficer(
-        compartment=ORGANS[desk].room,
+        compartment=room,
         addressed_to=desk,
         account_id=account_id,
         state=OfficerState.PROPOSED,
@@ -78,15 +78,17 @@ def propose_officer(
     session.add(officer)
     session.flush()
     facts = {"officer": str(account_id)}
-    perform(session, PROPOSE_OFFICER, record=officer, actor=actor, now=now, facts=facts)
+    perform(session, sheets.propose, record=officer, actor=actor, now=now, facts=facts)
     return officer
 
 
-def name_officer(session: Session, officer: SealOfficer, *, actor: Actor, now: datetime) -> None:
+def name_officer(
+    session: Session, sheets: Sheets, officer: SealOfficer, *, actor: Actor, now: datetime
+) -> None:
     """Name an officer whom another proposed. Raises Refused."""
     perform(
         session,
-        NAME_OFFICER,
+        sheets.name,
         record=officer,
         actor=actor,
         now=now,
@@ -94,11 +96,13 @@ def name_officer(session: Session, officer: SealOfficer, *, actor: Actor, now: d
     )
 
 
-def end_officer(session: Session, officer: SealOfficer, *, actor: Actor, now: datetime) -> None:
+def end_officer(
+    session: Session, sheets: Sheets, officer: SealOfficer, *, actor: Actor, now: datetime
+) -> None:
     """End a naming at once; one person is enough to take a right away."""
     perform(
         session,
-        END_OFFICER,
+        sheets.end,
         record=officer,
         actor=actor,
         now=now,
@@ -106,27 +110,26 @@ def end_officer(session: Session, officer: SealOfficer, *, actor: Actor, now: da
     )
 
 
-def officers_now(session: Session, desk: Desk, now: datetime) -> list[UUID]:
+def officers_now(session: Session, sheets: Sheets, desk: Desk, now: datetime) -> list[UUID]:
     """Return who may take part in opening a desk's sheets now: named, and still sitting there."""
-    with widened(session, EVERYTHING):
-        sitting = {one.id for one in holders_of(session, desk, on=legal_date(now))}
-    named = queries.officers(session, desk, named=True)
-    return [one.account_id for one in named if one.account_id in sitting]
+    there = {one.id for one in sitting(session, sheets, desk, on=legal_date(now))}
+    named = queries.officers(session, desk, sheets.offices[desk].room, named=True)
+    return [one.account_id for one in named if one.account_id in there]
 
 
 # -- opening ----------------------------------------------------------------------------------
 
 
 def ask_to_open(
-    session: Session, sealed: Seal, *, reason: str, actor: Actor, now: datetime
+    session: Session, sheets: Sheets, sealed: Seal, *, reason: str, actor: Actor, now: datetime
 ) -> SealOpening:
     """Ask, as a named officer and for a reason, that a sheet be opened. Raises Refused."""
-    desk = desk_of(actor)
+    desk = desk_of(sheets, actor)
     if sealed.audience != desk or sealed.holds != Holds.IDENTITY:
         raise NotFound
     if sealed.erased_on is not None:
         raise Refused(Refusal(N_("This was erased and can't be opened any more.")))
-    if actor.account_id not in officers_now(session, desk, now):
+    if actor.account_id not in officers_now(session, sheets, desk, now):
         raise Refused(NO_OFFICER)
     if not reason.strip():
         raise Refused(Refusal(N_("Give the reason."), field="reason"))
@@ -136,7 +139,7 @@ def ask_to_open(
     opening = SealOpening(
         seal_id=sealed.id,
         seal=sealed,
-        compartment=sealed.compartment,
+        compartment=sheets.offices[desk].room,
         addressed_to=desk,
         state=OpeningState.ASKED,
         reason=reason,
@@ -148,7 +151,7 @@ def ask_to_open(
     session.flush()
     perform(
         session,
-        ASK_TO_OPEN,
+        sheets.ask,
         record=opening,
         actor=actor,
         now=now,
@@ -159,12 +162,14 @@ def ask_to_open(
     return opening
 
 
-def open_sheet(session: Session, opening: SealOpening, *, actor: Actor, now: datetime) -> None:
+def open_sheet(
+    session: Session, sheets: Sheets, opening: SealOpening, *, actor: Actor, now: datetime
+) -> None:
     """Open a sheet as the second officer: for a few minutes both may look at it, once each."""
-    _answer(session, opening, actor, now)
+    _answer(session, sheets, opening, actor, now)
     perform(
         session,
-        OPEN,
+        sheets.open,
         record=opening,
         actor=actor,
         now=now,
@@ -175,13 +180,19 @@ def open_sheet(session: Session, opening: SealOpening, *, actor: Actor, now: dat
 
 
 def decline(
-    session: Session, opening: SealOpening, *, reason: str, actor: Actor, now: datetime
+    session: Session,
+    sheets: Sheets,
+    opening: SealOpening,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Leave a sheet closed, as the second officer. Raises Refused."""
-    _answer(session, opening, actor, now)
+    _answer(session, sheets, opening, actor, now)
     perform(
         session,
-        DECLINE,
+        sheets.decline,
         record=opening,
         actor=actor,
         now=now,
@@ -191,8 +202,10 @@ def decline(
     )
 
 
-def _answer(session: Session, opening: SealOpening, actor: Actor, now: datetime) -> None:
-    officers = officers_now(session, Desk(opening.addressed_to), now)
+def _answer(
+    session: Session, sheets: Sheets, opening: SealOpening, actor: Actor, now: datetime
+) -> None:
+    officers = officers_now(session, sheets, Desk(opening.addressed_to), now)
     if refusals := refusals_to_answer(
         account_id=actor.account_id,
         asked_by=opening.asked_by,
@@ -208,7 +221,13 @@ def _answered(opening: SealOpening, actor: Actor, now: datetime) -> None:
 
 
 def read(
-    session: Session, envelope: Envelope, opening: SealOpening, *, actor: Actor, now: datetime
+    session: Session,
+    sheets: Sheets,
+    envelope: Envelope,
+    opening: SealOpening,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> Identity:
     """Return what the sheet says, to one of the two officers, once; it leaves entry and trace.
 
@@ -216,18 +235,24 @@ def read(
     """
     asked = actor.account_id == opening.asked_by
     shown_at = opening.asker_shown_at if asked else opening.answerer_shown_at
-    _check_pair(session, opening, actor, now, shown_at=shown_at)
+    _check_pair(session, sheets, opening, actor, now, shown_at=shown_at)
     name = "asker_shown_at" if asked else "answerer_shown_at"
-    _look(session, READ, opening, actor, now, change=lambda: setattr(opening, name, now))
+    _look(session, sheets.read, opening, actor, now, change=lambda: setattr(opening, name, now))
     return Identity.unpacked(seals.unseal(envelope, opening.seal, audience=opening.seal.audience))
 
 
 def take_originals(
-    session: Session, envelope: Envelope, opening: SealOpening, *, actor: Actor, now: datetime
+    session: Session,
+    sheets: Sheets,
+    envelope: Envelope,
+    opening: SealOpening,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> list[Original]:
     """Return the files as the informant gave them, to one of the two, while the sheet is open."""
-    _check_pair(session, opening, actor, now, shown_at=None)
-    _look(session, TAKE_ORIGINALS, opening, actor, now, change=None)
+    _check_pair(session, sheets, opening, actor, now, shown_at=None)
+    _look(session, sheets.take_originals, opening, actor, now, change=None)
     return [
         Original.unpacked(seals.unseal(envelope, one, audience=one.audience))
         for one in queries.seals_of(session, opening.seal.subject, Holds.ORIGINAL)
@@ -236,6 +261,7 @@ def take_originals(
 
 def _check_pair(
     session: Session,
+    sheets: Sheets,
     opening: SealOpening,
     actor: Actor,
     now: datetime,
@@ -250,7 +276,7 @@ def _check_pair(
         now=now,
     ):
         raise Refused(*refusals)
-    if actor.account_id not in officers_now(session, Desk(opening.addressed_to), now):
+    if actor.account_id not in officers_now(session, sheets, Desk(opening.addressed_to), now):
         raise Refused(NO_OFFICER)
 
 
@@ -275,7 +301,7 @@ def _look(
     )
     trace(
         session,
-        act.name.removeprefix("council."),
+        act.name.partition(".")[2],
         actor=actor,
         subject=f"seal:{opening.seal_id}",
         about=(subject_of(opening),),
@@ -286,11 +312,11 @@ def _look(
 # -- the end ----------------------------------------------------------------------------------
 
 
-def lapse(session: Session, *, now: datetime) -> int:
-    """Let requests lapse that nobody answered in time; return how many."""
-    found = queries.lapsed(session, now)
+def lapse(session: Session, sheets: Sheets, *, now: datetime) -> int:
+    """Let an instrument's requests lapse that nobody answered in time; return how many."""
+    found = queries.lapsed(session, now, {one.room for one in sheets.offices.values()})
     for opening in found:
-        perform(session, LAPSE, record=opening, actor=THE_SYSTEM, now=now)
+        perform(session, sheets.lapse, record=opening, actor=THE_SYSTEM, now=now)
     return len(found)
 
 
