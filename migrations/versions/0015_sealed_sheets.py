@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0030_sealed_sheets"
+revision = "0015_sealed_sheets"
 down_revision = "0014_moc_lists"
 branch_labels = None
 depends_on = None
