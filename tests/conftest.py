@@ -131,6 +131,25 @@ def peopled(cluster: Cluster, pytestconfig: pytest.Config) -> Iterator["Peopled"
         yield site
 
 
+@pytest.fixture(scope="session")
+def demonstration(cluster: Cluster, pytestconfig: pytest.Config) -> Path:
+    """The demonstration's database, to be copied; gives the folder of its keys and files."""
+    from tests.demonstrated import fill  # noqa: PLC0415 - tests of plain values go without it
+
+    return fill(cluster, pytestconfig.stash[GROUND] / "demonstration")
+
+
+@pytest.fixture
+def demonstrated(cluster: Cluster, demonstration: Path, tmp_path: Path) -> Iterator[Database]:
+    """A copy of the demonstration's database; its keys and files in the test's own folder."""
+    from tests.demonstrated import copy  # noqa: PLC0415 - as above
+
+    name = f"test_{uuid4().hex}"
+    copy(cluster, demonstration, name, tmp_path)
+    yield Database(owner=cluster.url(OWNER, name), app=cluster.url(APP, name))
+    run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def owner_engine(database: Database) -> Iterator[Engine]:
     """The schema's owner: for arranging what the application may not, and for tampering."""

@@ -11,7 +11,7 @@ from registry.core.clock import legal_date
 from registry.core.due import Basis, LastDay
 from registry.core.settings import Setting
 from registry.core.text import N_, LocalizedText
-from registry.settings.queries import value_on
+from registry.settings.queries import values_on
 
 
 def _days(value: Any) -> None:
@@ -87,17 +87,16 @@ SETTINGS: Final = (
 def basis(session: Session, *, now: datetime) -> Basis:
     """Return what dates are worked out on at this moment."""
     today = legal_date(now)
+    found = values_on(session, SETTINGS, today)
     return Basis(
         calendars={
-            Place.TOKYO: _amended(tokyo_calendar(), value_on(session, TOKYO_AMENDMENTS, today)),
-            Place.BISHKEK: _amended(
-                bishkek_calendar(), value_on(session, BISHKEK_AMENDMENTS, today)
-            ),
+            Place.TOKYO: _amended(tokyo_calendar(), found[TOKYO_AMENDMENTS.key]),
+            Place.BISHKEK: _amended(bishkek_calendar(), found[BISHKEK_AMENDMENTS.key]),
         },
         as_of=today,
-        last_day=LastDay(value_on(session, MONTH_END_READING, today)),
-        urgent_days=value_on(session, URGENT_DAYS, today),
-        other_days=value_on(session, OTHER_DAYS, today),
+        last_day=LastDay(found[MONTH_END_READING.key]),
+        urgent_days=found[URGENT_DAYS.key],
+        other_days=found[OTHER_DAYS.key],
     )
 
 

@@ -1,6 +1,6 @@
 """Reads settings as they are on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,20 @@ def value_on(session: Session, setting: Setting, day: date) -> Any:
         .limit(1)
     ).first()
     return setting.default if row is None else row.value
+
+
+def values_on(session: Session, settings: Iterable[Setting], day: date) -> dict[str, Any]:
+    """Return by key what `value_on` returns for each of `settings`, asked for once."""
+    defaults = {setting.key: setting.default for setting in settings}
+    rows = session.scalars(
+        select(SettingValue)
+        .distinct(SettingValue.key)
+        .where(SettingValue.key.in_(defaults), SettingValue.effective_on <= day)
+        .order_by(
+            SettingValue.key, SettingValue.effective_on.desc(), SettingValue.recorded_at.desc()
+        )
+    )
+    return defaults | {row.key: row.value for row in rows}
 
 
 def history(session: Session, setting: Setting) -> Sequence[SettingValue]:

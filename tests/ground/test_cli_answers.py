@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, NullPool, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 from registry import cli
@@ -24,6 +24,7 @@ from registry.duties.models import Mail, OwedDuty
 from registry.ledger import verify_ledger
 from registry.ledger.traces import trace
 from registry.parties.models import Organisation
+from registry.parties.queries import find_account_of_email
 from registry.seeding import scale
 from registry.tables.numbers import corporate_number
 from tests.conftest import Database
@@ -36,18 +37,31 @@ def command(*arguments: str) -> Result:
 @pytest.fixture
 def run(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """Run the command as if the environment named this test's database and folders."""
+    name_it(database, monkeypatch, tmp_path)
+    return command
+
+
+@pytest.fixture
+def run_demonstration(demonstrated: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Run the command on a copy of the demonstration."""
+    name_it(demonstrated, monkeypatch, tmp_path)
+    return command
+
+
+def name_it(database: Database, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     settings = {
         "DATABASE_URL": database.app,
         "DATABASE_OWNER_URL": database.owner,
         "SECRET_KEY": "of the tests",
-        **{f"{name}_DIRECTORY": str(tmp_path / name) for name in ("FILES", "KEYS", "CHECKPOINT")},
+        "FILES_DIRECTORY": str(folder / "files"),
+        "KEYS_DIRECTORY": str(folder / "keys"),
+        "CHECKPOINT_DIRECTORY": str(folder / "checkpoints"),
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_US.UTF-8")
-    return command
 
 
 @pytest.fixture
@@ -194,23 +208,24 @@ def test_a_company_is_in_three_names_of_four():
     assert 0.7 < held / len(names) < 0.8
 
 
-def test_a_round_done_twice_does_nothing_more(run, app_engine: Engine, tmp_path: Path):
-    for name in ("CHECKPOINT", "KEYS", "FILES"):
-        (tmp_path / name).mkdir()
-    assert run("seed", "demo").exit_code == 0
+def test_a_round_done_twice_does_nothing_more(
+    run_demonstration, demonstrated: Database, tmp_path: Path
+):
+    run = run_demonstration
+    (tmp_path / "checkpoints").mkdir()
     first = run("tick")
     assert first.exit_code == 0, first.output
     assert "Checkpoint written" in first.stdout
-    before = _counts(app_engine)
+    before = _counts(demonstrated)
     second = run("tick")
     (told,) = second.stdout.splitlines()  # reminders are duties looked at; no mail is written twice
     assert told.startswith("Dates moved: 0;")
     assert told.endswith("mails sent: 0")
-    assert _counts(app_engine) == before
+    assert _counts(demonstrated) == before
 
 
-def _counts(engine: Engine) -> dict[str, int]:
-    with Session(engine) as session:
+def _counts(database: Database) -> dict[str, int]:
+    with Session(create_engine(database.app, poolclass=NullPool)) as session:
         read_for(session, {*THE_SYSTEM.reach, "outbox"})
         return {
             table.__tablename__: session.execute(
@@ -226,19 +241,19 @@ def _verified_elsewhere(arguments: list[object]) -> int:
 
 
 def test_a_changed_entry_is_named_and_a_cut_tail_is_noticed(
-    run, owner_engine: Engine, tmp_path: Path
+    run_demonstration, demonstrated: Database, tmp_path: Path
 ):
-    for name in ("CHECKPOINT", "KEYS", "FILES"):
-        (tmp_path / name).mkdir()
-    assert run("seed", "demo").exit_code == 0
+    run = run_demonstration
+    (tmp_path / "checkpoints").mkdir()
     kept = tmp_path / "kept.checkpoint"
     assert run("ledger", "checkpoint", "-o", str(kept)).exit_code == 0
     assert run("ledger", "checkpoint").stdout.startswith("Nothing was written")
     assert run("ledger", "verify", "--checkpoint", str(kept)).exit_code == 0
     copied = run("ledger", "export", "-o", str(tmp_path / "copy"))
     assert "verify_ledger.py" in copied.stdout
-    checked = [tmp_path / "copy", kept, "--key", tmp_path / "KEYS" / "checkpoint.key.pub"]
+    checked = [tmp_path / "copy", kept, "--key", tmp_path / "keys" / "checkpoint.key.pub"]
     assert _verified_elsewhere(checked) == 0
+    owner_engine = create_engine(demonstrated.owner, poolclass=NullPool)
     with owner_engine.begin() as connection:
         connection.execute(text("SELECT set_config('registry.reach', '*', true)"))
         connection.execute(text("ALTER TABLE ledger_entry DISABLE TRIGGER USER"))
@@ -264,13 +279,13 @@ def test_reads_of_nobody_are_refused_and_a_day_that_is_none_is_wrong_usage(run):
     assert run("reads", "nobody@example.test", "yesterday", "2026-11-20").exit_code == 2
 
 
-def test_reads_of_a_known_account_are_between_its_days(run, tmp_path: Path, app_engine: Engine):
-    assert run("seed", "test", "-o", str(tmp_path / "told.json")).exit_code == 0
-    told = json.loads((tmp_path / "told.json").read_text())
-    known = told["objects"]["npa"]["account"]["record_id"]
-    now = clock.now()
-    with Session(app_engine) as session:
+def test_reads_of_a_known_account_are_between_its_days(run_demonstration, demonstrated: Database):
+    run, now = run_demonstration, clock.now()
+    with Session(create_engine(demonstrated.app, poolclass=NullPool)) as session:
         read_for(session, THE_SYSTEM.reach)
+        found = find_account_of_email(session, "npa1@demo.example")
+        assert found is not None
+        known = str(found.id)
         for days in (0, 3):
             trace(
                 session,
@@ -280,7 +295,7 @@ def test_reads_of_a_known_account_are_between_its_days(run, tmp_path: Path, app_
                 at=now - timedelta(days=days),
             )
     today = clock.legal_date(now)
-    read = run("reads", "npa@test.example", str(today), str(today))
+    read = run("reads", "npa1@demo.example", str(today), str(today))
     assert read.exit_code == 0
     assert [line.split("\t")[1:] for line in read.stdout.splitlines()] == [
         ["filing.exported", "council.filing:0"]

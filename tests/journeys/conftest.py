@@ -1,9 +1,7 @@
 """The demonstration in a real browser: whole tasks, by the people they are for."""
 
 import contextlib
-import fcntl
 import re
-import shutil
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,15 +15,11 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
-from registry.app import create_app
-from registry.core import clock
 from registry.core.db import db
-from registry.embedded import APP, OWNER, Cluster
-from registry.seals.envelope import make_key
-from registry.seeding.demonstration import demonstrate
-from tests.conftest import GROUND, ROOT, TEMPLATE, run_sql
+from registry.embedded import APP, Cluster
+from tests.conftest import ROOT, run_sql
+from tests.demonstrated import application, copy
 
-DEMONSTRATION = "registry_demonstration"
 SCREENSHOTS = ROOT / "build" / "screenshots"
 
 
@@ -110,36 +104,6 @@ class Walk:
         self.page.screenshot(path=SCREENSHOTS / name, full_page=True)
 
 
-@pytest.fixture(scope="session")
-def demonstration(cluster: Cluster, pytestconfig: pytest.Config) -> Path:
-    """Fill one database with the demonstration, to be copied; return the folder of its files."""
-    ground = pytestconfig.stash[GROUND] / "demonstration"
-    ground.mkdir(exist_ok=True)
-    with (ground / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (ground / "filled").exists():
-            run_sql(cluster, f"CREATE DATABASE {DEMONSTRATION} TEMPLATE {TEMPLATE} OWNER {OWNER}")
-            make_key(ground / "keys")
-            app = _application(cluster.url(APP, DEMONSTRATION), ground)
-            demonstrate(app, now=clock.now())
-            with app.app_context():
-                db.engine.dispose()
-            (ground / "filled").touch()
-    return ground
-
-
-def _application(url: str, folder: Path) -> Flask:
-    return create_app(
-        {
-            "DATABASE_URL": url,
-            "SECRET_KEY": "of the journeys, and of nothing else",
-            "FILES_DIRECTORY": str(folder / "files"),
-            "KEYS_DIRECTORY": str(folder / "keys"),
-            "DEMONSTRATION": True,
-        }
-    )
-
-
 class Answers:
     """The application as it is served here: whole answers, and an end that waits for the last.
 
@@ -178,11 +142,8 @@ class Answers:
 def site(cluster: Cluster, demonstration: Path, tmp_path: Path) -> Iterator[str]:
     """The demonstration, served on this machine on a copy of its database."""
     name = f"journey_{uuid4().hex}"
-    copied = f"TEMPLATE {DEMONSTRATION} OWNER {OWNER} STRATEGY file_copy"
-    run_sql(cluster, f"CREATE DATABASE {name} {copied}")
-    for kept in ("keys", "files"):
-        shutil.copytree(demonstration / kept, tmp_path / kept)
-    app = _application(cluster.url(APP, name), tmp_path)
+    copy(cluster, demonstration, name, tmp_path)
+    app = application(cluster.url(APP, name), tmp_path)
     answers = Answers(app)
     server = make_server("127.0.0.1", 0, answers, threaded=True)
     app.config["BASE_URL"] = f"http://127.0.0.1:{server.port}"

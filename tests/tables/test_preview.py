@@ -1,7 +1,5 @@
 """Before an import is accepted, the person sees all of it; then the whole is taken, or nothing."""
 
-import time
-
 import pytest
 
 from registry.core.refusals import Refused
@@ -100,15 +98,13 @@ def test_only_the_first_faults_and_rows_are_kept():
     assert (len(seen.first_rows), len(seen.faults), seen.fault_count) == (3, 5, 30)
 
 
-def test_fifty_thousand_rows_are_looked_through_quickly():
+def test_whoever_waits_for_a_long_file_is_told_how_far_it_is():
     rows = (
         [f"株式会社山田{number}" if key == "name" else VALUES[key] for key in KEYS]
-        for number in range(50_000)
+        for number in range(5_000)
     )
     source = b"".join(csv_chunks(MEMBERS.columns, rows))
     told: list[int] = []
-    start = time.process_time()
     seen = preview(table_of(source), progress=lambda count, _: told.append(count))
-    assert (seen.row_count, seen.sound_count) == (50_000, 50_000)
-    assert len(told) == 51
-    assert time.process_time() - start < 20
+    assert (seen.row_count, seen.sound_count) == (5_000, 5_000)
+    assert told == [1_000, 2_000, 3_000, 4_000, 5_000, 5_000]
