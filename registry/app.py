@@ -85,8 +85,11 @@ from registry.council.sheets import views as sheet_pages
 from registry.council.violations import queries as all_violations
 from registry.council.violations import rules as violations
 from registry.council.violations import views as violation_pages
+from registry.deliveries import queries as all_deliveries
 from registry.duties import calendars
 from registry.employment.clauses import EMPLOYMENT
+from registry.employment.deliveries import rules as employment_deliveries
+from registry.employment.deliveries import views as employment_delivery_pages
 from registry.house.accounts import rules as accounts
 from registry.house.accounts import views as people
 from registry.house.clauses import HOUSE
@@ -105,6 +108,8 @@ from registry.ledger import rules as ledger_rules
 from registry.mail import LETTERS
 from registry.mail import render as write_mail
 from registry.mlit.clauses import MLIT
+from registry.mlit.deliveries import rules as mlit_deliveries
+from registry.mlit.deliveries import views as mlit_delivery_pages
 from registry.moc.agencies import queries as all_agencies
 from registry.moc.agencies import rules as agencies
 from registry.moc.agencies import services as agency_verbs
@@ -121,6 +126,8 @@ from registry.parties import visitor
 from registry.parties.rules import Limits
 from registry.parties.standing import Standing
 from registry.pension.clauses import PENSION
+from registry.pension.deliveries import rules as pension_deliveries
+from registry.pension.deliveries import views as pension_delivery_pages
 from registry.portal import views as portal
 from registry.portal.meetings import views as public_meetings
 from registry.seals.envelope import Envelope
@@ -149,6 +156,9 @@ ACTS: Final[tuple[Act, ...]] = (
     *going_live_rules.ACTS,
     *agencies.ACTS,
     *liaison.ACTS,
+    *mlit_deliveries.ACTS,
+    *employment_deliveries.ACTS,
+    *pension_deliveries.ACTS,
     *accounts.ACTS,
     *settings_rules.ACTS,
     *undelivered.ACTS,
@@ -165,6 +175,9 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *minutes.DUTIES,
     *retention.DUTIES,
     *agencies.DUTIES,
+    *mlit_deliveries.DUTIES,
+    *employment_deliveries.DUTIES,
+    *pension_deliveries.DUTIES,
     *accounts.DUTIES,
     *undelivered.DUTIES,
     *violations.DUTIES,
@@ -183,6 +196,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *ledger_rules.SETTINGS,
     *violations.SETTINGS,
     *informants.SETTINGS,
+    *mlit_deliveries.SETTINGS,
+    *employment_deliveries.SETTINGS,
+    *pension_deliveries.SETTINGS,
 )
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     employers.pages,
@@ -231,6 +247,9 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     sheet_pages.pages,
     agency_pages.pages,
     liaison_pages.pages,
+    mlit_delivery_pages.pages,
+    employment_delivery_pages.pages,
+    pension_delivery_pages.pages,
 )
 DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.filing": all_filings.describe,
@@ -254,6 +273,9 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.disposal": disposals.describe_disposals,
     "moc.certification": all_agencies.describe,
     "moc.revocation": all_agencies.describe_revocations,
+    "mlit.delivery": all_deliveries.describe,
+    "employment.delivery": all_deliveries.describe,
+    "pension.delivery": all_deliveries.describe,
     "house.account": parties.describe_accounts,
     "house.recovery": parties.describe_recoveries,
 }
@@ -409,6 +431,13 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     (N_("Employers"), "council_employers.index", _COUNCIL),
     (N_("Agencies"), "moc_agencies.index", PARTIES),
     (N_("Exchange"), "moc_desk.outbox", liaison.LIAISON),
+    (N_("Construction data"), "mlit_deliveries.index", mlit_delivery_pages.AGREEMENT.parties),
+    (
+        N_("Employment data"),
+        "employment_deliveries.index",
+        employment_delivery_pages.AGREEMENT.parties,
+    ),
+    (N_("Pension data"), "pension_deliveries.index", pension_delivery_pages.AGREEMENT.parties),
     (N_("People"), PEOPLE, frozenset({Desk.ADMINISTRATOR})),
     (N_("Undelivered mail"), "outbox.index", frozenset({Desk.ADMINISTRATOR})),
     (N_("Ledgers"), "ledgers.index", frozenset({Desk.AUDITOR})),
@@ -468,7 +497,7 @@ def _from_environment() -> dict[str, Any]:
         **{name: int(env.get(name) or usual) for name, usual in SESSION_SETTINGS.items()},
         "DEMONSTRATION": env.get("DEMONSTRATION") == "1",
         "MAIL_TLS": env.get("MAIL_TLS") == "1",
-        "MAX_CONTENT_LENGTH": int(env.get("MAX_CONTENT_LENGTH", 64 * _MEGABYTE)),
+        "MAX_CONTENT_LENGTH": int(env.get("MAX_CONTENT_LENGTH", 128 * _MEGABYTE)),
         "SESSION_COOKIE_SECURE": base_url.startswith("https:"),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -17,17 +17,21 @@ from registry.core.clock import legal_date
 from registry.core.db import db, read_for
 from registry.council.retention import services as retention
 from registry.council.sheets.rules import SHEETS
+from registry.deliveries import opening, receiving
 from registry.duties import notices, outbox
+from registry.employment.deliveries.rules import STREAMS as EMPLOYMENT_STREAMS
 from registry.house.outbox.services import note_bounce
 from registry.house.settings.rules import MAIL_KEPT
 from registry.house.settings.services import move_dates
 from registry.informants import opening as sheets
 from registry.ledger import checkpoints
 from registry.mail import Letter, render
+from registry.mlit.deliveries.rules import STREAMS as MLIT_STREAMS
 from registry.moc.agencies import services as agencies
 from registry.papers.files import KEPT_WITH_A_FORM, FileStore
 from registry.papers.services import forget_unused, keep_issued, remove_unattached
 from registry.parties.services import sweep
+from registry.pension.deliveries.rules import STREAMS as PENSION_STREAMS
 from registry.settings.queries import value_on
 
 KEEP_ISSUED_SINCE: Final = timedelta(days=7)
@@ -35,6 +39,7 @@ NO_UPLOAD_LASTS: Final = timedelta(hours=6)
 ONCE_KEYS_KEPT: Final = timedelta(days=7)  # no page is left open and sent for longer
 YEAR: Final = timedelta(days=366)  # at least the years that were set
 CHECKPOINT_KEY: Final = "checkpoint.key"
+STREAMS: Final = (*MLIT_STREAMS, *EMPLOYMENT_STREAMS, *PENSION_STREAMS)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
         "lapsed": lambda session: sheets.lapse(session, SHEETS, now=now),
         "erased": lambda session: sheets.erase_past_term(session, now=now),
         "expired": lambda session: agencies.let_expire(session, now=now),
+        "opened": lambda session: opening.open_periods(session, STREAMS, now=now),
+        "aged": lambda session: receiving.remove_past_term(session, STREAMS, now=now),
         "swept": lambda session: _sweep(app, session, now=now),
     }
     done: dict[str, Any] = {}

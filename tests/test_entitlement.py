@@ -54,6 +54,8 @@ SECRETARIAT, CHAIR, ADMINISTRATOR = "secretariat", "chair", "administrator"
 KG_OFFICER, KG_HEAD, ISA = "Kyrgyz officer", "Kyrgyz head of section", "Japan's contact point"
 OWN, PERSON, SYSTEM = "own organisation", "own person", "the rounds"
 ADDRESSEE = "the organ that it is addressed to"
+ISA_DATA, MLIT, MLIT_PLANS = "ISA's delivery desk", "MLIT", "MLIT's plan-match operator"
+MHLW_JOBS, MHLW_PENSION = "MHLW's employment desk", "MHLW's pension desk"
 
 # act → who may, in the words of the texts: the secretariat prepares and METI finds (council:2, 4,
 # 8.1), the chairs refuse and expel (council:8.2, 11), a body acts for itself (council:8.1, 9, 10),
@@ -279,6 +281,35 @@ MAY: Final[dict[str, set[str]]] = {
     "house.setting.changed": {ADMINISTRATOR, SECRETARIAT, CHAIR},
     "house.mail.bounced": {SYSTEM},
     "house.mail.dealt-with": {ADMINISTRATOR},
+    # An agreement's sender delivers and corrects, its receiver acknowledges, settles, passes on
+    # (mlit:2.1.a, 2.2.b; employment:2.2, 3.2; pension:1.2.a, 1.3); rows go by the rounds.
+    **{
+        f"{stream}.{verb}": who
+        for stream, sender, receivers in (
+            ("mlit.monthly", ISA_DATA, (MLIT, MLIT_PLANS)),
+            ("pension.monthly", ISA_DATA, (MHLW_PENSION,)),
+            ("employment.notifications", MHLW_JOBS, (ISA_DATA,)),
+            ("employment.mismatches", ISA_DATA, (MHLW_JOBS,)),
+            ("employment.omissions", ISA_DATA, (MHLW_JOBS,)),
+        )
+        for verb, who in {
+            "prepared": {sender},
+            "set-aside": {sender},
+            "handed-over": {sender},
+            "sent-again": {sender},
+            "corrected": {sender},
+            "received": set(receivers),
+            "settled": {receivers[0]},
+            "rows-removed": {SYSTEM},
+        }.items()
+    },
+    "mlit.monthly.shared": {MLIT},
+    "pension.monthly.shared": {MHLW_PENSION},
+    "pension.monthly.ready-noticed": {ISA_DATA},
+    "pension.monthly.trial-begun": {ISA_DATA},
+    "employment.notifications.handed-over-otherwise": {MHLW_JOBS},
+    "employment.mismatches.handed-over-otherwise": {ISA_DATA},
+    "employment.omissions.handed-over-otherwise": {ISA_DATA},
 }
 DESK: Final = {
     SECRETARIAT: Desk.METI_SECRETARIAT,
@@ -287,6 +318,11 @@ DESK: Final = {
     KG_OFFICER: Desk.KG_OFFICER,
     KG_HEAD: Desk.KG_HEAD,
     ISA: Desk.ISA_RESIDENCE,
+    ISA_DATA: Desk.ISA_DELIVERY,
+    MLIT: Desk.MLIT_MARKET,
+    MLIT_PLANS: Desk.MLIT_PLANS,
+    MHLW_JOBS: Desk.MHLW_EMPLOYMENT,
+    MHLW_PENSION: Desk.MHLW_PENSION,
 }
 ORGANS: Final = {Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA}
 THEIRS, OTHERS = uuid4(), uuid4()

@@ -11,6 +11,7 @@ from registry.core.actor import Actor
 from registry.core.clauses import Clause, Force
 from registry.core.desks import Desk
 from registry.core.due import Rule
+from registry.core.periods import PeriodKind
 
 
 class Record(Protocol):
@@ -211,20 +212,21 @@ class Duty:
     The clause's own rule dates it (or `rule`, where the clause asks for several things), unless
     `due` finds a date in the opening act's facts.
     `waits_for` sees it among what others owe. `force` says how strongly it binds (`practice` is
-    ours, not the text's).
+    ours, not the text's). `each` says that the calendar opens it, once for every such period.
     """
 
     code: str
     clause: Clause
     owed_by: Desk | Owed
     title: str
-    opens_on: frozenset[str]
-    closes_on: frozenset[str]
+    opens_on: frozenset[str] = frozenset()
+    closes_on: frozenset[str] = frozenset()
     falls_away_on: frozenset[str] = frozenset()
     waits_for: Desk | Owed | None = None
     force: Force = Force.SHALL
     due: Callable[[date, dict[str, Any]], date | None] | None = None
     rule: Rule | None = None
+    each: PeriodKind | None = None
 
 
 def names(*acts: Act) -> frozenset[str]:

@@ -44,6 +44,9 @@ def _seat(ja: str, en: str, *reach: str) -> Seat:
     return Seat(ja=ja, en=en, reach=frozenset(reach))
 
 
+# What is prepared for the other side of an agreement lies in the sender's own room (`mlit:isa`)
+# until it is handed over.
+
 # What the council has with one organ alone (its part of a referral), and what it has with the organ
 # as a member (its place in a meeting). Chairs know the second and not the first (council:12).
 _ORGANS: Final = ("moj", "mhlw", "npa", "mofa")
@@ -79,7 +82,14 @@ SEATS: Final[dict[Desk, Seat]] = {
         "mlit:forms",
     ),
     Desk.ISA_DELIVERY: _seat(
-        "出入国在留管理庁 データ提供担当", "ISA, delivery desk", "mlit", "employment", "pension"
+        "出入国在留管理庁 データ提供担当",
+        "ISA, delivery desk",
+        "mlit",
+        "mlit:isa",
+        "employment",
+        "employment:isa",
+        "pension",
+        "pension:isa",
     ),
     Desk.ISA_BUREAU: _seat(
         "地方出入国在留管理局", "Regional immigration bureau", "pension:notices"
@@ -92,7 +102,10 @@ SEATS: Final[dict[Desk, Seat]] = {
         *_JAPANESE,
     ),
     Desk.MHLW_EMPLOYMENT: _seat(
-        "厚生労働省 雇用状況届出データ担当", "MHLW, employment delivery desk", "employment"
+        "厚生労働省 雇用状況届出データ担当",
+        "MHLW, employment delivery desk",
+        "employment",
+        "employment:mhlw",
     ),
     Desk.MHLW_PENSION: _seat("厚生労働省 年金局事業管理課", "MHLW, pension desk", "pension"),
     Desk.MLIT_MARKET: _seat(

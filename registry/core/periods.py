@@ -92,6 +92,25 @@ class Period:
             return self.first
         return add_months(self.first, _MONTHS[self.kind]) - timedelta(days=1)
 
+    @property
+    def following(self) -> "Period":
+        """The period of this kind that comes next."""
+        return Period.containing(self.last + timedelta(days=1), self.kind)
+
+    @property
+    def preceding(self) -> "Period":
+        """The period of this kind just before."""
+        return Period.containing(self.first - timedelta(days=1), self.kind)
+
+    @classmethod
+    def of_year(cls, year: int, kind: PeriodKind) -> list["Period"]:
+        """Return the periods of this kind in a calendar year, in their order."""
+        period, found = cls.containing(date(year, 1, 1), kind), []
+        while period.first.year == year:
+            found.append(period)
+            period = period.following
+        return found
+
     def __str__(self) -> str:
         match self.kind:
             case PeriodKind.DAY:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 from uuid import uuid4
@@ -24,7 +24,7 @@ from registry.core.calendar import Place
 from registry.core.clauses import Force
 from registry.core.clock import legal_date
 from registry.core.desks import Desk
-from registry.core.due import NO_TIME, Basis, DueDate
+from registry.core.due import NO_TIME, Basis, DueDate, Word
 from registry.core.periods import Period, PeriodKind
 from registry.core.text import N_, Message
 from registry.duties import calendars, notices, queries
@@ -137,6 +137,47 @@ def _open(
     )
 
 
+def open_for_period(
+    session: Session,
+    duty: Duty,
+    record: Record,
+    period: Period,
+    *,
+    subject: str,
+    basis: Basis,
+    now: datetime,
+) -> bool:
+    """Open a duty of the calendar's about the record of one period; False where it was before.
+
+    Nobody is written to: whoever delivers by the calendar is reminded when a date is near.
+    """
+    assert duty.each is period.kind
+    key = f"{duty.code}|{period}"
+    if session.scalar(select(OwedDuty.id).where(OwedDuty.key == key)) is not None:
+        return False
+    dated = of_period(duty, period, basis=basis)
+    desk = _desk(duty, record)
+    session.add(
+        OwedDuty(
+            id=uuid4(),
+            key=key,
+            code=duty.code,
+            compartment=compartment_of(record),
+            subject=subject,
+            owed_by_desk=desk,
+            owed_by_organisation=None if desk else record.organisation_id,
+            opened_at=now,
+            opened_on=legal_date(now),
+            facts={"period": str(period)},
+            due_on=dated.on,
+            target_on=dated.target,
+            calendar_version=dated.calendar_version or "",
+            state=DutyState.OPEN,
+        )
+    )
+    return True
+
+
 def _desk(duty: Duty, record: Record) -> Desk | None:
     if isinstance(duty.owed_by, Desk):
         return duty.owed_by
@@ -152,6 +193,8 @@ def work_out(
 
     Raises OutsideCalendar where a day is needed that the calendar does not hold.
     """
+    if duty.each is not None:
+        return of_period(duty, Period.parse(facts["period"], (duty.each,)), basis=basis)
     place = Place.BISHKEK if desk in _IN_BISHKEK else Place.TOKYO
     stated = _stated(duty, opened_on, facts)
     if stated is not None:
@@ -176,6 +219,18 @@ def is_stated(duty: Duty, opened_on: date, facts: Mapping[str, Any]) -> bool:
 
 def _stated(duty: Duty, opened_on: date, facts: Mapping[str, Any]) -> date | None:
     return duty.due(opened_on, dict(facts)) if duty.due else None
+
+
+def of_period(duty: Duty, period: Period, *, basis: Basis) -> DueDate:
+    """Date a duty of the calendar's for one period.
+
+    Where the clause binds only when there is something, what we ask for every time has no date in
+    law: the clause's date is then our own target. Raises as `work_out`.
+    """
+    dated = (duty.rule or duty.clause.due or NO_TIME).work_out(period, basis)
+    if duty.force is not Force.PRACTICE or dated.on is None:
+        return dated
+    return replace(dated, on=None, word=Word.NO_TIME, target=dated.target or dated.on)
 
 
 def keep_moved(

@@ -18,35 +18,30 @@ EMPLOYMENT_2_1: Final = Clause(
     gist_ja="入管庁は、在留カード番号のある届出の19項目を求める。永住者の⑩～⑰は除く。",
     gist_en="ISA asks for 19 items of the notifications that bear a card number; for permanent "
     "residents without ⑩ to ⑰.",
-    reason=NOT_CARRIED_YET,
 )
 EMPLOYMENT_2_2: Final = Clause(
     "employment:2.2",
     gist_ja="入管庁は、厚生労働省が求めた在留管理の情報を渡す。",
     gist_en="ISA supplies the residence information that MHLW asks for.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 EMPLOYMENT_3_1_A: Final = Clause(
     "employment:3.1.a",
     gist_ja="厚生労働省は、在留記録と食い違った届出について、食い違う項目と最新の値を求める。",
     gist_en="MHLW asks, for notifications that disagree with the records, for the items that "
     "differ and their latest values.",
-    reason=NOT_CARRIED_YET,
 )
 EMPLOYMENT_3_1_B: Final = Clause(
     "employment:3.1.b",
     gist_ja="厚生労働省は、就労資格を得たのに届出が結び付かない者の19項目を求める。",
     gist_en="MHLW asks for 19 items on people who got a working status and to whom no "
     "notification can be linked.",
-    reason=NOT_CARRIED_YET,
 )
 EMPLOYMENT_3_2: Final = Clause(
     "employment:3.2",
     gist_ja="厚生労働省は、入管庁が求めた届出の情報を渡す。",
     gist_en="MHLW supplies the notifications that ISA asks for.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 EMPLOYMENT_4: Final = Clause(
     "employment:4",
@@ -61,7 +56,6 @@ EMPLOYMENT_5: Final = Clause(
     gist_en="Data goes daily over the network between the two; by other means when it is down or "
     "both agree.",
     due=SameDay(),
-    reason=NOT_CARRIED_YET,
 )
 EMPLOYMENT_6: Final = Clause(
     "employment:6",

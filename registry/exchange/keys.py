@@ -105,10 +105,15 @@ class Key:
 
     def sign(self, content: bytes) -> bytes:
         """Return the detached signature of `content`."""
+        return signatures.sign(content, self._private_key, self.certificate)
+
+    @cached_property
+    def _private_key(self) -> RSAPrivateKey:
+        """Its private half, read once: the library checks it at length."""
         assert self.private is not None
         private = load_pem_private_key(self.private.read_bytes(), password=None)
         assert isinstance(private, RSAPrivateKey)
-        return signatures.sign(content, private, self.certificate)
+        return private
 
     def pem(self) -> bytes:
         """The certificate as it is given to others."""

@@ -31,7 +31,6 @@ MLIT_2_1_A: Final = Clause(
     gist_en="ISA delivers each month's data on construction SSWs by one business day before the "
     "last day of the next month.",
     due=MonthEnd(periods=_MONTHLY),
-    reason=NOT_CARRIED_YET,
 )
 MLIT_2_1_B: Final = Clause(
     "mlit:2.1.b",
@@ -69,7 +68,6 @@ MLIT_2_2_B: Final = Clause(
     gist_ja="国土交通省は、受けた情報を適正就労監理機関と受入事業実施法人に渡せる。",
     gist_en="MLIT may pass what it received to the monitoring body and the acceptance corporation.",
     force=Force.MAY,
-    reason=NOT_CARRIED_YET,
 )
 MLIT_2_3: Final = Clause(
     "mlit:2.3",

@@ -101,6 +101,13 @@ class FileStore:
         except FileNotFoundError:
             raise FileLost(digest) from None
 
+    def at(self, digest: str) -> Path:
+        """Return where a file lies, unchecked: to read it piece by piece. Raises FileLost."""
+        path = self._path(digest)
+        if not path.is_file():
+            raise FileLost(digest)
+        return path
+
     def read(self, digest: str) -> bytes:
         """Return the content kept under `digest`, checked against it. Raises FileLost."""
         try:

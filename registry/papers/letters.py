@@ -30,6 +30,7 @@ class PaperKind(StrEnum):
     ROSTER = "roster"
     CASE_FILE = "case_file"
     MINUTES = "minutes"
+    SLIP = "slip"
 
 
 class Honorific(StrEnum):
@@ -377,6 +378,20 @@ class Minutes(Document):
     particulars: tuple[Entry, ...]
     sections: tuple[Entry, ...]
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slip(Document):
+    """受渡票: goes with a medium that is fetched by hand; its code is typed back on receipt."""
+
+    kind = PaperKind.SLIP
+
+    title: str
+    sender: str
+    receiver: str
+    code: str
+    particulars: tuple[Entry, ...]
+    is_trial: bool = False
 
 
 NumberedDocument = Letter | Certificate

@@ -26,6 +26,7 @@ from registry.papers.letters import (
     NumberedDocument,
     Replaced,
     Roster,
+    Slip,
     voided,
 )
 from registry.papers.models import NumberSeries, Paper, StoredFile
@@ -107,9 +108,9 @@ def preview(document: NumberedDocument, *, language: Language, demonstration: bo
 
 
 def printed(
-    document: Roster | CaseFile | Minutes, *, language: Language, demonstration: bool
+    document: Roster | CaseFile | Minutes | Slip, *, language: Language, demonstration: bool
 ) -> bytes:
-    """Return the PDF of what is printed but never issued: a list, a case file, minutes.
+    """Return the PDF of what is printed but never issued: a list, a case file, minutes, a slip.
 
     Raises Refused for a list too long to be read on paper.
     """

@@ -20,7 +20,6 @@ PENSION_1_2_A: Final = Clause(
     gist_en="ISA hands over each month's data on a medium by one business day before the next "
     "month's last business day.",
     due=MonthEnd(periods=(PeriodKind.MONTH,), last_day=LastDay.OPEN),
-    reason=NOT_CARRIED_YET,
 )
 PENSION_1_2_B: Final = Clause(
     "pension:1.2.b",
@@ -43,7 +42,6 @@ PENSION_2: Final = Clause(
     gist_en="The two officers settle open questions by consultation; a trial on the same terms "
     "comes before the first delivery.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 PENSION_3: Final = Clause(
     "pension:3",

@@ -32,6 +32,7 @@ from registry.council.meetings.rules import ORGANS, MeetingKind, Topic
 from registry.council.members import services as register
 from registry.council.members.rules import Began, Ended, Ground, Item
 from registry.council.violations.rules import ROOM
+from registry.deliveries.doing import Office
 from registry.informants.intake import Vault
 from registry.moc.post.rules import Side
 from registry.parties import credentials, visitor
@@ -43,6 +44,8 @@ from registry.seals.envelope import has_key, make_key
 from registry.seals.rules import Identity
 from registry.seeding.agencies import Centre
 from registry.seeding.agencies import demonstrate as leave_agencies
+from registry.seeding.deliveries import Exchange, need_signing_keys
+from registry.seeding.deliveries import demonstrate as leave_deliveries
 from registry.seeding.exchange import Courier
 from registry.seeding.meetings import Person, Plan, Stage
 from registry.seeding.minutes import demonstrate as leave_minutes
@@ -242,6 +245,7 @@ def demonstrate(app: Flask, *, now: datetime) -> bool:
         _matters(seeder, seated, now)
         _meetings(seeder, seated, now)
         _agencies(seeder, seated, now)
+        _deliveries(seeder, seated, now)
         _requests(seeder, seated, now)
         session.commit()
         return True
@@ -537,6 +541,14 @@ def _agencies(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) ->
     courier = Courier.of(seeder.app, seeder.session, people)
     courier.make_keys(now=now - timedelta(days=90))
     leave_agencies(centre, japanese, courier, now=now)
+
+
+def _deliveries(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:
+    """Leave a year of the three agreements' deliveries."""
+    keys = need_signing_keys(seeder.app, now=now)
+    office = Office(seeder.session, seeder.app.extensions["registry.files"], keys)
+    people = {desk: actors[0] for desk, actors in seated.items()}
+    leave_deliveries(Exchange(office, people), now=now)
 
 
 def _at(moment: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """One account per persona and two of every kind of object per party, for checks from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -14,6 +14,7 @@ from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.clock import legal_date
 from registry.core.db import db, read_for
 from registry.core.desks import Desk
+from registry.core.periods import Period
 from registry.council.agreed import services as agreed
 from registry.council.correcting import services as correcting
 from registry.council.examination import services as examination
@@ -37,7 +38,11 @@ from registry.council.requests.models import Request
 from registry.council.requests.rules import KINDS_UNDER, Basis
 from registry.council.violations.models import ViolationReport
 from registry.council.violations.rules import ROOM
+from registry.deliveries.doing import Office
+from registry.deliveries.streams import Stream
+from registry.employment.deliveries.rules import NOTIFICATIONS
 from registry.informants.intake import Vault
+from registry.mlit.deliveries.rules import MONTHLY as CONSTRUCTION
 from registry.moc.agencies import services as agencies
 from registry.moc.desk import services as liaison
 from registry.moc.post.rules import Side
@@ -45,8 +50,16 @@ from registry.papers.models import StoredFile
 from registry.papers.queries import papers_about
 from registry.papers.services import store_file
 from registry.parties.models import Account, Organisation
+from registry.pension.deliveries.rules import MONTHLY as PENSION
 from registry.seals.rules import Identity
 from registry.seeding.agencies import Centre
+from registry.seeding.deliveries import (
+    Exchange,
+    Row,
+    monthly_rows,
+    need_signing_keys,
+    notification_rows,
+)
 from registry.seeding.demonstration import PASSWORD, Seeder
 from registry.seeding.exchange import Courier
 from registry.seeding.meetings import Person, Plan, Stage
@@ -106,6 +119,11 @@ _INFORMANT: Final = Identity(
     contact="informant@sealed.example",
 )
 
+DELIVERED: Final[Sequence[tuple[str, Stream, Callable[[Period], list[Row]]]]] = (
+    ("isa-delivery", CONSTRUCTION, lambda period: monthly_rows(period, (2, 1), 1)),
+    ("mhlw-employment", NOTIFICATIONS, lambda period: notification_rows(period.first, 2)),
+    ("isa-delivery", PENSION, lambda period: monthly_rows(period, (2, 1), 1)),
+)
 _GROUND: Final = {
     Item.REGISTERED: Ground.NOTIFICATION_ARTICLE_10,
     Item.ORGANISATION: Ground.MARKEDLY_UNSUITABLE,
@@ -230,6 +248,25 @@ class _World:
         self._requests()
         self._measures()
         self._agencies()
+        self._deliveries()
+
+    def _deliveries(self) -> None:
+        """Let every agreement have two deliveries, one in conflict and one that is prepared."""
+        keys = need_signing_keys(self.seeder.app, now=self.now)
+        people = {
+            OFFICES[persona]: actor for persona, actor in self.actors.items() if persona in OFFICES
+        }
+        exchange = Exchange(Office(self.session, self.store, keys), people)
+        for persona, stream, rows in DELIVERED:
+            text = stream.instrument
+            last = Period.containing(legal_date(self.now), stream.every).preceding
+            for mark, period in (("", last.preceding.preceding), ("-2", last.preceding)):
+                delivery = exchange.received(stream, period, rows(period), now=self.now)
+                self._keep(persona, f"{text}-delivery{mark}", record_id=delivery.id, number="1")
+                if not mark:
+                    exchange.in_conflict(stream, delivery, rows(period)[1:], now=self.now)
+            delivery = exchange.prepared(stream, last, rows(last), now=self.now)
+            self._keep(persona, f"{text}-prepared", record_id=delivery.id, number="1")
 
     def _agencies(self) -> None:
         """Let the Kyrgyz centre certify two agencies, each twice, and revoke one of both."""

@@ -36,6 +36,7 @@ _UNUSABLE: Final = (
     (_PRIVATE, Rule.PRIVATE_CHARACTER),
 )
 _WHOLE_NUMBER: Final = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?", re.ASCII)
+_REMEMBERED: Final = 4_096  # texts of a column that need not be read twice: dates, codes, places
 _MOST_DIGITS: Final = 20  # far more than the database holds, few enough to read quickly
 _BETWEEN_CODES: Final = re.compile("[、\n]")
 
@@ -69,8 +70,28 @@ def reader(column: Column, *, longest: int) -> _Reader:
 
     A cell longer than `longest` is refused whatever the column allows.
     """
+    return _remembering(_reading(column, min(column.max_length, longest)))
+
+
+def _remembering(read: _Reader) -> _Reader:
+    """Read a text that came before without looking at it again."""
+    known: dict[str, Read] = {}
+
+    def read_cell(cell: Cell) -> Read:
+        if not isinstance(cell, str):
+            return read(cell)
+        found = known.get(cell)
+        if found is None:
+            found = read(cell)
+            if len(known) < _REMEMBERED:
+                known[cell] = found
+        return found
+
+    return read_cell
+
+
+def _reading(column: Column, most: int) -> _Reader:
     read = _READERS[column.kind](column)
-    most = min(column.max_length, longest)
 
     def read_cell(cell: Cell) -> Read:
         if isinstance(cell, Broken):

@@ -43,6 +43,9 @@ class Rule(StrEnum):
     OTHER_MATTER = "other-matter"
     NO_SUCH_FILE = "no-such-file"
     LEFT_OUT_FOR_PERMANENT = "left-out-for-permanent"
+    LEFT_OUT = "left-out"
+    SHORT_ROW = "short-row"
+    AFTER_PERIOD = "after-period"
     # The rest stops nothing: it is told, so that nobody is surprised afterwards.
     ABSENT_COLUMN = "absent-column"
     UNKNOWN_COLUMN = "unknown-column"
@@ -51,6 +54,7 @@ class Rule(StrEnum):
     HIDDEN_ROWS = "hidden-rows"
     HIDDEN_COLUMNS = "hidden-columns"
     FORMULAS = "formulas"
+    BEFORE_PERIOD = "before-period"
 
 
 NOTES: Final = frozenset(
@@ -62,6 +66,7 @@ NOTES: Final = frozenset(
         Rule.HIDDEN_ROWS,
         Rule.HIDDEN_COLUMNS,
         Rule.FORMULAS,
+        Rule.BEFORE_PERIOD,
     }
 )
 
@@ -187,6 +192,22 @@ _WORDINGS: Final[dict[Rule, _Wording]] = {
     Rule.LEFT_OUT_FOR_PERMANENT: _Wording(
         N_("A permanent resident's notification is given without items ⑩ to ⑰."),
         N_("Empty these cells, and ask the sender to leave them out."),
+    ),
+    Rule.LEFT_OUT: _Wording(
+        N_("This cell must not be in the file: the agreement leaves this item out for this row."),
+        N_("Empty the cell at its source and hand the file in again; nothing of it was kept."),
+    ),
+    Rule.SHORT_ROW: _Wording(
+        N_("This row has fewer cells than there are headings: the file is cut off or has slipped."),
+        N_("Write the file anew at its source and compare the number of rows."),
+    ),
+    Rule.AFTER_PERIOD: _Wording(
+        N_("This date lies after the period of the delivery, %(period)s."),
+        N_("Look whether the file is that of another period."),
+    ),
+    Rule.BEFORE_PERIOD: _Wording(
+        N_("This date lies before the period of the delivery, %(period)s."),
+        N_("Nothing needs to be done if it became known only now."),
     ),
     Rule.MISSING_COLUMN: _Wording(
         N_("The column “%(heading)s” is missing."),

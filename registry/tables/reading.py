@@ -132,6 +132,7 @@ class _RowReader:
         self._place = table.place
         self._checks = table.schema.checks
         self._width = table.top.width
+        self._least = table.top.width if _is_to_be_whole(table) else 0
         self._nothing = {
             column.key: None for column in table.schema.columns if column not in present
         }
@@ -158,10 +159,16 @@ class _RowReader:
                 broken.append((found.note, column.key))
         for check in self._checks:
             broken += [(invalid, key) for key, invalid in check(values)]
+        if width < self._least:
+            broken.append((Invalid(Rule.SHORT_ROW), None))
         if width > self._width and _is_filled(raw.cells[self._width :]):
             broken.append((Invalid(Rule.EXTRA_CELLS), None))
         faults = (self._place.fault(invalid, row=raw.number, column=key) for invalid, key in broken)
         return Row(raw.number, given, values, tuple(faults))
+
+
+def _is_to_be_whole(table: ReadTable) -> bool:
+    return table.schema.whole_rows and table.kind is FileKind.CSV
 
 
 def _is_filled(cells: Sequence[Cell]) -> bool:

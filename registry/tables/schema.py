@@ -102,13 +102,15 @@ class Schema:
     """A table's columns in their order.
 
     `alike` names sets of columns: rows that agree in all columns of a set are likely to be about
-    the same thing. Names and addresses agree by their normalised keys.
+    the same thing. Names and addresses agree by their normalised keys. `whole_rows` refuses a line
+    of a CSV file that has fewer cells than there are headings.
     """
 
     name: str
     columns: tuple[Column, ...]
     alike: tuple[tuple[str, ...], ...] = ()
     checks: tuple[RowCheck, ...] = ()
+    whole_rows: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a schema in which one heading could mean two columns."""

@@ -31,6 +31,7 @@ from registry.papers.letters import (
     Registered,
     Replaced,
     Roster,
+    Slip,
     Step,
 )
 
@@ -401,6 +402,15 @@ def _documents(language: Language) -> dict[str, Document]:
             if ja
             else (Entry("1. How hosting goes", "A report was heard."), Entry("2. Other", "")),
             note="墨消し部分は公開していない。" if ja else "Passages marked are not public.",
+        ),
+        Slip(
+            issued_on=ISSUED_ON,
+            title="電磁的記録媒体 受渡票" if ja else "Hand-over slip",
+            sender="出入国在留管理庁" if ja else "ISA",
+            receiver="年金局　髙﨑" if ja else "Pension Bureau, K. Ito",
+            code="ABCDE-FGHJK",
+            particulars=(Entry("媒体", "CD-R　1枚") if ja else Entry("Medium", "CD-R, 1 piece"),),
+            is_trial=True,
         ),
     ]
     return {document.kind: document for document in documents}

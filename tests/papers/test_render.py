@@ -112,8 +112,12 @@ SAYS: dict[str, dict[Language, tuple[str, ...]]] = {
         "ja": ("第７回会議議事録", "公開版", "議題1受入れの状況", "［不公開］", "（記載なし）"),
         "en": ("Seventh meeting", "Minutes", "A report was heard.", "(not stated)"),
     },
+    "slip": {
+        "ja": ("受渡票", "試行", "ABCDE-FGHJK", "CD-R1枚", "髙﨑"),
+        "en": ("Hand-over slip", "TRIAL", "ABCDE-FGHJK", "CD-R, 1 piece", "Taken by"),
+    },
 }
-OF_NO_BODY = {"notice", "minutes"}
+OF_NO_BODY = {"notice", "minutes", "slip"}
 
 
 def made(kind: str, language: Language, *, demonstration: bool = False, **changes: Any) -> bytes:

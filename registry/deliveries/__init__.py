@@ -1,0 +1,1 @@
+"""What the periodic deliveries of all agreements share: periods, checks, hand-over, purposes."""

@@ -1,0 +1,1 @@
+"""Periodic deliveries of this agreement: what, for whom, what for."""

@@ -1,0 +1,11 @@
+"""Screens of this agreement's deliveries: the pages that all share, for its two sides."""
+
+from typing import Final
+
+from registry.deliveries.file_pages import file_pages
+from registry.deliveries.pages import Agreement, pages_of
+from registry.pension.clauses import PENSION
+from registry.pension.deliveries.rules import STREAMS
+
+AGREEMENT: Final = Agreement("pension", PENSION.name, STREAMS)
+pages = pages_of(AGREEMENT, file_pages(AGREEMENT))

@@ -1,0 +1,334 @@
+"""A made-up year of deliveries: on time, late, nil, sent again, in conflict, in another way."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from registry.core.actor import Actor
+from registry.core.clock import TOKYO, legal_date
+from registry.core.desks import Desk
+from registry.core.periods import Period, PeriodKind
+from registry.deliveries import checking, opening, queries, receiving, sending
+from registry.deliveries.doing import Office
+from registry.deliveries.models import Consignment, Delivery
+from registry.deliveries.rules import Cause
+from registry.deliveries.sending import Fetched
+from registry.deliveries.streams import Stream
+from registry.duties import calendars
+from registry.duties.services import of_period
+from registry.employment.deliveries.rules import MISMATCHES, NOTIFICATIONS, OMISSIONS
+from registry.exchange import keys as keyring
+from registry.exchange.keys import FOLDER, Keys
+from registry.mlit.deliveries.rules import MONTHLY as MLIT
+from registry.pension.deliveries.rules import MONTHLY as PENSION
+from registry.tables.encodings import Encoding
+
+_SIGNERS: Final[Mapping[Desk, tuple[str, ...]]] = {
+    Desk.ISA_DELIVERY: ("mlit", "employment", "pension"),
+    Desk.MHLW_EMPLOYMENT: ("employment",),
+}
+_LONG_AGO: Final = timedelta(days=500)
+_NAMES: Final = ("NGUYEN VAN MAU", "TRAN THI MAU", "SANTOS MARIA MAU", "BUDI MAU", "AUNG MAU")
+_NATIONS: Final = ("ベトナム", "ベトナム", "フィリピン", "インドネシア", "ミャンマー")
+_COLLECTOR: Final = Fetched("年金　受子", "厚生労働省年金局事業管理課", "CD-R", 1)
+
+DAYS: Final = 92  # of notifications; more would make the first start slow
+DAYS_OF_LISTS: Final = 7
+
+Row = Mapping[str, str]
+
+
+def need_signing_keys(app: Flask, *, now: datetime) -> Keys:
+    """Return the keys that sign deliveries, made where there are none yet."""
+    folder = Path(app.config["KEYS_DIRECTORY"]) / FOLDER
+    known = {key.owner for key in Keys(folder)} if folder.exists() else set()
+    for desk, instruments in _SIGNERS.items():
+        if desk not in known:
+            since = now - _LONG_AGO
+            keyring.make(
+                folder, owner=desk, instruments=instruments, now=since, lasts=2 * _LONG_AGO
+            )
+    return Keys(folder)
+
+
+@dataclass
+class Exchange:
+    """The desks that deliver to one another, and where they do."""
+
+    office: Office
+    people: Mapping[Desk, Actor]
+
+    @property
+    def session(self) -> Session:
+        """The database."""
+        return self.office.session
+
+    def actor(self, desk: Desk, now: datetime) -> Actor:
+        """Return somebody at a desk whose second factor was just given."""
+        return replace(self.people[desk], confirmed_at=now)
+
+    def opened(self, stream: Stream, period: Period, *, now: datetime) -> Delivery:
+        """Return the delivery of a period, opened with all before it that were not."""
+        found = queries.find(self.session, stream.code, str(period))
+        if found is None:
+            opening.open_stream(self.session, stream, now=now, first=period)
+            found = queries.find(self.session, stream.code, str(period))
+        assert found is not None
+        return found
+
+    def checked(
+        self, stream: Stream, delivery: Delivery, rows: Iterable[Row], *, now: datetime
+    ) -> Consignment:
+        """Check a file of these rows, or a nil return where there are none."""
+        content = _table(rows)
+        file = checking.begin(
+            self.session,
+            stream,
+            delivery,
+            None,
+            encoding=Encoding.UTF_8_BOM,
+            actor=self.actor(stream.sender, now),
+            now=now,
+        )
+        file.is_nil = not content
+        checking.check(self.office, stream, file, content or None, name="data.csv")
+        return file
+
+    def prepared(
+        self, stream: Stream, period: Period, rows: Iterable[Row], *, now: datetime
+    ) -> Delivery:
+        """Prepare a period's delivery."""
+        delivery = self.opened(stream, period, now=now)
+        file = self.checked(stream, delivery, rows, now=now)
+        sending.prepare(self.session, stream, file, actor=self.actor(stream.sender, now), now=now)
+        return delivery
+
+    def handed_over(
+        self,
+        stream: Stream,
+        period: Period,
+        rows: Iterable[Row],
+        *,
+        now: datetime,
+        cause: Cause | None = None,
+    ) -> Delivery:
+        """Hand a period's delivery over in the usual way, or in another for a cause."""
+        delivery = self.prepared(stream, period, rows, now=now)
+        sender = self.actor(stream.sender, now)
+        if cause is not None:
+            sending.hand_over_otherwise(
+                self.office,
+                stream,
+                delivery,
+                cause=cause,
+                medium="暗号化USBメモリ　第1号（文書使送）",
+                words="専用回線の障害（デモ）のため、双方で合意のうえ媒体により送付した。",
+                actor=sender,
+                now=now,
+            )
+        elif stream.by_hand:
+            self.fetched(stream, delivery, now=now)
+        else:
+            sending.hand_over(self.office, stream, delivery, actor=sender, now=now)
+        return delivery
+
+    def fetched(self, stream: Stream, delivery: Delivery, *, now: datetime) -> str:
+        """Say that a medium is ready, and give it to who comes for it; return the slip's code."""
+        sender = self.actor(stream.sender, now)
+        sending.give_notice(self.office, stream, delivery, actor=sender, now=now)
+        slip = sending.hand_over_by_hand(
+            self.office, stream, delivery, _COLLECTOR, actor=sender, now=now
+        )
+        return slip.code
+
+    def received(
+        self,
+        stream: Stream,
+        period: Period,
+        rows: Iterable[Row],
+        *,
+        now: datetime,
+        cause: Cause | None = None,
+    ) -> Delivery:
+        """Hand a period's delivery over and acknowledge it."""
+        delivery = self.handed_over(stream, period, rows, now=now, cause=cause)
+        self.acknowledged(stream, delivery, now=now + timedelta(hours=2))
+        return delivery
+
+    def acknowledged(self, stream: Stream, delivery: Delivery, *, now: datetime) -> None:
+        """Acknowledge a delivery."""
+        code = ""
+        if stream.by_hand:
+            counting = queries.counting(self.session, delivery)
+            slip = queries.slip_of(self.session, counting) if counting is not None else None
+            code = slip.code if slip is not None else ""
+        receiving.receive(
+            self.office,
+            stream,
+            delivery,
+            code=code,
+            actor=self.actor(stream.receivers[0], now),
+            now=now,
+        )
+
+    def in_conflict(
+        self, stream: Stream, delivery: Delivery, rows: Iterable[Row], *, now: datetime
+    ) -> Consignment:
+        """Hand other rows over for a period that has some."""
+        file = self.checked(stream, delivery, rows, now=now)
+        sending.correct(
+            self.office,
+            stream,
+            file,
+            words="抽出条件の誤りに気付いたため（デモ）",
+            actor=self.actor(stream.sender, now),
+            now=now,
+        )
+        return file
+
+    def sent_again(self, stream: Stream, delivery: Delivery, *, now: datetime) -> None:
+        """Send the same once more, and have it acknowledged again."""
+        sender = self.actor(stream.sender, now)
+        sending.send_again(self.office, stream, delivery, actor=sender, now=now)
+        self.acknowledged(stream, delivery, now=now)
+
+
+def _table(rows: Iterable[Row]) -> bytes:
+    found = list(rows)
+    if not found:
+        return b""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, list(found[0]))
+    writer.writeheader()
+    writer.writerows(found)
+    return file.getvalue().encode()
+
+
+def monthly_rows(period: Period, kinds: Iterable[int], seed: int) -> list[Row]:
+    """Make up the month's data: so many rows of each kind, from 1."""
+    random = Random(seed)  # noqa: S311 - the same made-up people every time
+    rows: list[Row] = []
+    for kind, count in enumerate(kinds, start=1):
+        for _ in range(count):
+            place = random.randrange(len(_NAMES))
+            day = period.first + timedelta(days=random.randrange((period.last - period.first).days))
+            rows.append(
+                {
+                    "kind": str(kind),
+                    "name": f"{_NAMES[place]} {random.randrange(1000):03}",
+                    "nationality": _NATIONS[place],
+                    "born_on": date(1990 + random.randrange(14), 4, 12).isoformat(),
+                    "sex": random.choice(("男", "女")),
+                    "event_on": day.isoformat(),
+                    "status": "特定技能１号・１年",
+                    "field": "建設",
+                    "employer_name": f"架空建設株式会社{random.randrange(40)}",
+                    "card_no": f"ZZ{random.randrange(10**8):08}ZZ",
+                }
+            )
+    return rows
+
+
+def notification_rows(day: date, count: int) -> list[Row]:
+    """Make up a day's notifications; every fifth is a permanent resident's, without ⑩ to ⑰."""
+    random = Random(day.toordinal())  # noqa: S311 - the same made-up people every time
+    rows: list[Row] = []
+    for number in range(count):
+        place, permanent = random.randrange(len(_NAMES)), number % 5 == 4
+        rows.append(
+            {
+                "notification_no": f"{day:%Y%m%d}-{number:04}",
+                "name": _NAMES[place],
+                "status": "永住者" if permanent else "特定技能１号",
+                "card_no": f"ZZ{random.randrange(10**8):08}ZZ",
+                "nationality": _NATIONS[place],
+                "establishment_name": "" if permanent else "架空工業株式会社",
+                "hired_on": "" if permanent else (day - timedelta(days=3)).isoformat(),
+                "registered_on": day.isoformat(),
+            }
+        )
+    return rows
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(10), tzinfo=TOKYO)
+
+
+def demonstrate(exchange: Exchange, *, now: datetime) -> None:
+    """Leave a year of all three agreements as it stands today."""
+    _months(exchange, MLIT, (6, 2, 14, 3, 4), now)
+    _months(exchange, PENSION, (6, 2, 14, 3, 4, 9, 2, 1), now)
+    _trial(exchange, now)
+    _days(exchange, now)
+
+
+def _months(exchange: Exchange, stream: Stream, kinds: tuple[int, ...], now: datetime) -> None:
+    """Leave thirteen months: one late, one nil, one sent again, one in conflict, the last due."""
+    last = Period.containing(legal_date(now), PeriodKind.MONTH).preceding
+    months = [last]
+    while len(months) < 14:
+        months.insert(0, months[0].preceding)
+    basis = calendars.basis(exchange.session, now=now)
+    for place, period in enumerate(months[:-1]):
+        due = of_period(stream.duty, period, basis=basis).on
+        assert due is not None
+        on = min(due + timedelta(days=4 if place == 3 else -4), legal_date(now))
+        at = _morning(on)
+        rows = [] if place == 6 else _with_residence(monthly_rows(period, kinds, place), stream)
+        delivery = exchange.received(stream, period, rows, now=at)
+        if place == 8:
+            exchange.sent_again(stream, delivery, now=at + timedelta(hours=4))
+        if place == 11 and not stream.by_hand:
+            fewer = [*rows[1:], {**rows[0], "nationality": "ネパール"}]
+            exchange.in_conflict(stream, delivery, fewer, now=at + timedelta(hours=5))
+    exchange.opened(stream, last, now=now - timedelta(days=3))
+
+
+def _with_residence(rows: list[Row], stream: Stream) -> list[Row]:
+    if stream is not PENSION:
+        return rows
+    return [
+        {
+            **row,
+            "residence": "架空県中央市本町１丁目" if row["kind"] == "6" else "",
+            "principal_name": "SANTOS MARIA MAU" if row["kind"] in "78" else "",
+        }
+        for row in rows
+    ]
+
+
+def _trial(exchange: Exchange, now: datetime) -> None:
+    at = _morning(legal_date(now) - timedelta(days=20))
+    period = Period.containing(at.date(), PeriodKind.MONTH).preceding
+    sender = exchange.actor(PENSION.sender, at)
+    trial = opening.begin_trial(exchange.session, PENSION, period, actor=sender, now=at)
+    file = exchange.checked(PENSION, trial, monthly_rows(period, (1, 0, 2), 99), now=at)
+    sending.prepare(exchange.session, PENSION, file, actor=sender, now=at)
+
+
+def _days(exchange: Exchange, now: datetime) -> None:
+    """Leave a quarter of days: quiet Sundays are nil, one is missing, some went another way."""
+    today = legal_date(now)
+    for back in range(DAYS, 0, -1):
+        day = today - timedelta(days=back)
+        period, at = Period(PeriodKind.DAY, day), _morning(day)
+        if back == 9:
+            exchange.opened(NOTIFICATIONS, period, now=at)
+            continue
+        rows = [] if day.weekday() == 6 else notification_rows(day, 2 + day.day % 4)
+        caught_up = at + timedelta(days=2) if back in (40, 41) else at
+        cause = Cause.NETWORK_DOWN if back in (39, 40, 41) else None
+        exchange.received(NOTIFICATIONS, period, rows, now=caught_up, cause=cause)
+        if back <= DAYS_OF_LISTS:
+            for stream in (MISMATCHES, OMISSIONS):
+                exchange.received(stream, period, [], now=at)
+    for stream in (NOTIFICATIONS, MISMATCHES, OMISSIONS):
+        exchange.opened(stream, Period(PeriodKind.DAY, today), now=now)
