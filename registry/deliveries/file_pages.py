@@ -97,7 +97,7 @@ def upload(agreement: Agreement, record_id: UUID) -> Page:
     stream, delivery = find(agreement, record_id)
     usual = {"version": delivery.version, "encoding": Encoding.UTF_8_BOM.value}
     form = FileForm(data=usual)
-    made: list[Consignment] = []
+    made: list[_Begun] = []
 
     def verb(actor: Actor, now: datetime) -> None:
         (sent,) = form.file.data
@@ -113,11 +113,10 @@ def upload(agreement: Agreement, record_id: UUID) -> Page:
             largest=LIMITS.size,
         )
         encoding = Encoding(str(form.encoding.data))
-        made.append(
-            checking.begin(
-                db.session(), stream, delivery, stored, encoding=encoding, actor=actor, now=now
-            )
+        begun = checking.begin(
+            db.session(), stream, delivery, stored, encoding=encoding, actor=actor, now=now
         )
+        made.append(_Begun(begun.id, begun.number, stored.size))
 
     done = screens.carry_out(
         form,
@@ -174,11 +173,19 @@ def _draw(
     return page, form.http_status
 
 
-def _start(agreement: Agreement, consignment: Consignment) -> None:
+@dataclass(frozen=True)
+class _Begun:
+    """A file that was put on its way: its identity, its number, how many bytes it has."""
+
+    id: UUID
+    number: int
+    size: int
+
+
+def _start(agreement: Agreement, begun: _Begun) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    assert consignment.stored is not None
-    what = (app, agreement, consignment.id, current_actor())
-    if consignment.stored.size <= AT_ONCE:
+    what = (app, agreement, begun.id, current_actor())
+    if begun.size <= AT_ONCE:
         run(*what)
     else:
         Thread(target=run, args=what, daemon=True).start()
