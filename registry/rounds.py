@@ -15,13 +15,14 @@ from registry.acts.services import forget_once_keys
 from registry.core.actor import THE_SYSTEM
 from registry.core.clock import legal_date
 from registry.core.db import db, read_for
+from registry.council.filings import services as filings
 from registry.council.retention import services as retention
 from registry.council.sheets.rules import SHEETS
 from registry.deliveries import opening, receiving
 from registry.duties import notices, outbox
 from registry.employment.deliveries.rules import STREAMS as EMPLOYMENT_STREAMS
 from registry.house.outbox.services import note_bounce
-from registry.house.settings.rules import MAIL_KEPT
+from registry.house.settings.rules import DRAFTS_KEPT, MAIL_KEPT
 from registry.house.settings.services import move_dates
 from registry.informants import opening as sheets
 from registry.ledger import checkpoints
@@ -109,9 +110,10 @@ def _sweep(app: Flask, session: Session, *, now: datetime) -> None:
     files.sweep(before=now - NO_UPLOAD_LASTS)
     sweep(session, now=now)
     forget_once_keys(session, before=now - ONCE_KEYS_KEPT)
-    years = value_on(session, MAIL_KEPT, legal_date(now))
-    if years is not None:
-        outbox.forget_old(session, before=now - years * YEAR)
+    for setting, forget in ((MAIL_KEPT, outbox.forget_old), (DRAFTS_KEPT, filings.forget_drafts)):
+        years = value_on(session, setting, legal_date(now))
+        if years is not None:
+            forget(session, before=now - years * YEAR)
     # One shelf of the store a minute: all of it is looked through in some four hours.
     shelf = f"{int(now.timestamp()) // 60 % 256:02x}"
     remove_unattached(session, shelf=shelf, before=now - KEPT_WITH_A_FORM)

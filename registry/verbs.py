@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +32,7 @@ from registry.council.rosters.queries import whole_table
 from registry.council.rosters.rules import TABLE_NAMES, TableKind
 from registry.council.rosters.services import as_csv, as_workbook
 from registry.duties import calendars
+from registry.house.ledgers.rules import RECORDS, TRACES, shortened
 from registry.ledger import checkpoints, copies, traces, verification
 from registry.ledger.rules import EXPLAINED
 from registry.parties.queries import find_account_of_email, get_account
@@ -248,7 +250,17 @@ def reads(account: str, first: str, last: str) -> None:
     start, end = _moment(first), _moment(last, end=True)
     with session() as opened:
         for reading in traces.reads_of(opened, _account(opened, account), start=start, end=end):
-            click.echo(f"{reading.at.isoformat()}\t{reading.kind}\t{' '.join(reading.subjects)}")
+            said = _words_of_reading(reading.kind, reading.subjects)
+            click.echo(
+                "\t".join((reading.at.isoformat(), reading.kind, " ".join(reading.subjects), said))
+            )
+
+
+def _words_of_reading(kind: str, subjects: Iterable[str]) -> str:
+    """Say what a trace's codes mean, as the auditor's page does: what was done, and to what."""
+    records = {shortened(subject)[0] for subject in subjects}
+    what = sorted(_(RECORDS.get(record, record)) for record in records)
+    return f"{_(TRACES.get(kind, kind))}: {', '.join(what)}" if what else _(TRACES.get(kind, kind))
 
 
 def _account(opened: Session, asked: str) -> UUID:

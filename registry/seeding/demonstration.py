@@ -350,7 +350,9 @@ def _filed(
 ) -> Filing:
     organisation, clerk, values = _with_clerk(seeder, body, mailbox)
     filing = filings.start(seeder.session, organisation, FilingKind.JOIN, actor=clerk, now=at)
-    filings.save(seeder.session, filing, content=values, effective_on=None, version=filing.version)
+    filings.save(
+        seeder.session, filing, content=values, effective_on=None, version=filing.version, now=at
+    )
     filings.submit(seeder.session, filing, actor=clerk, now=at)
     return filing
 
@@ -392,6 +394,7 @@ def _change(seeder: Seeder, body: Organisation, clerk: Actor, now: datetime) -> 
         content=filing.content | {"address": "架空県中央市新町５丁目６番７号"},
         effective_on=legal_date(now) + timedelta(days=20),
         version=filing.version,
+        now=at,
     )
     filings.submit(seeder.session, filing, actor=clerk, now=at)
 

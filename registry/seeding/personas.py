@@ -335,6 +335,7 @@ class _World:
             content=content,
             effective_on=None if kind is FilingKind.JOIN else self._day(30),
             version=filing.version,
+            now=self.now,
         )
         stored = self._stored(persona, f"{kind}.pdf")
         services.attach(self.session, filing, stored, purpose="attachment", now=self.now)

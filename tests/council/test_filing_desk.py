@@ -71,6 +71,7 @@ class Office:
             content={**filing.content, **CONTENT, **changes},
             effective_on=None if kind is FilingKind.JOIN else today + timedelta(days=days),
             version=filing.version,
+            now=self.now,
         )
         services.submit(session, filing, actor=filer, now=self.now)
         session.commit()

@@ -34,7 +34,9 @@ def file_join(house, clerk, content=CONTENT):
         organisation = session.get(Organisation, clerk.organisation_id)
         now = house.clock.after(minutes=1)
         filing = services.start(session, organisation, FilingKind.JOIN, actor=clerk, now=now)
-        services.save(session, filing, content=content, effective_on=None, version=filing.version)
+        services.save(
+            session, filing, content=content, effective_on=None, version=filing.version, now=now
+        )
         services.submit(session, filing, actor=clerk, now=now)
         session.commit()
         return filing.id
@@ -109,7 +111,14 @@ def test_council_8_1_a_correction_keeps_the_first_filing_and_its_day(house):
         ]
         filing = queries.get(session, filing_id, body)
         corrected = CONTENT | {"address": "架空県中央市一丁目２番３号　会館４階"}
-        services.save(session, filing, content=corrected, effective_on=None, version=filing.version)
+        services.save(
+            session,
+            filing,
+            content=corrected,
+            effective_on=None,
+            version=filing.version,
+            now=house.clock.now,
+        )
         services.submit(session, filing, actor=body, now=house.clock.now)
         session.commit()
     with house.session(body) as session:

@@ -16,9 +16,12 @@ from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.db import Base, read_for
 from registry.core.desks import Desk
 from registry.core.refusals import NotEntitled, Refused
+from registry.council.filings import queries as filing_queries
 from registry.council.filings import services as filing_services
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind
+from registry.council.imports.models import TableImport
+from registry.council.imports.services import hand_in
 from registry.council.retention import queries, services
 from registry.council.retention.models import Disposal
 from registry.council.retention.rules import (
@@ -29,9 +32,16 @@ from registry.council.retention.rules import (
     term_began_on,
     term_ends_on,
 )
+from registry.council.rosters.rules import TableKind
 from registry.duties import outbox
 from registry.duties.models import Mail, OwedDuty
-from registry.house.settings.rules import EXPULSIONS_KEPT, FILINGS_KEPT, MAIL_KEPT
+from registry.house.settings.rules import (
+    DRAFTS_KEPT,
+    EXPULSIONS_KEPT,
+    FILINGS_KEPT,
+    IMPORTS_KEPT,
+    MAIL_KEPT,
+)
 from registry.ledger.queries import entries_about
 from registry.ledger.verification import verify
 from registry.papers.files import FileStore
@@ -129,10 +139,10 @@ class Kept:
             session.commit()
             return new
 
-    def do(self, actor, verb, **values):
+    def do(self, actor, verb, kind=MatterKind.FILING, **values):
         """Do a verb on all that lies for review; return what it returned."""
         with self.house.session(actor) as session:
-            chosen = queries.disposals(session, MatterKind.FILING, actor)
+            chosen = queries.disposals(session, kind, actor)
             now = self.house.clock.after(minutes=1)
             done = verb(session, chosen, actor=actor, now=now, **values)
             session.commit()
@@ -161,7 +171,7 @@ def kept(house, tmp_path):
         now = house.clock.now
         filing = filing_services.start(session, organisation, FilingKind.JOIN, actor=body, now=now)
         filing_services.save(
-            session, filing, content=CONTENT, effective_on=None, version=filing.version
+            session, filing, content=CONTENT, effective_on=None, version=filing.version, now=now
         )
         stored = store_file(
             session,
@@ -245,6 +255,54 @@ def test_house_retention_two_officers_remove_what_nobody_may_keep(kept):
     with kept.house.session(second) as session:
         services.forget_bytes(session, kept.store, digests, now=clock.now())
     assert not any(map(kept.store.holds, digests))
+
+
+def test_house_retention_a_table_that_was_handed_in_goes_with_its_file(kept):
+    clerk = kept.house.clerk(0)
+    with kept.house.session(clerk) as session:
+        stored = store_file(
+            session,
+            kept.store,
+            BytesIO(b"name\n"),
+            name="名簿.csv",
+            compartment="council",
+            organisation_id=None,
+            stored_by=clerk.account_id,
+            now=kept.house.clock.now,
+        )
+        hand_in(session, TableKind.MEMBERS, stored, actor=clerk, now=kept.house.clock.now)
+        session.commit()
+    kept.set_term(IMPORTS_KEPT)
+    assert kept.put_up() == 0
+    kept.house.clock.after(days=367)
+    assert kept.put_up() == 1
+    kept.do(kept.house.clerk(0), services.propose, kind=MatterKind.IMPORT, reason="不要。")
+    digests = kept.do(kept.house.clerk(1), services.remove, kind=MatterKind.IMPORT)
+    assert len(digests) == 1
+    assert kept.rows(TableImport) == 0
+    assert kept.rows(Filing) == 1
+
+
+def test_house_retention_a_draft_that_nobody_goes_on_with_goes_by_itself(kept):
+    body = kept.house.body("別の団体")
+    with kept.house.session(body) as session:
+        organisation = session.get(Organisation, body.organisation_id)
+        now = kept.house.clock.now
+        draft = filing_services.start(session, organisation, FilingKind.JOIN, actor=body, now=now)
+        assert filing_queries.kept_until(session, draft, today=clock.legal_date(now)) is None
+        session.commit()
+    kept.set_term(DRAFTS_KEPT)
+    with kept.house.session(body) as session:
+        draft = session.scalars(select(Filing).where(Filing.state == "draft")).one()
+        until = filing_queries.kept_until(session, draft, today=clock.legal_date(now))
+    assert until == clock.legal_date(now) + timedelta(days=366)
+    with kept.house.session(THE_SYSTEM) as session:
+        filing_services.forget_drafts(session, before=now)
+        session.commit()
+        assert kept.rows(Filing) == 2
+        filing_services.forget_drafts(session, before=now + timedelta(seconds=1))
+        session.commit()
+    assert kept.rows(Filing) == 1  # what was filed stays
 
 
 def test_bytes_that_another_record_uses_stay(kept):

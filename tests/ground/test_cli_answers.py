@@ -298,7 +298,7 @@ def test_reads_of_a_known_account_are_between_its_days(run_demonstration, demons
     read = run("reads", "npa1@demo.example", str(today), str(today))
     assert read.exit_code == 0
     assert [line.split("\t")[1:] for line in read.stdout.splitlines()] == [
-        ["filing.exported", "council.filing:0"]
+        ["filing.exported", "council.filing:0", "filing.exported: Filing"]
     ]
     assert (
         len(run("reads", known, str(today - timedelta(days=4)), str(today)).stdout.splitlines())

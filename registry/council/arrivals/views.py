@@ -215,6 +215,7 @@ def _keep(filing: Filing, form: ArrivalForm) -> bool:
             content=form.content(filing.content, _in_register(filing)),
             effective_on=form.data.get("effective_on"),
             version=form.version_seen,
+            now=clock.now(),
             arrival=_arrival(filing, form),
         )
         for upload, purpose in sent:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -52,8 +52,9 @@ from registry.duties import calendars
 from registry.papers.screens import preview
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
+from registry.web.dates import closed_on
 from registry.web.forms import RecordForm
-from registry.web.locale import current_language
+from registry.web.locale import current_language, day_text
 
 Page = str | Response | tuple[str, int]
 BOTH: Final = ("GET", "POST")
@@ -138,6 +139,8 @@ def ask_correction(record_id: UUID) -> Page:
         leads_to=_shown(filing),
         said=_("The correction was asked for. The letter is issued and lies with the filing."),
     )
+    if done is not None and form.answer_by.data and (closed := closed_on(form.answer_by.data)):
+        flash(f"{day_text(form.answer_by.data)}　{closed.striptags()}", "warn")
     return done or _draw(
         record_id, form, ASK_CORRECTION[_kind(filing)], template="correction", filed=filed
     )

@@ -117,7 +117,12 @@ def _keep(filing: Filing, form: DraftForm) -> dict[str, str] | None:
         return None  # the same button pressed twice
     try:
         services.save(
-            session, filing, content=content, effective_on=effective_on, version=form.version_seen
+            session,
+            filing,
+            content=content,
+            effective_on=effective_on,
+            version=form.version_seen,
+            now=clock.now(),
         )
         session.commit()
     except (Refused, StaleDataError) as error:

@@ -73,6 +73,7 @@ class Filing(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=K2)
     search_text: Mapped[str] = mapped_column(default="", info=K2)
     started_at: Mapped[datetime] = mapped_column(info=K2)
+    saved_at: Mapped[datetime] = mapped_column(info=K2)
     decided_on: Mapped[date | None] = mapped_column(info=K2)
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")

@@ -9,14 +9,17 @@ from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.core.actor import Actor
+from registry.core.clock import legal_date
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
 from registry.council.filings.models import Filing, FilingFile, FilingLetter
 from registry.council.filings.rules import DECIDED, PENDING, FilingKind, FilingState, Usual
 from registry.council.members import queries as members
 from registry.council.members.models import Employer, MemberState
+from registry.house.settings.rules import DRAFTS_KEPT
 from registry.papers.models import Paper
 from registry.parties.models import Organisation
+from registry.settings.queries import value_on
 from registry.tables.keys import address_key, name_key, probes
 
 _EXPECTED_FROM_DAYS = 365
@@ -201,6 +204,14 @@ def get_letter(session: Session, filing: Filing, paper_id: UUID) -> Paper:
     if paper is None:
         raise NotFound
     return paper
+
+
+def kept_until(session: Session, filing: Filing, *, today: date) -> date | None:
+    """Return the day until which a draft is kept if nobody goes on with it; None where no limit."""
+    years: int | None = value_on(session, DRAFTS_KEPT, today)
+    if years is None or filing.state != FilingState.DRAFT:
+        return None
+    return legal_date(filing.saved_at) + timedelta(days=366 * years)
 
 
 @dataclass(frozen=True)

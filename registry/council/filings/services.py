@@ -91,6 +91,7 @@ def start(
         rounds=[],
         files=[],
         started_at=now,
+        saved_at=now,
     )
     session.add(filing)
     session.flush()
@@ -104,6 +105,7 @@ def save(
     content: Mapping[str, str],
     effective_on: date | None,
     version: int,
+    now: datetime,
     arrival: Arrival | None = None,
 ) -> None:
     """Keep what was typed so far in a draft or a correction under way; nothing is checked.
@@ -122,6 +124,7 @@ def save(
     if arrival is not None and filing.state == FilingState.DRAFT:
         filing.channel, filing.arrived_on = arrival.channel, arrival.arrived_on
     filing.search_text = search_key(filing.content["name"] or filing.organisation.name)
+    filing.saved_at = now
     session.flush()
 
 
@@ -375,6 +378,13 @@ def remove(session: Session, filing_id: UUID) -> frozenset[str]:
     return papers.remove_papers(session, subject).union(
         *(papers.remove_file(session, stored) for stored in attached)
     )
+
+
+def forget_drafts(session: Session, *, before: datetime) -> None:
+    """Delete the drafts that nobody has gone on with since `before`; for the round."""
+    old = select(Filing.id).where(Filing.state == FilingState.DRAFT, Filing.saved_at < before)
+    for filing_id in session.scalars(old).all():
+        remove(session, filing_id)
 
 
 def issue(session: Session, filing: Filing, document: NumberedDocument, *, now: datetime) -> Paper:

@@ -21,6 +21,9 @@ class ImportState(StrEnum):
     REFUSED = "refused"
 
 
+UNDER_WAY: Final = frozenset({ImportState.RUNNING, ImportState.STOPPING})
+
+
 class Decision(StrEnum):
     """What becomes of a row that looks like a body the register knows."""
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 
-from registry.acts.services import perform
+from registry.acts.services import perform, remove_traces_of
 from registry.core.actor import Actor
 from registry.core.refusals import NotEntitled, Refusal, Refused
 from registry.core.text import N_
@@ -472,6 +472,19 @@ def beat(session: Session, import_id: UUID, *, rows: int, now: datetime) -> None
         ).scalar_one()
     if state != ImportState.RUNNING:
         raise Stopped
+
+
+def remove(session: Session, import_id: UUID) -> frozenset[str]:
+    """Delete a table that was handed in, with its file; return what bytes it had.
+
+    What was taken from it into the register stays.
+    """
+    handed_in = session.get_one(TableImport, import_id)
+    stored = handed_in.stored_file_id
+    session.delete(handed_in)
+    session.flush()
+    remove_traces_of(session, f"{TableImport.kind}:{import_id}")
+    return frozenset(papers.remove_file(session, stored))
 
 
 def stop(handed_in: TableImport, *, now: datetime, silent_for: timedelta) -> None:

@@ -72,6 +72,7 @@ class Row:
     likely: Expectation | None
     missing: Sequence[str]
     answer_by: date | None
+    kept_until: date | None
     url: str
 
 
@@ -137,6 +138,7 @@ def _row(filing: Filing, now: datetime) -> Row:
         likely=likely_end(db.session(), filing, now=now),
         missing=_missing(filing, clock.legal_date(now)),
         answer_by=asked.answer_by if asked else None,
+        kept_until=filings.kept_until(db.session(), filing, today=clock.legal_date(now)),
         url=url_for(f"council_filer.{'fill' if draft else 'show'}", record_id=filing.id),
     )
 

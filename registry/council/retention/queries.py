@@ -15,11 +15,14 @@ from registry.council.expulsion.models import ExpulsionCase
 from registry.council.expulsion.rules import LIVE
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import DECIDED, FilingState
+from registry.council.imports.models import TableImport
+from registry.council.imports.rules import UNDER_WAY
 from registry.council.retention.models import Disposal
 from registry.council.retention.rules import UNSETTLED, DisposalState, MatterKind
 from registry.duties.models import DutyState
 from registry.duties.queries import about
 from registry.ledger.queries import entries_about
+from registry.papers.models import StoredFile
 from registry.parties.models import Organisation
 
 _NAMESPACE = UUID("a3f0c6de-51d8-4a0c-9c5c-6f5f7d0c2b11")
@@ -28,10 +31,11 @@ _CLOSED = DECIDED | {FilingState.TAKEN_BACK, FilingState.LAPSED}
 
 @dataclass(frozen=True)
 class Matter:
-    """A matter that ended: its identity and its number."""
+    """A matter that ended: its identity, its number, and when, where its own row knows that."""
 
     id: UUID
     number: str
+    ended_on: date | None = None
 
 
 class Review:
@@ -60,8 +64,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 def ended_before(session: Session, kind: MatterKind, day: date) -> Sequence[Matter]:
     """Return closed matters that began before a day and lie with nobody for review.
 
-    When they ended, only the ledger knows: `ended_on`.
+    When filings and cases ended, only the ledger knows: `ended_on`.
     """
+    if kind is MatterKind.IMPORT:
+        return _imports_before(session, day)
     settled = select(Disposal.matter_id).where(Disposal.state.in_(UNSETTLED))
     if kind is MatterKind.FILING:
         rows = session.execute(
@@ -81,6 +87,23 @@ def ended_before(session: Session, kind: MatterKind, day: date) -> Sequence[Matt
             .order_by(ExpulsionCase.opened_at, ExpulsionCase.id)
         )
     return [Matter(identity, number or "") for identity, number in rows]
+
+
+def _imports_before(session: Session, day: date) -> Sequence[Matter]:
+    """Return the tables that were brought in, or were not, or wait for nobody any more."""
+    settled = select(Disposal.matter_id).where(Disposal.state.in_(UNSETTLED))
+    ended = func.coalesce(TableImport.finished_at, TableImport.uploaded_at)
+    ended_day = func.date(func.timezone("Asia/Tokyo", ended))
+    rows = session.execute(
+        select(TableImport.id, TableImport.kind_of_table, ended_day)
+        .where(
+            TableImport.state.not_in(UNDER_WAY),
+            ended_day <= day,
+            TableImport.id.not_in(settled),
+        )
+        .order_by(ended, TableImport.id)
+    )
+    return [Matter(identity, f"{kind}-{on}", on) for identity, kind, on in rows]
 
 
 def ended_on(session: Session, subject: str) -> date | None:
@@ -123,7 +146,7 @@ def disposals(
 
 
 def whose(session: Session, found: Iterable[Disposal]) -> dict[UUID, str]:
-    """Return the bodies whose matters these are, by matter; none for what is removed."""
+    """Return the bodies whose matters these are, or the files, by matter; none for the removed."""
     wanted = {one.matter_id for one in found}
     names: dict[UUID, str] = {}
     for table in (Filing, ExpulsionCase):
@@ -133,7 +156,12 @@ def whose(session: Session, found: Iterable[Disposal]) -> dict[UUID, str]:
             .where(table.id.in_(wanted))
         )
         names |= {row.id: row.name for row in rows}
-    return names
+    files = session.execute(
+        select(TableImport.id, StoredFile.original_name)
+        .join(TableImport.stored)
+        .where(TableImport.id.in_(wanted))
+    )
+    return names | {row.id: row.original_name for row in files}
 
 
 def describe_disposals(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:

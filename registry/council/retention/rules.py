@@ -12,7 +12,7 @@ from registry.core.refusals import Refusal
 from registry.core.settings import Setting
 from registry.core.text import N_
 from registry.house.clauses import HOUSE_RETENTION
-from registry.house.settings.rules import EXPULSIONS_KEPT, FILINGS_KEPT
+from registry.house.settings.rules import EXPULSIONS_KEPT, FILINGS_KEPT, IMPORTS_KEPT
 
 
 class MatterKind(StrEnum):
@@ -20,6 +20,7 @@ class MatterKind(StrEnum):
 
     FILING = "council.filing"
     EXPULSION = "council.expulsion"
+    IMPORT = "council.import"
 
 
 class DisposalState(StrEnum):
@@ -36,10 +37,12 @@ UNSETTLED: Final = frozenset({_S.DUE, _S.PROPOSED})
 TERM_OF: Final[Mapping[MatterKind, Setting]] = {
     MatterKind.FILING: FILINGS_KEPT,
     MatterKind.EXPULSION: EXPULSIONS_KEPT,
+    MatterKind.IMPORT: IMPORTS_KEPT,
 }
 KIND_NAMES: Final[Mapping[MatterKind, str]] = {
     MatterKind.FILING: N_("Filings past their term"),
     MatterKind.EXPULSION: N_("Expulsion cases past their term"),
+    MatterKind.IMPORT: N_("Tables handed in, past their term"),
 }
 
 LONGEST_KEPT: Final = 10  # years at a time

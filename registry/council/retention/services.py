@@ -16,6 +16,7 @@ from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.council.expulsion import services as expulsion
 from registry.council.filings import services as filings
+from registry.council.imports import services as imports
 from registry.council.retention import queries
 from registry.council.retention.models import Disposal
 from registry.council.retention.rules import (
@@ -37,7 +38,11 @@ from registry.papers.files import KEPT_WITH_A_FORM, FileStore
 from registry.papers.services import forget_unused
 from registry.settings.queries import value_on
 
-_REMOVERS = {MatterKind.FILING: filings.remove, MatterKind.EXPULSION: expulsion.remove}
+_REMOVERS = {
+    MatterKind.FILING: filings.remove,
+    MatterKind.EXPULSION: expulsion.remove,
+    MatterKind.IMPORT: imports.remove,
+}
 
 
 def put_up(session: Session, *, now: datetime) -> int:
@@ -79,7 +84,7 @@ def _due(
     session: Session, kind: MatterKind, matter: queries.Matter, *, years: int, now: datetime
 ) -> Disposal | None:
     subject = f"{kind}:{matter.id}"
-    ended_on = queries.ended_on(session, subject)
+    ended_on = matter.ended_on or queries.ended_on(session, subject)
     due_on = due_for_review(
         ended_on,
         years=years,

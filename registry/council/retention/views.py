@@ -30,7 +30,9 @@ from registry.council.retention.rules import (
     TERM_OF,
     UNSETTLED,
     DisposalState,
+    MatterKind,
 )
+from registry.house.settings.rules import SWEPT
 from registry.papers.screens import store
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, page_of, serves
@@ -67,7 +69,8 @@ def index() -> str:
         )
         for review in REVIEWS.values()
     ]
-    return render_template("council/retention/index.html", rows=rows)
+    swept = [(_(setting.label), value_on(session, setting, today)) for setting in SWEPT]
+    return render_template("council/retention/index.html", rows=rows, swept=swept)
 
 
 @pages.get("/<uuid:record_id>")
@@ -90,6 +93,7 @@ def show(record_id: UUID) -> str:
     return render_template(
         "council/retention/show.html",
         title=_(KIND_NAMES[kind]),
+        whose=_("File") if kind is MatterKind.IMPORT else _("Body"),
         years=value_on(session, TERM_OF[kind], clock.legal_date(clock.now())),
         due=[one for one in open_ones if one.state == DisposalState.DUE],
         proposed=[one for one in open_ones if one.state == DisposalState.PROPOSED],

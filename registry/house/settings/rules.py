@@ -118,5 +118,13 @@ FILINGS_KEPT: Final = _retention(
 EXPULSIONS_KEPT: Final = _retention(
     "expulsions", N_("How long expulsion cases are kept after they end")
 )
-RETENTION: Final = (FILINGS_KEPT, EXPULSIONS_KEPT, MAIL_KEPT)
+IMPORTS_KEPT: Final = _retention(
+    "imports", N_("How long tables that were handed in are kept after they were brought in or not")
+)
+DRAFTS_KEPT: Final = _retention(
+    "drafts", N_("How long drafts of filings are kept that nobody goes on with")
+)
+REVIEWED: Final = (FILINGS_KEPT, EXPULSIONS_KEPT, IMPORTS_KEPT)
+SWEPT: Final = (DRAFTS_KEPT, MAIL_KEPT)  # by the round itself, without a review
+RETENTION: Final = (*REVIEWED, *SWEPT)
 SETTINGS: Final = RETENTION
