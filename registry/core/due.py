@@ -300,7 +300,7 @@ class Unstated(Rule):
         target, skipped = _business_days_after(period.last, days, calendar)
         unsettled = _unsettled({period.last.year, target.year}, calendar, basis)
         head = Message(
-            N_("The desk in %(place)s aims at %(days)s business days after %(day)s."),
+            N_("Our own target in %(place)s: %(days)s business days after %(day)s."),
             {"place": place.label, "days": days, "day": period.last},
         )
         end = Message(N_("Our own target is %(day)s; it is no legal date."), {"day": target})

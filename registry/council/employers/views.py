@@ -32,8 +32,8 @@ PRINTED: Final = {
     "address": 3.0,
     "industry": 0.8,
     "ssw_workers": 0.8,
-    "listed_since": 1.0,
-    "listed_until": 1.0,
+    "listed_since": 1.2,
+    "listed_until": 1.2,
 }
 
 pages = Blueprint("council_employers", __name__, url_prefix="/council/employers")

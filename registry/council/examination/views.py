@@ -140,7 +140,8 @@ def ask_correction(record_id: UUID) -> Page:
         said=_("The correction was asked for. The letter is issued and lies with the filing."),
     )
     if done is not None and form.answer_by.data and (closed := closed_on(form.answer_by.data)):
-        flash(f"{day_text(form.answer_by.data)}　{closed.striptags()}", "warn")
+        day = day_text(form.answer_by.data)
+        flash(f"{form.answer_by.label.text}　{day}　{closed.striptags()}", "warn")
     return done or _draw(
         record_id, form, ASK_CORRECTION[_kind(filing)], template="correction", filed=filed
     )

@@ -71,8 +71,8 @@ PRINTED: Final = {
     "name": 2.6,
     "corporate_number": 1.3,
     "address": 3.0,
-    "member_since": 1.0,
-    "member_until": 1.0,
+    "member_since": 1.2,
+    "member_until": 1.2,
 }
 _FILTERS: Final = ("q", "item", "as_of", "known_on")
 

@@ -26,7 +26,7 @@ from registry.tables.schema import Kind, Value
 from registry.tables.writing import HeadingStyle, Loss, text_of
 from registry.web.access import current_actor
 from registry.web.downloads import send, send_stream
-from registry.web.locale import current_language, day_text, era_day, moment_text
+from registry.web.locale import current_language, day_text, era_day, moment_text, short_day_text
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_LOSSES: Final = 200
@@ -206,6 +206,13 @@ def _printed_day(day: date) -> str:
     return era_day(day) if current_language() == "ja" else day_text(day)
 
 
+def _printed_cell(value: Value, names: Mapping[str, str]) -> str:
+    if isinstance(value, date):
+        return short_day_text(value)
+    text = text_of(value)
+    return names.get(text, text)
+
+
 def _pdf(export: Export, now: datetime) -> Response:
     places = {column.key: place for place, column in enumerate(export.table.columns)}
     columns = [column for column in export.table.columns if column.key in export.printed]
@@ -232,13 +239,14 @@ def _pdf(export: Export, now: datetime) -> Response:
             for column in columns
         ),
         rows=tuple(
-            tuple(
-                names[column.key].get(text := text_of(row[places[column.key]]), text)
-                for column in columns
-            )
+            tuple(_printed_cell(row[places[column.key]], names[column.key]) for column in columns)
             for row in rows
         ),
-        filters=tuple(papers.Entry(label, text) for label, text in _told(export, _printed_day)),
+        filters=tuple(
+            papers.Entry(label, text)
+            for label, text in _told(export, _printed_day)
+            if label != _("As of")  # the sheet says that in any case
+        ),
     )
     content = printing.printed(
         document,

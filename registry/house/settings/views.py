@@ -11,7 +11,7 @@ from registry.acts import screens
 from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
-from registry.core.desks import Desk
+from registry.core.desks import SEATS, Desk
 from registry.core.refusals import NotFound, Refusal, Refused
 from registry.core.settings import Setting
 from registry.duties.queries import redatings
@@ -20,6 +20,7 @@ from registry.house.settings.forms import ChangeForm, NumberForm, form_for
 from registry.house.settings.rules import CHANGE_SETTING, owner, read, written
 from registry.settings.queries import history, value_on
 from registry.web.access import current_actor, serves
+from registry.web.locale import current_language
 
 pages = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -87,6 +88,7 @@ def change(key: str) -> Response | tuple[str, int]:
     done = screens.carry_out(form, change_it, said=said, leads_to=lambda: leads_to)
     if done is not None:
         return done
+    seat = SEATS[owner(setting)]
     return (
         render_template(
             "house/settings/change.html",
@@ -97,6 +99,7 @@ def change(key: str) -> Response | tuple[str, int]:
             history=[(row, written(row.value)) for row in history(db.session(), setting)],
             redatings=redatings(db.session(), setting=key),
             may_change=owner(setting) in current_actor().desks,
+            decided_by=seat.ja if current_language() == "ja" else seat.en,
         ),
         form.http_status,
     )
