@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_terms"
-down_revision = "0014_moc_lists"
+revision = "0016_terms"
+down_revision = "0015_sealed_sheets"
 branch_labels = None
 depends_on = None
 
