@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_terms"
-down_revision = "0015_sealed_sheets"
+revision = "0017_terms"
+down_revision = "0016_deliveries"
 branch_labels = None
 depends_on = None
 
