@@ -1,8 +1,8 @@
 """Nobody is shut out: every page, as the person it is for sees it (axe, and a phone's width).
 
 Pages are those of the table of routes and personas (tests/matrix.csv), so that a new page is looked
-at as soon as it stands there; those that only a form leads to are named below. The two languages
-share their templates: axe reads each page once, in Japanese; English is tried for its length.
+at as soon as it stands there; those that only a form leads to are named below. Axe reads each
+template once, in Japanese, as it is and as a refused form; every page is tried on a phone, in both.
 """
 
 import os
@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from flask import Flask, template_rendered
+from jinja2 import Template
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from playwright.sync_api import Error as PlaywrightError
 from werkzeug.serving import make_server
@@ -42,6 +44,8 @@ ASKED: Final = {
     "council_expulsion.choose": "q=試験",
     "council_members.register": "q=試験&known_on=soon",
 }
+
+READ: Final[set[tuple[str, ...]]] = set()  # templates that axe has read already
 
 
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 900}
@@ -93,7 +97,12 @@ class Tour:
     def __init__(self, peopled: Peopled, browser: Browser, base: str, language: str) -> None:
         self.peopled, self.browser, self.base, self.language = peopled, browser, base, language
         self._contexts: dict[str, BrowserContext] = {}
+        self._rendered: list[str] = []
+        template_rendered.connect(self._note, peopled.app)
         self.found: list[str] = []
+
+    def _note(self, _app: Flask, template: Template, **_others: Any) -> None:
+        self._rendered.append(str(template.name))
 
     def page_of(self, persona: str) -> Page:
         """Return the tab of somebody who is signed in, in this tour's language."""
@@ -123,16 +132,18 @@ class Tour:
         self.check(page, f"{label} as {persona}")
         if self.language == "ja" and not url.startswith(SIGNING_IN) and page.evaluate(EMPTY_IT):
             page.set_viewport_size(WIDE)
+            self._rendered.clear()
             with page.expect_navigation():
                 page.locator("main form.form:has([aria-required]) .button-primary").first.click()
             if not page.locator("#error-summary").count():
                 self.found.append(f"{label}: an empty form was not refused")
-            self.check(page, f"{label} as {persona}, refused")
+            self.check(page, f"{label} as {persona}, refused", refused=True)
 
     def opened(self, persona: str, url: str, label: str) -> Page | None:
         """Open an address; None where it is a file, a part of a page, or nothing."""
         page = self.page_of(persona)
         page.set_viewport_size(WIDE)
+        self._rendered.clear()
         try:
             answer = page.goto(self.base + url)
         except PlaywrightError as error:
@@ -144,9 +155,11 @@ class Tour:
         is_page = answer.headers["content-type"].startswith("text/html")
         return page if is_page and page.evaluate("document.doctype !== null") else None
 
-    def check(self, page: Page, label: str) -> None:
+    def check(self, page: Page, label: str, *, refused: bool = False) -> None:
         """Note what is wrong with the page that is shown."""
-        if self.language == "ja":
+        shown = (*self._rendered, str(refused))
+        if self.language == "ja" and shown not in READ:
+            READ.add(shown)
             self.read_by_axe(page, label)
         page.set_viewport_size(PHONE)
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -171,6 +184,7 @@ class Tour:
 
     def close(self) -> None:
         """Close all tabs."""
+        template_rendered.disconnect(self._note, self.peopled.app)
         for context in self._contexts.values():
             context.close()
 
