@@ -16,6 +16,7 @@ from registry.core.text import N_
 from registry.employment.matching import services as employment
 from registry.matching.sources import Faulty
 from registry.matching.steps import Engine
+from registry.mlit.plan_match import services as plans_of_mlit
 from registry.tables.faults import Fault
 
 _table: Final = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -116,6 +117,29 @@ def match(
     )
 
 
+@click.command(
+    "plan-match",
+    help=_(
+        "List SSW(i) of kinds 1 and 3 with no plan certified on the day of the event (mlit:2.2.a)."
+    ),
+)
+@click.argument("data", type=_table)
+@click.argument("plans", type=_table)
+@click.option("--out", required=True, type=_folder, help=_("The folder for the results."))
+def plan_match(data: Path, plans: Path, *, out: Path) -> None:
+    """All results, or none; exit code 1 with the lines at fault where a file breaks rules."""
+    try:
+        done = plans_of_mlit.match(data, plans, out)
+    except Faulty as faulty:
+        raise click.ClickException("\n".join(_lines(faulty.faults))) from faulty
+    for line in _lines(done.notes):
+        click.echo(line, err=True)
+    click.echo(
+        _("Looked at: %(concerned)s; without a plan: %(without_plan)s; no day: %(without_day)s")
+        % done.summary
+    )
+
+
 def _tell(_doing: str, share: float) -> None:
     if sys.stderr.isatty():
         end = "\n" if share >= 1 else ""
@@ -135,4 +159,4 @@ def _lines(faults: Iterable[Fault]) -> Iterator[str]:
         yield f"{', '.join(place)}: {' '.join(said)}"
 
 
-MATCHING_VERBS: Final = (match,)
+MATCHING_VERBS: Final = (match, plan_match)

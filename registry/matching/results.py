@@ -1,10 +1,11 @@
 """Writes relations as files: the same rows give the same bytes, whoever worked them out."""
 
+import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from duckdb import DuckDBPyConnection
 
@@ -58,3 +59,8 @@ def put_in_place(made: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(made.iterdir()):
         os.replace(path, folder / path.name)
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write figures so that people can read them too."""
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -202,7 +202,7 @@ class Picked:
 
 def rewritten(table: ReadTable, folder: Path) -> Source:
     """Read every row by `registry.tables` and write what it says anew; raises Faulty."""
-    path = folder / f"{table.schema.name}.csv"
+    path = folder / f"{table.schema.name}.rewritten.csv"
     keys = [column.key for column in table.schema.columns if column.key in table.top.positions]
     dates = {c.key for c in table.schema.columns if c.kind is Kind.DATE}
     typed = dates if table.kind is FileKind.XLSX else frozenset()
@@ -227,4 +227,6 @@ def rewritten(table: ReadTable, folder: Path) -> Source:
 
 def _cell(row: Row, key: str, typed: Container[str]) -> str:
     """Return what a cell says; a workbook's date may be but a number of days."""
-    return text_of(row.values[key]) if key in typed else row.given[key]
+    given = row.given[key]
+    is_serial = key in typed and given.isdecimal() and len(given) < len("20261120")
+    return text_of(row.values[key]) if is_serial else given

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from registry.tables.cells import reader
 from registry.tables.schema import Schema
 
 Reading: TypeAlias = Callable[[str], str | None]
@@ -70,3 +71,14 @@ PLAIN_DAY: Final = """
     THEN CASE WHEN try_cast({cell} AS DATE) BETWEEN DATE '1868-01-01' AND DATE '9999-12-31'
          THEN try_cast({cell} AS DATE) END END"""
 """A date as 2026-11-20 or 2026/11/20."""
+
+
+def day(schema: Schema, column: str, target: str) -> Derived:
+    """Return the day that a column holds, as a column of its own."""
+    read_cell = reader(schema[column], longest=schema[column].max_length)
+
+    def read(text: str) -> str | None:
+        value = read_cell(text).value
+        return None if value is None else str(value)
+
+    return Derived(target, column, PLAIN_DAY, read, DAY)

@@ -524,8 +524,11 @@ PERMITTED: Final = (
 )
 
 
-def make(folder: Path, people: int) -> dict[str, int]:
-    """Write the three files and, as `true_….csv`, what must come of them; return the numbers."""
+def make(folder: Path, people: int, *, plain: int = 0) -> dict[str, int]:
+    """Write the three files and, as `true_….csv`, what must come of them; return the numbers.
+
+    Of ten groups of people `plain` ones hold nobody of interest, as most people are.
+    """
     with ExitStack() as files:
         rows = {}
         for table, headings in HEADINGS.items():
@@ -535,7 +538,10 @@ def make(folder: Path, people: int) -> dict[str, int]:
             rows[table].writeheader()
         world = World(rows)
         for number in range(people):
-            _live(world, number)
+            if number // 40 % 10 < plain:
+                _live_quietly(world, number)
+            else:
+                _live(world, number)
     return world.counts
 
 
@@ -551,6 +557,16 @@ def _live(world: World, number: int) -> None:
         kind(world, person, "coe" if number % 20 == 3 else "change")
     elif number % 20 < 15:
         NOTIFIED[(turn * 13 + number % 20) % len(NOTIFIED)](world, person, rng)
+    _residence(world, person, None)
+
+
+def _live_quietly(world: World, number: int) -> None:
+    rng = Random(-number - 1)  # noqa: S311
+    person = make_person(number, rng)
+    if number % 40 == 0:
+        notified(world, person, rng.choice(("coe", "change")))
+    elif number % 40 < 26:
+        (agrees_otherwise_spelled if number % 3 == 0 else agrees)(world, person, rng)
     _residence(world, person, None)
 
 

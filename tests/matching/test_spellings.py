@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.employment.annexes.rules import NATIONALITIES, SEXES, STATUSES, WORKING
+from registry.employment.annexes.rules import WORKING
+from registry.matching.codes import NATIONALITIES, SEXES, STATUSES
 from registry.matching.spellings import address_key, code_key, codes_key, load_codes, name_key
 
 

@@ -4,16 +4,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from registry.matching.codes import STATUSES
 from registry.matching.spellings import code_key, codes_key, load_codes
-from registry.matching.tables import DAY, PLAIN_CODE, PLAIN_DAY, Derived, Input, Suspicion
+from registry.matching.tables import PLAIN_CODE, Derived, Input, Suspicion, day
 from registry.tables.cells import reader
 from registry.tables.faults import Invalid, Rule
 from registry.tables.schema import Choice, Column, Kind, Schema, Value
 
 _CODES: Final = Path(__file__).with_name("codes")
-STATUSES: Final = load_codes(_CODES / "status.csv")
-SEXES: Final = load_codes(_CODES / "sex.csv")
-NATIONALITIES: Final = load_codes(_CODES / "nationality.csv")
 WORKING: Final = load_codes(_CODES / "working_status.csv")
 """The statuses of employment:3.1.b: the act's tables 1 (but diplomat and official), 2, and 5."""
 
@@ -152,16 +150,6 @@ PERMITS: Final = Schema(
 )
 
 
-def _day(schema: Schema, column: str, target: str) -> Derived:
-    read_cell = reader(schema[column], longest=schema[column].max_length)
-
-    def read(text: str) -> str | None:
-        value = read_cell(text).value
-        return None if value is None else str(value)
-
-    return Derived(target, column, PLAIN_DAY, read, DAY)
-
-
 def _basis(text: str) -> str | None:
     value = reader(PERMITS["basis"], longest=500)(text).value
     return None if value is None else str(value)
@@ -184,8 +172,8 @@ RESIDENCE_INPUT: Final = Input(
         Derived("card", "card_no", PLAIN_CODE, code_key),
         Derived("previous", "previous_card_nos", _PLAIN_CODES, codes_key),
         Derived("latest_given", "latest_card_no", PLAIN_CODE, code_key),
-        _day(RESIDENCE, "expires_on", "expires_day"),
-        _day(RESIDENCE, "born_on", "born_day"),
+        day(RESIDENCE, "expires_on", "expires_day"),
+        day(RESIDENCE, "born_on", "born_day"),
     ),
     flags={"latest": "coalesce(latest_given, card)"},
     suspicions=(_NO_CODE,),
@@ -198,7 +186,7 @@ NOTIFICATIONS_INPUT: Final = Input(
     derived=(
         Derived("card", "card_no", PLAIN_CODE, code_key),
         *(
-            _day(NOTIFICATIONS, column, f"{column.removesuffix('_on')}_day")
+            day(NOTIFICATIONS, column, f"{column.removesuffix('_on')}_day")
             for column in (
                 "expires_on",
                 "born_on",
@@ -226,10 +214,10 @@ PERMITS_INPUT: Final = Input(
         Derived(
             "basis_code", "basis", "CASE WHEN {cell} IN ('coe', 'change') THEN {cell} END", _basis
         ),
-        _day(PERMITS, "born_on", "born_day"),
-        _day(PERMITS, "expires_on", "expires_day"),
-        _day(PERMITS, "landed_on", "landed_day"),
-        _day(PERMITS, "change_permitted_on", "changed_day"),
+        day(PERMITS, "born_on", "born_day"),
+        day(PERMITS, "expires_on", "expires_day"),
+        day(PERMITS, "landed_on", "landed_day"),
+        day(PERMITS, "change_permitted_on", "changed_day"),
     ),
     suspicions=(Suspicion("basis_code = 'change' AND changed_day IS NULL"),),
 )

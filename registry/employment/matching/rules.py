@@ -9,14 +9,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
-from registry.employment.annexes.rules import (
-    CHANGE,
-    COE,
-    NATIONALITIES,
-    SEXES,
-    STATUSES,
-    WORKING,
-)
+from registry.employment.annexes.rules import CHANGE, COE, WORKING
+from registry.matching.codes import NATIONALITIES, SEXES, STATUSES
 from registry.matching.spellings import address_key, name_key
 from registry.matching.steps import Keys, Phase, Relation
 

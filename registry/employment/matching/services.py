@@ -1,6 +1,5 @@
 """The verb of employment:3.1: takes three files in, matches, and writes what is asked for."""
 
-import json
 import resource
 import shutil
 from collections.abc import Callable, Mapping
@@ -23,7 +22,7 @@ from registry.employment.matching.queries import outcomes, spread
 from registry.employment.matching.rules import ITEMS, VERSIONS, phases
 from registry.matching.duckdb_engine import DuckdbEngine, database, value
 from registry.matching.intake import Taken, take
-from registry.matching.results import Result, put_in_place, write
+from registry.matching.results import Result, put_in_place, write, write_json
 from registry.matching.sources import quoted
 from registry.matching.steps import Engine, Progress
 from registry.matching.tables import Input
@@ -158,7 +157,7 @@ def match(
             summary = _write(db, made, taken, matched_on=matched_on, grace_days=grace_days)
             if state is not None:
                 _keep(db, state, folder)
-        _write_json(
+        write_json(
             made / "run.json",
             {
                 "engine": chosen.name,
@@ -252,9 +251,5 @@ def _write(
         **outcomes(db),
         **spread(db),
     }
-    _write_json(made / "summary.json", summary)
+    write_json(made / "summary.json", summary)
     return summary
-
-
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -1,0 +1,79 @@
+"""The verb of the plan match: takes the month's data and the plans in, and lists who has none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from duckdb import DuckDBPyConnection
+
+from registry.matching.duckdb_engine import DuckdbEngine, database, value
+from registry.matching.intake import Taken, take
+from registry.matching.results import Result, put_in_place, write, write_json
+from registry.mlit.plan_match.rules import DATA, DATA_INPUT, PHASE, PLANS_INPUT, VERSIONS
+from registry.tables.faults import Fault
+from registry.tables.schema import Column
+
+WITHOUT_PLAN: Final = Result(
+    "without_plan",
+    (
+        *DATA.columns,
+        Column("cause", "理由", "Cause"),
+        Column("plan_no", "計画番号", "Plan number"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class PlansMatched:
+    """A match that was done: its figures, and what is worth knowing about the files."""
+
+    summary: Mapping[str, Any]
+    notes: tuple[Fault, ...]
+
+
+def match(data: Path, plans: Path, out: Path) -> PlansMatched:
+    """Write SSW(i) of kinds 1 and 3 without a plan certified on the day of the event into `out`.
+
+    Raises Faulty and Unreadable; then nothing is written.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out, prefix=".matching-") as name:
+        folder, made = Path(name), Path(name) / "made"
+        made.mkdir()
+        with database(folder, parts=1) as db:
+            taken = {
+                "data": take(db, data, DATA_INPUT, folder=folder),
+                "plans": take(db, plans, PLANS_INPUT, folder=folder),
+            }
+            db.execute("CREATE VIEW main.worker AS SELECT rowid AS id, * FROM main.data")
+            db.execute("CREATE VIEW main.plan AS SELECT rowid AS id, * FROM main.plans")
+            DuckdbEngine(db).run(PHASE, parts=1)
+            summary = _write(db, made, taken)
+        put_in_place(made, out)
+    return PlansMatched(summary, tuple(note for one in taken.values() for note in one.notes))
+
+
+def _write(db: DuckDBPyConnection, made: Path, taken: Mapping[str, Taken]) -> Mapping[str, Any]:
+    rows = write(db, WITHOUT_PLAN, made)
+    causes = db.execute("SELECT cause, count(*) FROM main.without_plan GROUP BY 1 ORDER BY 1")
+    summary = {
+        "rules": list(VERSIONS),
+        "inputs": {
+            name: {"sha256": one.sha256, "bytes": one.size, "rows": one.rows}
+            for name, one in taken.items()
+        },
+        "without_plan": rows,
+        "causes": {str(cause): int(count) for cause, count in causes.fetchall()},
+        "concerned": int(value(db, "SELECT count(*) FROM main.concerned")),
+        "without_day": int(
+            value(
+                db,
+                "SELECT count(*) FROM main.worker WHERE kind_no IN ('1', '3') "
+                "AND event_day IS NULL",
+            )
+        ),
+    }
+    write_json(made / "summary.json", summary)
+    return summary
