@@ -11,7 +11,7 @@ from flask import Blueprint, Flask, current_app, request, url_for
 from flask_babel import gettext as _
 
 from registry import kept_pages
-from registry.acts.services import CATALOGUE
+from registry.acts.services import CATALOGUE, STOPS
 from registry.assets import CHECKOUT
 from registry.core import clock
 from registry.core.acts import Act, Duty
@@ -115,11 +115,42 @@ from registry.moc.agencies import rules as agencies
 from registry.moc.agencies import services as agency_verbs
 from registry.moc.agencies import views as agency_pages
 from registry.moc.clauses import MOC
+from registry.moc.consultations import queries as all_consultations
+from registry.moc.consultations import rules as consultations
+from registry.moc.consultations import services as consultation_verbs
+from registry.moc.consultations import views as consultation_pages
+from registry.moc.consultations.models import Consultation, ConsultationRecord
+from registry.moc.contacts import queries as contact_points
+from registry.moc.contacts import rules as contacts
+from registry.moc.contacts import services as contact_verbs
+from registry.moc.contacts import views as contact_pages
 from registry.moc.desk import rules as liaison
 from registry.moc.desk import views as liaison_pages
+from registry.moc.disclosures import queries as all_disclosures
+from registry.moc.disclosures import rules as disclosures
+from registry.moc.disclosures import services as disclosure_verbs
+from registry.moc.disclosures import views as disclosure_pages
+from registry.moc.inquiries import queries as all_inquiries
+from registry.moc.inquiries import rules as inquiries
+from registry.moc.inquiries import services as inquiry_verbs
+from registry.moc.inquiries import views as inquiry_pages
+from registry.moc.inquiries.models import Inquiry, InquiryAnswer
+from registry.moc.memorandum import queries as life
+from registry.moc.memorandum import rules as memorandum
+from registry.moc.memorandum import services as memorandum_verbs
+from registry.moc.memorandum import views as memorandum_pages
+from registry.moc.memorandum.models import Amendment, Dispute, DisputeStep
 from registry.moc.post import services as post
 from registry.moc.post.rules import PARTIES
 from registry.moc.publications import services as publications
+from registry.moc.stays import queries as all_stays
+from registry.moc.stays import rules as stays
+from registry.moc.stays import services as stay_verbs
+from registry.moc.stays import views as stay_pages
+from registry.moc.texts import queries as all_texts
+from registry.moc.texts import rules as texts
+from registry.moc.texts import services as text_verbs
+from registry.moc.texts import views as text_pages
 from registry.papers.files import FileStore
 from registry.parties import queries as parties
 from registry.parties import visitor
@@ -130,6 +161,7 @@ from registry.pension.deliveries import rules as pension_deliveries
 from registry.pension.deliveries import views as pension_delivery_pages
 from registry.portal import views as portal
 from registry.portal.meetings import views as public_meetings
+from registry.portal.memorandum import views as public_memorandum
 from registry.seals.envelope import Envelope
 from registry.stash import FileStash
 from registry.web import access
@@ -159,6 +191,13 @@ ACTS: Final[tuple[Act, ...]] = (
     *mlit_deliveries.ACTS,
     *employment_deliveries.ACTS,
     *pension_deliveries.ACTS,
+    *contacts.ACTS,
+    *texts.ACTS,
+    *inquiries.ACTS,
+    *memorandum.ACTS,
+    *disclosures.ACTS,
+    *consultations.ACTS,
+    *stays.ACTS,
     *accounts.ACTS,
     *settings_rules.ACTS,
     *undelivered.ACTS,
@@ -178,6 +217,11 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *mlit_deliveries.DUTIES,
     *employment_deliveries.DUTIES,
     *pension_deliveries.DUTIES,
+    *inquiries.DUTIES,
+    *memorandum.DUTIES,
+    *disclosures.DUTIES,
+    *consultations.DUTIES,
+    *stays.DUTIES,
     *accounts.DUTIES,
     *undelivered.DUTIES,
     *violations.DUTIES,
@@ -250,6 +294,14 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     mlit_delivery_pages.pages,
     employment_delivery_pages.pages,
     pension_delivery_pages.pages,
+    contact_pages.pages,
+    text_pages.pages,
+    inquiry_pages.pages,
+    memorandum_pages.pages,
+    disclosure_pages.pages,
+    consultation_pages.pages,
+    stay_pages.pages,
+    public_memorandum.pages,
 )
 DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.filing": all_filings.describe,
@@ -276,9 +328,41 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "mlit.delivery": all_deliveries.describe,
     "employment.delivery": all_deliveries.describe,
     "pension.delivery": all_deliveries.describe,
+    "moc.contact-point": contact_points.describe,
+    "moc.inquiry": all_inquiries.describe,
+    "moc.life-event": life.describe_events,
+    "moc.amendment": life.describe_amendments,
+    "moc.dispute": life.describe_disputes,
+    "moc.disclosure": all_disclosures.describe,
+    "moc.consultation": all_consultations.describe,
+    "moc.consultation-proposal": all_consultations.describe_proposals,
+    "moc.consultation-record": all_consultations.describe_records,
+    "moc.follow-up": all_consultations.describe_follow_ups,
+    "moc.suspension": all_stays.describe_suspensions,
+    "moc.return": all_stays.describe_returns,
     "house.account": parties.describe_accounts,
     "house.recovery": parties.describe_recoveries,
 }
+
+# what the two sides write to each other, and whose texts can be translated
+CORRESPONDENCE: Final[tuple[tuple[Any, Any], ...]] = (
+    (contact_verbs, contacts),
+    (text_verbs, texts),
+    (inquiry_verbs, inquiries),
+    (memorandum_verbs, memorandum),
+    (disclosure_verbs, disclosures),
+    (consultation_verbs, consultations),
+    (stay_verbs, stays),
+)
+TRANSLATED: Final[tuple[type[Any], ...]] = (
+    Inquiry,
+    InquiryAnswer,
+    Amendment,
+    Dispute,
+    DisputeStep,
+    Consultation,
+    ConsultationRecord,
+)
 
 # where a desk that owes nothing by duties finds what it is here for
 LANDING: Final[dict[Desk, str]] = {Desk.OUTSIDER: "council_attending.index"}
@@ -308,6 +392,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.extensions[demonstration.WRITE_MAIL] = lambda mail: write_mail(app, mail, LETTERS)
     CATALOGUE.add(ACTS, DUTIES)
     post.register((*agency_verbs.KINDS, *publications.KINDS), agencies.CROSSING)
+    for verbs, rules in CORRESPONDENCE:
+        post.register(verbs.KINDS, rules.CROSSING)
+    all_texts.register(TRANSLATED)
+    STOPS["moc"] = life.stop
     db.init_app(app)
     envelope = Envelope(Path(app.config["KEYS_DIRECTORY"]))
     visitor.init_app(app, envelope=envelope, limits=_limits(app.config))
@@ -429,6 +517,7 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
         _COUNCIL | {Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA},
     ),
     (N_("Employers"), "council_employers.index", _COUNCIL),
+    (N_("Memorandum"), "moc_memorandum.start", PARTIES),
     (N_("Agencies"), "moc_agencies.index", PARTIES),
     (N_("Exchange"), "moc_desk.outbox", liaison.LIAISON),
     (N_("Construction data"), "mlit_deliveries.index", mlit_delivery_pages.AGREEMENT.parties),
@@ -438,6 +527,7 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
         employment_delivery_pages.AGREEMENT.parties,
     ),
     (N_("Pension data"), "pension_deliveries.index", pension_delivery_pages.AGREEMENT.parties),
+    (N_("Inquiries"), "moc_inquiries.index", PARTIES),
     (N_("People"), PEOPLE, frozenset({Desk.ADMINISTRATOR})),
     (N_("Undelivered mail"), "outbox.index", frozenset({Desk.ADMINISTRATOR})),
     (N_("Ledgers"), "ledgers.index", frozenset({Desk.AUDITOR})),
@@ -452,6 +542,7 @@ _PUBLIC: Final = (
     (N_("Join the council"), "council_own_page.join"),
     (N_("Members"), "portal.members"),
     (N_("Meetings"), "public_meetings.index"),
+    (N_("Memorandum"), "public_memorandum.show"),
     (N_("Check a certificate"), "portal.verify"),
     (N_("The texts"), "portal.clauses"),
     (N_("Due dates"), "portal.due"),

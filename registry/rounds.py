@@ -29,6 +29,7 @@ from registry.ledger import checkpoints
 from registry.mail import Letter, render
 from registry.mlit.deliveries.rules import STREAMS as MLIT_STREAMS
 from registry.moc.agencies import services as agencies
+from registry.moc.memorandum import services as memorandum
 from registry.papers.files import KEPT_WITH_A_FORM, FileStore
 from registry.papers.services import forget_unused, keep_issued, remove_unattached
 from registry.parties.services import sweep
@@ -75,6 +76,7 @@ def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
         "expired": lambda session: agencies.let_expire(session, now=now),
         "opened": lambda session: opening.open_periods(session, STREAMS, now=now),
         "aged": lambda session: receiving.remove_past_term(session, STREAMS, now=now),
+        "ended": lambda session: memorandum.let_end(session, now=now),
         "swept": lambda session: _sweep(app, session, now=now),
     }
     done: dict[str, Any] = {}

@@ -53,9 +53,11 @@ from tests.peopled import Peopled
 SECRETARIAT, CHAIR, ADMINISTRATOR = "secretariat", "chair", "administrator"
 KG_OFFICER, KG_HEAD, ISA = "Kyrgyz officer", "Kyrgyz head of section", "Japan's contact point"
 OWN, PERSON, SYSTEM = "own organisation", "own person", "the rounds"
+MHLW, NPA, MOFA = "MHLW's part", "NPA's part", "MOFA's part"
 ADDRESSEE = "the organ that it is addressed to"
 ISA_DATA, MLIT, MLIT_PLANS = "ISA's delivery desk", "MLIT", "MLIT's plan-match operator"
 MHLW_JOBS, MHLW_PENSION = "MHLW's employment desk", "MHLW's pension desk"
+TO_JAPAN, TO_KYRGYZ, TO_KG_HEAD = "addressed to Japan", "addressed to Kyrgyz", "to the Kyrgyz head"
 
 # act → who may, in the words of the texts: the secretariat prepares and METI finds (council:2, 4,
 # 8.1), the chairs refuse and expel (council:8.2, 11), a body acts for itself (council:8.1, 9, 10),
@@ -252,6 +254,52 @@ MAY: Final[dict[str, set[str]]] = {
     "moc.key.made": {KG_HEAD, ISA},
     "moc.key.trusted": {KG_HEAD, ISA},
     "moc.key.revoked": {KG_HEAD, ISA},
+    "moc.contact.named": {ISA, KG_OFFICER, KG_HEAD},
+    "moc.translation.provided": {ISA, MHLW, NPA, MOFA, KG_OFFICER, KG_HEAD},
+    "moc.inquiry.sent-under-6-4": {KG_OFFICER, KG_HEAD},
+    "moc.inquiry.sent-under-7-6": {ISA},
+    "moc.inquiry.answered-under-6-4": {TO_JAPAN},
+    "moc.inquiry.answered-under-7-6": {TO_KYRGYZ},
+    "moc.memorandum.signed": {ISA, KG_HEAD},
+    "moc.memorandum.reviewed": {ISA, KG_OFFICER, KG_HEAD},
+    "moc.memorandum.end-notified": {ISA, KG_HEAD},
+    "moc.memorandum.ended": {SYSTEM},
+    "moc.amendment.proposed": {ISA, KG_HEAD},
+    "moc.amendment.consented": {TO_JAPAN, TO_KG_HEAD},
+    "moc.amendment.declined": {TO_JAPAN, TO_KG_HEAD},
+    "moc.dispute.raised": {ISA, KG_HEAD},
+    "moc.dispute.taken-up": {TO_JAPAN, TO_KG_HEAD},
+    "moc.dispute.settled": {ISA, KG_HEAD},
+    "moc.disclosure.asked": {ISA, KG_OFFICER, KG_HEAD},
+    "moc.disclosure.consented": {TO_JAPAN, TO_KG_HEAD},
+    "moc.disclosure.declined": {TO_JAPAN, TO_KG_HEAD},
+    "moc.disclosure.consent-withdrawn": {TO_JAPAN, TO_KG_HEAD},
+    "moc.disclosure.handed-over": {ISA, KG_OFFICER, KG_HEAD},
+    **{
+        f"moc.consultation.{verb}": who
+        for verb, who in {
+            "called": {ISA, KG_OFFICER, KG_HEAD},
+            "called-off": {ISA, KG_OFFICER, KG_HEAD},
+            "dates-proposed": {ISA, KG_OFFICER, KG_HEAD},
+            "date-accepted": {TO_JAPAN, TO_KYRGYZ},
+            "dates-declined": {TO_JAPAN, TO_KYRGYZ},
+            "item-added": {ISA, MHLW, NPA, MOFA, KG_OFFICER, KG_HEAD},
+            "item-taken-off": {ISA, MHLW, NPA, MOFA, KG_OFFICER, KG_HEAD},
+            "participants-named": {ISA, KG_OFFICER, KG_HEAD},
+            "record-written": {ISA, KG_HEAD},
+            "record-agreed": {TO_JAPAN, TO_KG_HEAD},
+            "record-passed-over": {TO_JAPAN, TO_KG_HEAD},
+        }.items()
+    },
+    "moc.follow-up.owed-by-japan": {TO_JAPAN, TO_KG_HEAD},
+    "moc.follow-up.owed-by-kyrgyz": {TO_JAPAN, TO_KG_HEAD},
+    "moc.follow-up.done-by-japan": {ISA, MHLW, NPA, MOFA},
+    "moc.follow-up.done-by-kyrgyz": {KG_OFFICER, KG_HEAD},
+    "moc.suspension.announced": {ISA},
+    "moc.suspension.changed": {ISA},
+    "moc.return.asked": {ISA},
+    "moc.return.progress-reported": {TO_KYRGYZ},
+    "moc.return.outcome-reported": {TO_KYRGYZ},
     "house.account.invited": {ADMINISTRATOR, OWN},
     "house.account.invited-again": {ADMINISTRATOR, OWN},
     "house.account.registered": {PERSON},
@@ -323,8 +371,18 @@ DESK: Final = {
     MLIT_PLANS: Desk.MLIT_PLANS,
     MHLW_JOBS: Desk.MHLW_EMPLOYMENT,
     MHLW_PENSION: Desk.MHLW_PENSION,
+    MHLW: Desk.MHLW_FOREIGN_WORKERS,
+    NPA: Desk.NPA,
+    MOFA: Desk.MOFA,
 }
 ORGANS: Final = {Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA}
+CENTRE: Final = {Desk.KG_OFFICER, Desk.KG_HEAD}
+ADDRESSED: Final = {
+    ADDRESSEE: ORGANS,
+    TO_JAPAN: {Desk.ISA_RESIDENCE},
+    TO_KYRGYZ: CENTRE,
+    TO_KG_HEAD: {Desk.KG_HEAD},
+}
 THEIRS, OTHERS = uuid4(), uuid4()
 
 
@@ -335,6 +393,7 @@ class Matter:
     organisation_id: UUID | None
     person_id: UUID | None = None
     addressed_to: Desk | None = None
+    receivers: frozenset[Desk] = frozenset()
     id: UUID = field(default_factory=uuid4)
     book: str = "council"
     kind: str = "council.filing"
@@ -355,18 +414,21 @@ def test_each_act_is_for_those_whom_the_texts_name_and_for_nobody_else(act: Act)
             continue
         actor = Actor(account_id=uuid4(), desks=frozenset({desk}))
         assert act.by.admits(actor, of_theirs) == (desk in entitled_desks), desk
-    for organ in ORGANS:
+    addressed = set[Desk]().union(*(ADDRESSED[word] for word in may if word in ADDRESSED))
+    for organ in ORGANS | CENTRE:
         actor = Actor(account_id=uuid4(), desks=frozenset({organ}))
         always = organ in entitled_desks
-        theirs = always or ADDRESSEE in may
-        assert act.by.admits(actor, Matter(None, addressed_to=organ)) == theirs, organ
-        for other in ORGANS - {organ}:
-            assert act.by.admits(actor, Matter(None, addressed_to=other)) == always
+        theirs = always or organ in addressed
+        to_them = Matter(None, addressed_to=organ, receivers=frozenset({organ}))
+        assert act.by.admits(actor, to_them) == theirs, organ
+        for other in (ORGANS | CENTRE) - {organ}:
+            to_others = Matter(None, addressed_to=other, receivers=frozenset({other}))
+            assert act.by.admits(actor, to_others) == always
     clerk = Actor(account_id=uuid4(), desks=frozenset({Desk.ORGANISATION}), organisation_id=THEIRS)
     assert act.by.admits(clerk, of_theirs) == (OWN in may)
     assert not act.by.admits(clerk, of_others)
     assert not act.by.admits(clerk, Matter(None))
-    somebody = Actor(account_id=uuid4(), desks=frozenset({Desk.NPA}))
+    somebody = Actor(account_id=uuid4(), desks=frozenset({Desk.OUTSIDER}))
     assert act.by.admits(somebody, Matter(None, person_id=somebody.account_id)) == (PERSON in may)
     assert not act.by.admits(somebody, Matter(None, person_id=uuid4()))
     assert not act.by.admits(ANYBODY, of_theirs)

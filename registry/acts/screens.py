@@ -14,7 +14,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from registry.acts.queries import concurrences
-from registry.acts.services import CATALOGUE, done_before, possible, remember, subject_of
+from registry.acts.services import (
+    CATALOGUE,
+    done_before,
+    possible,
+    remember,
+    stopped,
+    subject_of,
+)
 from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.acts import Act, Record
@@ -147,7 +154,7 @@ def buttons(
     return [
         Button(act, _(act.label), url_for(screens[act.name], record_id=record.id))
         for act in possible(session, acts, record, current_actor())
-        if act.name in screens
+        if act.name in screens and stopped(session, act, clock.now()) is None
     ]
 
 

@@ -38,6 +38,10 @@ CATALOGUE: Final = Catalogue()
 
 Change = Callable[[], object]
 
+Stop = Callable[[Session, Act, datetime], Refusal | None]
+"""Says why an act of a book is not done any more at a moment: its text has ended."""
+STOPS: Final[dict[str, Stop]] = {}
+
 
 @dataclass(frozen=True)
 class _Doing:
@@ -52,6 +56,7 @@ class _Doing:
     about: tuple[str, ...] = ()
     occurred_on: date | None = None
     reason: str | None = None
+    at: datetime | None = None  # where it was done earlier, elsewhere
 
     @property
     def subject(self) -> str:
@@ -115,7 +120,7 @@ def perform_received(
         else Actor(desks=frozenset({sender_desk}), confirmed_at=now)
     )
     stated = {**(facts or {}), "package": package, "occurred_at": at.isoformat()}
-    doing = _Doing(session, act, record, sender, now, stated, tuple(about), occurred_on, reason)
+    doing = _Doing(session, act, record, sender, now, stated, tuple(about), occurred_on, reason, at)
     _check(doing)
     return _carry_out(doing, change)
 
@@ -199,6 +204,12 @@ def out_of_hands(session: Session, owed: OwedDuty, actor: Actor) -> str | None:
     return None
 
 
+def stopped(session: Session, act: Act, at: datetime) -> Refusal | None:
+    """Return why `act` is not done any more at a moment, where its text has ended; else None."""
+    stop = STOPS.get(act.book)
+    return stop(session, act, at) if stop is not None else None
+
+
 def _agreed_before(session: Session, act: Act, record: Record, actor: Actor) -> bool:
     return _agreed(session, subject_of(record), act, actor)
 
@@ -242,6 +253,8 @@ def _check(doing: _Doing) -> None:
         raise NotEntitled
     if _did_before(doing.session, act, doing.record, doing.actor):
         raise Refused(Refusal(N_("Whoever prepared a case can't decide it.")))
+    if (over := stopped(doing.session, act, doing.at or doing.now)) is not None:
+        raise Refused(over)
     if act.confirmed and not doing.actor.is_system:
         need_confirmed(doing.actor, doing.now)
     if act.reasoned and not (doing.reason or "").strip():

@@ -56,8 +56,14 @@ _AMONG_MEMBERS: Final = tuple(f"council:member:{organ}" for organ in _ORGANS)
 # What both sides of the memorandum share, what one of them prepares, and the tests of a field,
 # which the ministry in charge of it sees too (moc:5): what Japan prepares, and what is shared.
 _FIELDS: Final = ("manufacturing", "construction")
+_PERSONS: Final = "moc:persons"  # whose return is to be helped: the two contact points alone
 _OF_FIELD: Final = {field: (f"moc:tests:{field}", f"moc:jp:{field}") for field in _FIELDS}
-_KYRGYZ: Final = ("moc", "moc:kg", *(f"moc:tests:{field}" for field in _FIELDS))
+_KYRGYZ: Final = (
+    "moc",
+    "moc:kg",
+    _PERSONS,
+    *(f"moc:tests:{field}" for field in _FIELDS),
+)
 _JAPANESE: Final = ("moc", "moc:jp", *(room for rooms in _OF_FIELD.values() for room in rooms))
 
 SEATS: Final[dict[Desk, Seat]] = {
@@ -79,6 +85,7 @@ SEATS: Final[dict[Desk, Seat]] = {
         "council:organ:moj",
         "council:member:moj",
         *_JAPANESE,
+        _PERSONS,
         "mlit:forms",
     ),
     Desk.ISA_DELIVERY: _seat(

@@ -46,6 +46,14 @@ def all_open(session: Session) -> Sequence[OwedDuty]:
     ).all()
 
 
+def open_of(session: Session, prefix: str) -> Sequence[OwedDuty]:
+    """Return the open duties whose codes begin so, as far as the reader sees them."""
+    query = select(OwedDuty).where(
+        OwedDuty.state == DutyState.OPEN, OwedDuty.code.startswith(prefix)
+    )
+    return session.scalars(query.order_by(OwedDuty.opened_at, OwedDuty.id)).all()
+
+
 def get(session: Session, duty_id: UUID) -> OwedDuty | None:
     """Return one duty, if the reader may see it."""
     return session.get(OwedDuty, duty_id)

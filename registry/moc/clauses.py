@@ -6,7 +6,6 @@ from registry.core.calendar import Place
 from registry.core.clauses import (
     LAYS_DOWN,
     NOT_CARRIED_YET,
-    RESTRAINS,
     Clause,
     Force,
     Instrument,
@@ -29,14 +28,12 @@ MOC_2: Final = Clause(
     gist_ja="窓口は、日本側が入管庁在留管理課、キルギス側が同国の省の在外就労センター。",
     gist_en="The contact points are ISA's Residence Management Division and the Kyrgyz ministry's "
     "centre for employment abroad.",
-    reason=LAYS_DOWN,
 )
 MOC_3: Final = Clause(
     "moc:3",
     gist_ja="各国の法令の範囲で協力する。秘密の情報は、渡した側の書面の同意なく第三者に出さない。",
     gist_en="Each side acts within its own law and shows nothing confidential to third parties "
     "without the giver's written consent.",
-    reason=RESTRAINS,
 )
 MOC_4_1: Final = Clause(
     "moc:4.1",
@@ -55,7 +52,6 @@ MOC_4_2: Final = Clause(
     force=Force.ENDEAVOURS,
     due=NO_TIME,
     owed_in=_BOTH,
-    reason=NOT_CARRIED_YET,
 )
 MOC_5: Final = Clause(
     "moc:5",
@@ -92,7 +88,6 @@ MOC_6_4: Final = Clause(
     gist_ja="日本側は、受入れについての照会に答える。",
     gist_en="Japan answers inquiries about hosting.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 MOC_7_1: Final = Clause(
     "moc:7.1",
@@ -142,7 +137,6 @@ MOC_7_6: Final = Clause(
     gist_en="The Kyrgyz side answers inquiries about sending.",
     due=NO_TIME,
     owed_in=_KYRGYZ,
-    reason=NOT_CARRIED_YET,
 )
 MOC_8: Final = Clause(
     "moc:8",
@@ -152,7 +146,6 @@ MOC_8: Final = Clause(
     force=Force.ENDEAVOURS,
     due=NO_TIME,
     owed_in=_KYRGYZ,
-    reason=NOT_CARRIED_YET,
 )
 MOC_9: Final = Clause(
     "moc:9",
@@ -161,7 +154,6 @@ MOC_9: Final = Clause(
     "consent of both.",
     due=NO_TIME,
     owed_in=_BOTH,
-    reason=NOT_CARRIED_YET,
 )
 MOC_10: Final = Clause(
     "moc:10",
@@ -169,7 +161,6 @@ MOC_10: Final = Clause(
     gist_en="It starts on signature and ends six months after either side gives notice; disputes "
     "are settled by consultation.",
     due=MonthsAfter(months=6),
-    reason=NOT_CARRIED_YET,
 )
 
 MOC: Final = Instrument(

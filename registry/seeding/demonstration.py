@@ -47,6 +47,8 @@ from registry.seeding.agencies import demonstrate as leave_agencies
 from registry.seeding.deliveries import Exchange, need_signing_keys
 from registry.seeding.deliveries import demonstrate as leave_deliveries
 from registry.seeding.exchange import Courier
+from registry.seeding.letters import Correspondents
+from registry.seeding.letters import demonstrate as leave_letters
 from registry.seeding.meetings import Person, Plan, Stage
 from registry.seeding.minutes import demonstrate as leave_minutes
 from registry.seeding.referrals import Informed
@@ -536,7 +538,7 @@ def _requests(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) ->
 
 
 def _agencies(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:
-    """Leave sending agencies in every standing."""
+    """Leave sending agencies in every standing, and what the two sides wrote to each other."""
     store, (officer, *_others) = seeder.app.extensions["registry.files"], seated[Desk.KG_OFFICER]
     centre = Centre(seeder.session, store, officer, seated[Desk.KG_HEAD][0])
     japanese = seated[Desk.ISA_RESIDENCE][0]
@@ -544,6 +546,8 @@ def _agencies(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) ->
     courier = Courier.of(seeder.app, seeder.session, people)
     courier.make_keys(now=now - timedelta(days=90))
     leave_agencies(centre, japanese, courier, now=now)
+    sides = Correspondents(seeder.session, store, officer, people[Side.KG], japanese)
+    leave_letters(sides, now=now)
 
 
 def _deliveries(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:

@@ -44,7 +44,11 @@ from registry.employment.deliveries.rules import NOTIFICATIONS
 from registry.informants.intake import Vault
 from registry.mlit.deliveries.rules import MONTHLY as CONSTRUCTION
 from registry.moc.agencies import services as agencies
+from registry.moc.consultations import services as consultations
+from registry.moc.consultations.rules import Topic as TalkTopic
 from registry.moc.desk import services as liaison
+from registry.moc.disclosures.rules import code_of
+from registry.moc.inquiries.services import Said
 from registry.moc.post.rules import Side
 from registry.papers.models import StoredFile
 from registry.papers.queries import papers_about
@@ -62,6 +66,7 @@ from registry.seeding.deliveries import (
 )
 from registry.seeding.demonstration import PASSWORD, Seeder
 from registry.seeding.exchange import Courier
+from registry.seeding.letters import Correspondents
 from registry.seeding.meetings import Person, Plan, Stage
 from registry.seeding.minutes import Scribe
 from registry.seeding.referrals import Informed
@@ -164,6 +169,7 @@ class _World:
     """Lets the made-up people do what leaves two of every kind of object with every party."""
 
     def __init__(self, app: Flask, seeder: Seeder, *, now: datetime) -> None:
+        self.app = app
         self.session = seeder.session
         self.store = app.extensions["registry.files"]
         self.seeder = seeder
@@ -249,6 +255,7 @@ class _World:
         self._measures()
         self._agencies()
         self._deliveries()
+        self._letters()
 
     def _deliveries(self) -> None:
         """Let every agreement have two deliveries, one in conflict and one that is prepared."""
@@ -267,6 +274,62 @@ class _World:
                     exchange.in_conflict(stream, delivery, rows(period)[1:], now=self.now)
             delivery = exchange.prepared(stream, last, rows(last), now=self.now)
             self._keep(persona, f"{text}-prepared", record_id=delivery.id, number="1")
+
+    def _letters(self) -> None:
+        """Let both sides ask, review, propose and dispute."""
+        officer, head = self.actors["kg-officer"], self.actors["kg-head"]
+        tokyo = self.actors["isa-residence"]
+        sides = Correspondents(self.session, self.store, officer, head, tokyo)
+        for persona, who in (("kg-head", head), ("isa-residence", tokyo)):
+            inquiry = sides.asked(who, "試験", Said("en", "Test"), now=self.now)
+            self._keep(
+                persona,
+                "inquiry",
+                record_id=inquiry.id,
+                file_id=inquiry.files[0].stored_file_id,
+                kind=inquiry.kind,
+            )
+            review = sides.reviewed(who, "Test", "en", now=self.now)
+            self._keep(persona, "life-event", record_id=review.id)
+            amendment = sides.amending(who, "Test", "Test", now=self.now)
+            self._keep(
+                persona, "amendment", record_id=amendment.id, file_id=amendment.stored_file_id
+            )
+            dispute = sides.disputed(who, "Test", "Test", now=self.now)
+            self._keep(persona, "dispute", record_id=dispute.id)
+            other = tokyo if who is head else head
+            talks = sides.called(who, "Test", now=self.now)
+            self._keep(persona, "consultation", record_id=talks.id)
+            proposal = sides.proposed(who, talks, now=self.now)
+            self._keep(persona, "proposal", record_id=proposal.id)
+            item = consultations.add_item(
+                self.session,
+                talks,
+                TalkTopic.OTHER,
+                "Test",
+                about=None,
+                **sides.doing(who, self.now),
+            )
+            self._keep(persona, "agenda-item", record_id=item.id)
+            record = sides.written(who, talks, "Test.", now=self.now)
+            self._keep(persona, "record", record_id=record.id)
+            ours = 0 if who is head else 1
+            self._keep(persona, "moc-follow-up", record_id=record.follow_ups[ours].id)
+            confided = sides.asked(
+                other, "試験", Said("en", "Test.", confidential=True), now=self.now
+            )
+            self._keep(persona, "confided", kind=confided.kind, record_id=confided.id)
+            request = sides.wished(who, confided, now=self.now)
+            answer = sides.consented(other, request, now=self.now)
+            handover = sides.handed(who, request, now=self.now)
+            self._keep(persona, "disclosure", record_id=request.id, file_id=answer.stored_file_id)
+            code = code_of(str(self.app.config["SECRET_KEY"]), handover.id)
+            self._keep(persona, "extract", record_id=handover.id, code=code)
+        for mark in ("", "-2"):
+            suspension = sides.suspended("forestry", now=self.now)
+            self._keep("isa-residence", f"suspension{mark}", record_id=suspension.id)
+            returning = sides.helped(f"Test{mark}", now=self.now)
+            self._keep("isa-residence", f"return{mark}", record_id=returning.id)
 
     def _agencies(self) -> None:
         """Let the Kyrgyz centre certify two agencies, each twice, and revoke one of both."""

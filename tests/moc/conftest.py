@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import NullPool, create_engine, select
 from sqlalchemy.orm import Session
 
+from registry.acts import services as acts
 from registry.acts.services import CATALOGUE
-from registry.app import ACTS, DUTIES
+from registry.app import ACTS, CORRESPONDENCE, DUTIES, TRANSLATED
 from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.db import read_for
 from registry.core.desks import Desk
@@ -25,9 +26,11 @@ from registry.exchange.models import ReceivedPackage, SentPackage
 from registry.exchange.services import Received
 from registry.moc.agencies import rules as agencies
 from registry.moc.agencies import services as agency_verbs
+from registry.moc.memorandum import queries as life
 from registry.moc.post import services as post
 from registry.moc.post.rules import CONTACT, Side
 from registry.moc.publications import services as publications
+from registry.moc.texts import queries as texts
 from registry.papers.files import FileStore
 from registry.parties.models import Account
 from registry.parties.rules import AccountState
@@ -117,6 +120,14 @@ def _catalogue() -> None:
     CATALOGUE.add(agencies.ACTS, agencies.DUTIES)
     post.register(agency_verbs.KINDS, agencies.CROSSING)
     post.register(publications.KINDS, ())
+
+
+@pytest.fixture(autouse=True)
+def _correspondence(monkeypatch: pytest.MonkeyPatch) -> None:
+    for verbs, rules in CORRESPONDENCE:
+        post.register(verbs.KINDS, rules.CROSSING)
+    texts.register(TRANSLATED)
+    monkeypatch.setitem(acts.STOPS, "moc", life.stop)
 
 
 @contextmanager

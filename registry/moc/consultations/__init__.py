@@ -1,0 +1,1 @@
+"""Consultations: days on which both offices are open, agenda, record, follow-ups (moc:4.2)."""

@@ -1,0 +1,1 @@
+"""The memorandum itself: where each clause leads, signatures, reviews, amendments, its end."""

@@ -1,0 +1,1 @@
+"""Texts between the sides: in which language they were written, and how far translated."""
