@@ -32,6 +32,7 @@ from registry.council.asking import queries as request_drafts
 from registry.council.asking import rules as asking
 from registry.council.asking import views as asking_pages
 from registry.council.attending import views as attending
+from registry.council.changing import views as changing
 from registry.council.clauses import COUNCIL
 from registry.council.closing import queries as closings
 from registry.council.closing import rules as closing
@@ -239,6 +240,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *settings_rules.SETTINGS,
     *ledger_rules.SETTINGS,
     *violations.SETTINGS,
+    *referrals.SETTINGS,
     *informants.SETTINGS,
     *mlit_deliveries.SETTINGS,
     *employment_deliveries.SETTINGS,
@@ -266,6 +268,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     meeting_pages.pages,
     meeting_papers.pages,
     convening.pages,
+    changing.pages,
     attending.pages,
     agreed_pages.pages,
     closing_pages.pages,

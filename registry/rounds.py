@@ -16,6 +16,7 @@ from registry.core.actor import THE_SYSTEM
 from registry.core.clock import legal_date
 from registry.core.db import db, read_for
 from registry.council.filings import services as filings
+from registry.council.meetings import services as meetings
 from registry.council.retention import services as retention
 from registry.council.sheets.rules import SHEETS
 from registry.deliveries import opening, receiving
@@ -66,7 +67,7 @@ def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
     """
     parts: dict[str, Callable[[Session], Any]] = {
         "moved": lambda session: _date_anew(session, now=now),
-        "reminded": lambda session: notices.remind(session, now=now),
+        "reminded": lambda session: _remind(session, now=now),
         "kept": lambda session: _keep_issued(app, session, now=now),
         "checkpoint": lambda session: _checkpoint(app, session, now=now),
         "sent": lambda session: _send(app, session, letters, now=now),
@@ -99,6 +100,10 @@ def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
 def _date_anew(session: Session, *, now: datetime) -> int:
     redating = move_dates(session, actor=THE_SYSTEM, now=now)
     return sum(redating.counts.values()) if redating else 0
+
+
+def _remind(session: Session, *, now: datetime) -> int:
+    return notices.remind(session, now=now) + meetings.remind_persons(session, now=now)
 
 
 def _keep_issued(app: Flask, session: Session, *, now: datetime) -> int:

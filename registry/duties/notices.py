@@ -46,6 +46,11 @@ def tell(
         )
 
 
+def stage_of(day: date, today: date) -> str:
+    """Return which reminder a day asks for."""
+    return "overdue" if day < today else "today" if day == today else "soon"
+
+
 def remind(session: Session, *, now: datetime) -> int:
     """Remind who owes what is due within three days or today, and once when a date has passed.
 
@@ -59,7 +64,7 @@ def remind(session: Session, *, now: datetime) -> int:
         day = owed.due_on or owed.target_on
         if day is None or day > today + REMIND_BEFORE:
             continue
-        stage = "overdue" if day < today else "today" if day == today else "soon"
+        stage = stage_of(day, today)
         if stage == "overdue" and owed.due_on is None and owed.owed_by_organisation is not None:
             continue
         tell(

@@ -1,13 +1,17 @@
 """A meeting by circulation: made known, opened, received, reminded, ended (council:5.4)."""
 
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
+from registry.core import clock
+from registry.core.db import read_for
 from registry.council.meetings.rules import MeetingState
+from registry.council.meetings.services import remind_persons
 from registry.duties.models import DutyState
-from tests.council.meetings import Council
+from tests.council.meetings import OUTSIDER, Council
 from tests.council.test_meetings import _file, owed
 from tests.house.site import main
 
@@ -79,6 +83,48 @@ def test_what_was_circulated_can_not_be_replaced_only_corrected(council: Council
     assert council.paper(page, "訂正").corrects_id == paper.id
     assert council.site.mails("member@example.test")[-1].template == "matter.moved"
     assert "訂正" in council["member"].get(council.own(page, "member")).text
+
+
+def test_the_last_day_is_moved_and_who_is_silent_has_until_then(council: Council):
+    """council:5.4: all are told, dates move, receipts stay; a guest is reminded like others."""
+    page = council.begin("circulation")
+    council.fill(page, begins="")
+    council.choose(page, "member", "other", organs=("npa",))
+    council.invite(page)
+    council.convene(page)
+    council.enrol()
+    council.done(council["member"].send(f"{council.own(page, 'member')}/receipt"))
+    url, day = f"{page}/last-day", council.day(20)
+    for wrong in ({"reply_by": council.day(-1)}, {"reply_by": council.day(5)}, {"reason": " "}):
+        refused = council["clerk"].send(url, **{"reply_by": day, "reason": "資料が多い", **wrong})
+        assert refused.status_code == 422, wrong
+    assert council["member"].get(url).status_code == 403
+    council.done(council["clerk"].send(url, reply_by=day, reason="資料が多い"))
+    due = {
+        one.owed_by_organisation or one.owed_by_desk: (one.state, one.due_on)
+        for one in owed(council, "council.participant.receive")
+    }
+    moved = (DutyState.OPEN, date.fromisoformat(day))
+    assert due[council.bodies["other"]] == due["npa"] == moved
+    assert due[council.bodies["member"]] == (
+        DutyState.DISCHARGED,
+        date.fromisoformat(council.day(5)),
+    )
+    [still] = [
+        one
+        for one in owed(council, "council.meeting.end-circulation")
+        if one.state == DutyState.OPEN
+    ]
+    assert still.due_on == moved[1]
+    assert council.site.mails("member@example.test")[-1].template == "matter.moved"
+    assert "/letters/" in council["other"].get(council.own(page, "other")).text
+    for ahead, said in ((10, 0), (3, 1), (3, 1), (0, 2), (-1, 3), (-2, 3)):
+        on = clock.now() + timedelta(days=20 - ahead)
+        read_for(council.site.session, {"*"})
+        remind_persons(council.site.session, now=on)
+        council.site.session.commit()
+        told = [m.template for m in council.site.mails(OUTSIDER) if m.template.startswith("duty.")]
+        assert len(told) == said, (ahead, told)
 
 
 def test_each_opening_is_noted_and_shown_to_the_secretariat(council: Council):

@@ -195,3 +195,23 @@ def test_council_7_1_the_database_alone_shows_the_public_nothing_that_is_closed(
         assert seen == ({open_one} if len(reach) == 2 else set())
         inside = session.connection().exec_driver_sql("SELECT 1 FROM council_closing_reason")
         assert inside.all() == []
+
+
+def test_council_7_1_a_closed_item_of_a_draft_is_taken_out_with_its_closing(gathering):
+    meeting_id = gathering.meeting(in_days=10, convened=False)
+    first, _second = gathering.items(meeting_id)
+    said = {"reason": INTERNAL, "telling": "later"}
+    closed = gathering["chair"].send(f"/council/closings/new/item/{first}", **said)
+    assert closed.status_code == 303, main(closed)
+    assert owed(gathering) == [DutyState.OPEN]
+    at = f"/council/meetings/{meeting_id}"
+    page = f"{at}/items/{first}/removal"
+    assert gathering["clerk"].send(page).status_code == 409  # it lies before the chairs
+    gathering["chair"].send(f"{at}/return", reason="議題を絞る。")
+    assert gathering["chair"].get(page).status_code == 403
+    taken = gathering["clerk"].send(page)
+    assert taken.status_code == 303, main(taken)
+    assert len(gathering.items(meeting_id)) == 1
+    assert owed(gathering) == [DutyState.FALLEN_AWAY]
+    assert gathering.session.query(Closing).count() == 0
+    assert gathering["clerk"].get(f"{at}?tab=course").status_code == 200

@@ -1,5 +1,6 @@
 """Meetings by HTTP, from the draft to who was there and what was agreed (council:5, council:6)."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -385,6 +386,55 @@ def test_another_time_is_told_and_marks_replies_given_before(council: Council):
         if one.state == DutyState.OPEN
     ]
     assert duty.due_on == date.fromisoformat(council.day(12))
+
+
+def test_an_item_is_added_after_convening_and_who_may_see_it_is_told(council: Council):
+    """council:6: at the end of the agenda, by letter where all may see it; the public sees it."""
+    page = council.convened("restricted", "member", "other")
+    url, at = f"{page}/agenda", council.meeting(page).id
+    before = len(council.site.mails("other@example.test"))
+    mine = str(council.place(page, "member").id)
+    assert council["member"].get(url).status_code == 403
+    untitled = council["clerk"].send(url, title_ja="", topic="2")
+    assert untitled.status_code == 422
+    council.done(council["clerk"].send(url, title_ja="一者だけの議題", topic="1", only_for=[mine]))
+    assert len(council.site.mails("other@example.test")) == before
+    assert council.site.mails("member@example.test")[-1].template == "matter.moved"
+    council.done(council["chair"].send(url, title_ja="追加の議題", topic="2"))
+    assert len(council.site.mails("other@example.test")) == before + 1
+    shown = council["other"].get(council.own(page, "other")).text
+    assert "追加の議題" in shown
+    assert "一者だけの議題" not in shown
+    assert "一者だけの議題" in council["member"].get(council.own(page, "member")).text
+    letter = re.findall(r'/meetings/[^"]*/letters/[^"]*', shown)[-1]
+    text = "".join(
+        part.extract_text() for part in PdfReader(BytesIO(council["other"].get(letter).data)).pages
+    )
+    assert "追加の議題" in text
+    assert "一者だけの議題" not in text
+    assert "追加の議題" in council.site.browser().get(f"/ja/meetings/{at}").text
+    council.move_back(page, days=10)
+    key = {f"there_{council.place(page, name).id.hex}": "present" for name in ("member", "other")}
+    council.done(council["clerk"].send(f"{page}/attendance", **key))
+    assert council["clerk"].send(url, title_ja="遅い議題", topic="2").status_code == 409
+
+
+def test_the_day_for_replies_moves_with_a_meeting(council: Council):
+    """council:5.1: who is silent has until the new day; replies are kept and not asked for anew."""
+    page = council.convened("restricted", "member", "other")
+    council.done(council["member"].send(f"{council.own(page, 'member')}/reply", reply="attends"))
+    same = {"day": council.day(9), "begins": "14:00", "ends": "16:00", "place_ja": "会議室"}
+    late = {**same, "reply_by": council.day(10), "reason": "出欠の確認に時間を要するため"}
+    assert council["clerk"].send(f"{page}/change", **late).status_code == 422
+    council.done(council["clerk"].send(f"{page}/change", **{**late, "reply_by": council.day(8)}))
+    still = [
+        (one.owed_by_organisation, one.due_on)
+        for one in owed(council, "council.participant.reply")
+        if one.state == DutyState.OPEN
+    ]
+    assert still == [(council.bodies["other"], date.fromisoformat(council.day(8)))]
+    kept = council["member"].get(council.own(page, "member")).text
+    assert 'class="tag tag-warn"' not in kept  # time and place are the same
 
 
 def test_a_cancelled_meeting_waits_for_nobody(council: Council):

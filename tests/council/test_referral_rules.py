@@ -5,6 +5,7 @@ import pytest
 from registry.core.desks import SEATS, Desk
 from registry.council.referrals.rules import (
     ACTS,
+    ADDRESSEES,
     ORGANS,
     RESPONSIBLE,
     ReferralState,
@@ -91,3 +92,20 @@ def test_no_act_leads_out_of_an_end():
 )
 def test_who_bears_a_name_is_known_whatever_the_spaces(name, alike):
     assert is_named_like(name, "青木　一", "Aoki Hajime") == alike
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        {**ADDRESSEES.default, "npa": []},
+        {**ADDRESSEES.default, "npa": [" "]},
+        {**ADDRESSEES.default, "npa": "警察庁刑事局長"},
+        {**ADDRESSEES.default, "mlit": ["国際市場課長"]},
+    ],
+)
+def test_council_12_each_organ_has_an_addressee(value):
+    assert ADDRESSEES.check is not None
+    ADDRESSEES.check(ADDRESSEES.default)
+    with pytest.raises(ValueError, match="addressee"):
+        ADDRESSEES.check(value)

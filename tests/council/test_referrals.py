@@ -7,12 +7,13 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from registry.core import clock
 from registry.core.db import read_for
 from registry.core.desks import Desk
-from registry.council.referrals.rules import ReferralState
+from registry.council.referrals.rules import ADDRESSEES, ReferralState
 from registry.council.sheets.rules import SHEETS
 from registry.informants import opening as sheets
 from registry.informants.rules import SEALS_KEPT
@@ -243,6 +244,15 @@ def test_council_12_on_paper_with_proof_of_posting(b):
     b.complete(case)
     part = b.prepared(case, Desk.MOFA, channel="paper", reason="査証の関係。")
     b.decided(part)
+    officer = {**ADDRESSEES.default, Desk.MOFA.value: ["外務省領事局長"]}
+    chosen = SettingValue(
+        key=ADDRESSEES.key,
+        value=officer,
+        effective_on=clock.legal_date(clock.now()),
+        recorded_at=clock.now(),
+    )
+    b.site.session.add(chosen)
+    b.site.session.commit()
     assert b["clerk"].press(f"{part}/sending", version=str(b.part(part).version)).status_code == 422
     missing = b["clerk"].send(f"{part}/posting", posted_by="書留", posted_on=b.today)
     assert missing.status_code == 422
@@ -257,6 +267,7 @@ def test_council_12_on_paper_with_proof_of_posting(b):
     assert b["mofa"].get(part).status_code == 404
     letter = b["clerk"].get(f"{part}/letter")
     assert letter.mimetype == PDF
+    assert "外務省領事局長" in PdfReader(BytesIO(letter.data)).pages[0].extract_text()
     assert b.part(part).tracking_number == "123-45-67890-1"
     assert b["clerk"].send(f"{part}/receipt-entered").status_code == 303
     assert b["clerk"].send(f"{part}/acceptance-entered").status_code == 303

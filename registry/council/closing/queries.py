@@ -44,6 +44,13 @@ def of_meeting(session: Session, meeting_id: UUID, actor: Actor) -> Sequence[Clo
     ).all()
 
 
+def of_item(session: Session, item_id: UUID) -> Sequence[Closing]:
+    """Return every closing of one item, oldest first."""
+    return session.scalars(
+        select(Closing).where(Closing.item_id == item_id).order_by(Closing.closed_at)
+    ).all()
+
+
 def in_force(session: Session, meeting_id: UUID, item_id: UUID | None) -> Closing | None:
     """Return the closing in force on a meeting, or on one item."""
     return session.scalars(

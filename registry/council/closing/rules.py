@@ -91,7 +91,14 @@ REOPEN: Final = Act(
     confirmed=True,
     reasoned=True,
 )
-ACTS: Final = (CLOSE, PUBLISH_REASON, WITHHOLD_REASON, REOPEN)
+FALL_AWAY: Final = Act(
+    "council.closing.fell-away",
+    COUNCIL_7_1,
+    desks(Desk.METI_SECRETARIAT),
+    N_("Take the closed item out"),
+    N_("Closing fell away with its item, which nobody was called for yet"),
+)
+ACTS: Final = (CLOSE, PUBLISH_REASON, WITHHOLD_REASON, REOPEN, FALL_AWAY)
 
 DUTIES: Final = (
     Duty(
@@ -101,7 +108,7 @@ DUTIES: Final = (
         N_("Publish why the meeting was closed, or withhold it on one of the four grounds"),
         opens_on=names(CLOSE),
         closes_on=names(PUBLISH_REASON, WITHHOLD_REASON),
-        falls_away_on=names(REOPEN),
+        falls_away_on=names(REOPEN, FALL_AWAY),
         waits_for=Desk.METI_SECRETARIAT,
     ),
 )

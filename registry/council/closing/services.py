@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from registry.acts.services import perform
@@ -13,6 +14,8 @@ from registry.council.closing import queries
 from registry.council.closing.models import Closing, ClosingReason
 from registry.council.closing.rules import (
     CLOSE,
+    FALL_AWAY,
+    IN_FORCE,
     PUBLISH_REASON,
     REOPEN,
     WITHHOLD_REASON,
@@ -21,6 +24,7 @@ from registry.council.closing.rules import (
     Telling,
     refusals_to_tell,
 )
+from registry.council.meetings import services as drafts
 from registry.council.meetings.models import AgendaItem, Meeting
 from registry.council.meetings.rules import MeetingState
 
@@ -142,6 +146,25 @@ def reopen(session: Session, closing: Closing, *, reason: str, actor: Actor, now
         reason=reason,
         change=change,
     )
+
+
+def take_item_out(
+    session: Session, meeting: Meeting, item: AgendaItem, *, actor: Actor, now: datetime
+) -> None:
+    """Take an item out of a draft, with whatever closing a chair made of it.
+
+    Of an item that nobody was called for there is nothing to publish. Raises Refused, OutOfDate.
+    """
+    drafts.touch(meeting, now)
+    closings = queries.of_item(session, item.id)
+    about = (f"{meeting.kind}:{meeting.id}",)
+    for closing in closings:
+        if closing.state in IN_FORCE:
+            perform(session, FALL_AWAY, record=closing, actor=actor, now=now, about=about)
+    gone = [closing.id for closing in closings]
+    session.execute(delete(ClosingReason).where(ClosingReason.closing_id.in_(gone)))
+    session.execute(delete(Closing).where(Closing.id.in_(gone)))
+    drafts.remove_item(session, meeting, item, now=now)
 
 
 def _check(told: Told) -> None:

@@ -1,1 +1,1 @@
-"""A meeting on its way: laid before the chairs, convened, changed, held or ended."""
+"""A meeting on its way: laid before the chairs, convened, held or ended."""

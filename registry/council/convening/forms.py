@@ -4,7 +4,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from registry.council.meetings.forms import ScheduleForm
 from registry.web.fields import ChoiceField, TextAreaField, TextField
 from registry.web.forms import RecordForm
 
@@ -13,17 +12,6 @@ class ReasonForm(RecordForm):
     """An act that needs its reason in words."""
 
     reason = TextAreaField(_l("Reason"), missing=_l("Give the reason."), max_length=2000)
-
-
-class ChangeForm(ScheduleForm):
-    """Another time or place, and why."""
-
-    reason = TextAreaField(
-        _l("Reason"),
-        missing=_l("Give the reason."),
-        hint=_l("It stands in the letter to the participants."),
-        max_length=2000,
-    )
 
 
 class ResultForm(RecordForm):

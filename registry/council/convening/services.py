@@ -1,7 +1,6 @@
-"""The verbs of a meeting on its way: convened, changed, held or ended (council:5)."""
+"""The verbs of a meeting on its way: convened, held or ended (council:5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,7 +22,6 @@ from registry.council.meetings.models import (
 )
 from registry.council.meetings.rules import (
     CANCEL,
-    CHANGE,
     CONVENE,
     DROP,
     END_CIRCULATION,
@@ -40,7 +38,6 @@ from registry.council.meetings.rules import (
     ParticipantState,
     Party,
     call_under,
-    refusals_of_times,
 )
 from registry.house.accounts.services import invite_outsider
 from registry.papers.letters import NumberedDocument
@@ -95,7 +92,7 @@ def convene(session: Session, meeting: Meeting, *, actor: Actor, now: datetime) 
     must_be_complete(session, meeting, now)
     papers = queries.papers_for(session, meeting)
     chosen = queries.in_state(session, meeting, ParticipantState.CHOSEN)
-    last = meeting.reply_by if meeting.is_circulation else legal_date(_begin(meeting))
+    last = meeting.reply_by if meeting.is_circulation else legal_date(begin_of(meeting))
 
     def call_it() -> None:
         meeting.convened_at = now
@@ -163,7 +160,7 @@ def _call(
 
 
 def _issue_convening(session: Session, meeting: Meeting, *, now: datetime) -> Paper:
-    return _issue(session, meeting, LetterPurpose.CONVENING, draft(session, meeting, now=now), now)
+    return issue(session, meeting, LetterPurpose.CONVENING, draft(session, meeting, now=now), now)
 
 
 def draft(session: Session, meeting: Meeting, *, now: datetime) -> NumberedDocument:
@@ -181,71 +178,6 @@ def draft(session: Session, meeting: Meeting, *, now: datetime) -> NumberedDocum
 # -- after convening ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """When and where a meeting is."""
-
-    begins_at: datetime
-    ends_at: datetime
-    place_ja: str
-    place_en: str
-    link: str
-
-
-def change(
-    session: Session,
-    meeting: Meeting,
-    schedule: Schedule,
-    *,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-) -> Paper:
-    """Move a convened meeting to another time or place, and tell its participants.
-
-    Raises Refused, also where nothing is another.
-    """
-    begins_on = legal_date(schedule.begins_at)
-    refusals = refusals_of_times(
-        schedule.begins_at, schedule.ends_at, begins_on=begins_on, reply_by=None
-    )
-    if schedule.begins_at <= now:
-        refusals.append(Refusal(N_("The meeting would begin in the past."), field="day"))
-    before = Schedule(
-        _begin(meeting),
-        meeting.ends_at or _begin(meeting),
-        meeting.place_ja,
-        meeting.place_en,
-        meeting.link,
-    )
-    if schedule == before:
-        refusals.append(Refusal(N_("Time and place are the same as before.")))
-    if refusals:
-        raise Refused(*refusals)
-
-    def move() -> None:
-        meeting.begins_at, meeting.ends_at = schedule.begins_at, schedule.ends_at
-        meeting.place_ja, meeting.place_en = schedule.place_ja, schedule.place_en
-        meeting.link = schedule.link
-        meeting.rescheduled_at = now
-        meeting.revision += 1
-
-    facts = {"due_on": begins_on.isoformat(), "revision": meeting.revision + 1}
-    perform(
-        session,
-        CHANGE,
-        record=meeting,
-        actor=actor,
-        now=now,
-        facts=facts,
-        reason=reason,
-        change=move,
-    )
-    _tell_all(session, meeting, event=f"changed:{meeting.revision}", now=now)
-    document = letters.change(session, meeting, reason=reason, now=now)
-    return _issue(session, meeting, LetterPurpose.CHANGE, document, now)
-
-
 def cancel(
     session: Session, meeting: Meeting, *, reason: str, actor: Actor, now: datetime
 ) -> Paper:
@@ -256,9 +188,9 @@ def cancel(
 
     perform(session, CANCEL, record=meeting, actor=actor, now=now, reason=reason, change=call_off)
     _release_silent(session, meeting, actor=actor, now=now)
-    _tell_all(session, meeting, event="cancelled", now=now)
+    tell_all(session, meeting, event="cancelled", now=now)
     document = letters.cancellation(session, meeting, reason=reason, now=now)
-    return _issue(session, meeting, LetterPurpose.CANCELLATION, document, now)
+    return issue(session, meeting, LetterPurpose.CANCELLATION, document, now)
 
 
 def remind(session: Session, meeting: Meeting, *, actor: Actor, now: datetime) -> int:
@@ -289,7 +221,7 @@ def record_attendance(
     Can be done again to correct it. Raises Refused before the meeting began, and where somebody
     is left out.
     """
-    if now < _begin(meeting):
+    if now < begin_of(meeting):
         raise Refused(Refusal(N_("The meeting has not begun yet.")))
     called = queries.in_state(session, meeting, ParticipantState.CALLED)
     if any(one.id not in there for one in called):
@@ -310,7 +242,7 @@ def record_attendance(
         actor=actor,
         now=now,
         facts=counted,
-        occurred_on=legal_date(_begin(meeting)),
+        occurred_on=legal_date(begin_of(meeting)),
         change=note,
     )
     _release_silent(session, meeting, actor=actor, now=now)
@@ -344,7 +276,7 @@ def end_circulation(
         session, END_CIRCULATION, record=meeting, actor=actor, now=now, facts=facts, change=close
     )
     _release_silent(session, meeting, actor=actor, now=now)
-    _tell_all(session, meeting, event="ended", now=now)
+    tell_all(session, meeting, event="ended", now=now)
     items = [item for item in queries.items_for(session, meeting) if item.only_for is None]
     document = letters.result(
         session,
@@ -355,7 +287,7 @@ def end_circulation(
         commented=sum(bool(one.comment) for one in called),
         now=now,
     )
-    return _issue(session, meeting, LetterPurpose.RESULT, document, now)
+    return issue(session, meeting, LetterPurpose.RESULT, document, now)
 
 
 def remove_participant(
@@ -404,7 +336,8 @@ def must_be_complete(session: Session, meeting: Meeting, now: datetime) -> None:
         raise Refused(*refusals)
 
 
-def _begin(meeting: Meeting) -> datetime:
+def begin_of(meeting: Meeting) -> datetime:
+    """Return when a meeting begins. Raises OutOfDate where it has no time."""
     if meeting.begins_at is None:
         raise OutOfDate(Refusal(N_("This meeting has no time.")))
     return meeting.begins_at
@@ -416,18 +349,20 @@ def _release_silent(session: Session, meeting: Meeting, *, actor: Actor, now: da
             perform(session, RELEASE, record=participant, actor=actor, now=now)
 
 
-def _tell_all(session: Session, meeting: Meeting, *, event: str, now: datetime) -> None:
+def tell_all(session: Session, meeting: Meeting, *, event: str, now: datetime) -> None:
+    """Mail everybody who is called that there is news."""
     called = queries.in_state(session, meeting, ParticipantState.CALLED)
     drafts.tell(session, called, news="matter.moved", event=event, now=now)
 
 
-def _issue(
+def issue(
     session: Session,
     meeting: Meeting,
     purpose: LetterPurpose,
     document: NumberedDocument,
     now: datetime,
 ) -> Paper:
+    """Issue a letter about a meeting to all who are called."""
     paper = office.issue(session, document, record=meeting, now=now)
     session.add(
         MeetingLetter(

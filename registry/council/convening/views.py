@@ -21,16 +21,14 @@ from registry.core.refusals import NotFound, Refused
 from registry.council.attending import services as answers
 from registry.council.attending.forms import ReceiptForm, ReplyForm
 from registry.council.convening import services
-from registry.council.convening.forms import AttendanceForm, ChangeForm, ReasonForm, ResultForm
+from registry.council.convening.forms import AttendanceForm, ReasonForm, ResultForm
 from registry.council.meetings import queries
-from registry.council.meetings.forms import schedule_of
 from registry.council.meetings.models import Meeting, Participant
 from registry.council.meetings.queries import COUNCIL
 from registry.council.meetings.rules import (
     ATTENDANCE_NAMES,
     CALL,
     CANCEL,
-    CHANGE,
     CONVENE,
     DROP,
     END_CIRCULATION,
@@ -65,7 +63,7 @@ def _can(meeting: Meeting, *acts: Act) -> bool:
     return bool(possible(db.session(), wanted, meeting, current_actor()))
 
 
-def _with_form(
+def with_form(
     record_id: UUID,
     form: RecordForm,
     act: Act,
@@ -90,7 +88,8 @@ def _with_form(
     return draw(record_id, form, _(act.label), lead=lead, **more)
 
 
-def _versioned(record_id: UUID) -> dict[str, Any]:
+def versioned(record_id: UUID) -> dict[str, Any]:
+    """Return what a form of a meeting begins with: its version."""
     return {"version": get(record_id).version}
 
 
@@ -102,9 +101,9 @@ def propose(record_id: UUID) -> Page:
     def lay(meeting: Meeting, actor: Actor, now: datetime) -> None:
         services.propose(db.session(), meeting, actor=actor, now=now)
 
-    return _with_form(
+    return with_form(
         record_id,
-        RecordForm(data=_versioned(record_id)),
+        RecordForm(data=versioned(record_id)),
         PROPOSE,
         lay,
         said=_("The draft lies before the chairs."),
@@ -132,9 +131,9 @@ def convene(record_id: UUID) -> Page:
         services.convene(db.session(), meeting, actor=actor, now=now)
 
     kind = MeetingKind(get(record_id).kind_of_meeting)
-    return _with_form(
+    return with_form(
         record_id,
-        RecordForm(data=_versioned(record_id)),
+        RecordForm(data=versioned(record_id)),
         CONVENE[kind],
         call,
         said=_("The meeting is convened. The participants are told; the letter is issued."),
@@ -175,12 +174,12 @@ def cancel(record_id: UUID) -> Page:
 
 
 def _reasoned(record_id: UUID, act: Act, verb: Any, *, said: str, **more: Any) -> Page:
-    form = ReasonForm(data=_versioned(record_id))
+    form = ReasonForm(data=versioned(record_id))
 
     def do(meeting: Meeting, actor: Actor, now: datetime) -> None:
         verb(db.session(), meeting, reason=form.reason.data or "", actor=actor, now=now)
 
-    return _with_form(record_id, form, act, do, said=said, **more)
+    return with_form(record_id, form, act, do, said=said, **more)
 
 
 @pages.route("/meetings/<uuid:record_id>/dropping", methods=BOTH)
@@ -191,44 +190,14 @@ def drop(record_id: UUID) -> Page:
     def let_go(meeting: Meeting, actor: Actor, now: datetime) -> None:
         services.drop(db.session(), meeting, actor=actor, now=now)
 
-    return _with_form(
+    return with_form(
         record_id,
-        RecordForm(data=_versioned(record_id)),
+        RecordForm(data=versioned(record_id)),
         DROP,
         let_go,
         said=_("The draft is dropped."),
         lead=_("Nobody was told of it."),
         danger=True,
-    )
-
-
-@pages.route("/meetings/<uuid:record_id>/change", methods=BOTH)
-@serves(CHANGE)
-def change(record_id: UUID) -> Page:
-    """Move a convened meeting to another time or place; the participants are told."""
-    form = ChangeForm(data=schedule_of(get(record_id)))
-
-    def move(meeting: Meeting, actor: Actor, now: datetime) -> None:
-        assert form.begins_at is not None
-        assert form.ends_at is not None
-        schedule = services.Schedule(
-            begins_at=form.begins_at,
-            ends_at=form.ends_at,
-            place_ja=form.place_ja.data or "",
-            place_en=form.place_en.data or "",
-            link=form.link.data or "",
-        )
-        services.change(
-            db.session(), meeting, schedule, reason=form.reason.data or "", actor=actor, now=now
-        )
-
-    return _with_form(
-        record_id,
-        form,
-        CHANGE,
-        move,
-        said=_("The participants are told of the change; the letter is issued."),
-        lead=_("Replies given before are kept and marked. Ask anew where they may differ."),
     )
 
 
@@ -242,9 +211,9 @@ def remind(record_id: UUID) -> Page:
         reminded.append(services.remind(db.session(), meeting, actor=actor, now=now))
 
     waiting = queries.silent(db.session(), get(record_id))
-    return _with_form(
+    return with_form(
         record_id,
-        RecordForm(data=_versioned(record_id)),
+        RecordForm(data=versioned(record_id)),
         REMIND,
         do,
         said=lambda: str(
@@ -280,7 +249,7 @@ def record_attendance(record_id: UUID) -> Page:
         }
         services.record_attendance(session, meeting, there, actor=actor, now=now)
 
-    return _with_form(
+    return with_form(
         record_id,
         form,
         RECORD_ATTENDANCE,
@@ -304,7 +273,7 @@ _EXPECTED: Final = {
 @serves(END_CIRCULATION)
 def end_circulation(record_id: UUID) -> Page:
     """End a circulation with its result."""
-    form = ResultForm(data=_versioned(record_id))
+    form = ResultForm(data=versioned(record_id))
 
     def close(meeting: Meeting, actor: Actor, now: datetime) -> None:
         result = form.result.data or ""
@@ -315,7 +284,7 @@ def end_circulation(record_id: UUID) -> Page:
         for one in queries.participants(db.session(), record_id)
         if one.comment
     ]
-    return _with_form(
+    return with_form(
         record_id,
         form,
         END_CIRCULATION,

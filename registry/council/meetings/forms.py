@@ -223,6 +223,7 @@ def schedule_of(meeting: Meeting) -> dict[str, Any]:
         "place_ja": meeting.place_ja,
         "place_en": meeting.place_en,
         "link": meeting.link,
+        "reply_by": meeting.reply_by,
     }
 
 
@@ -234,7 +235,6 @@ def _said(meeting: Meeting) -> dict[str, Any]:
         "matter",
         "observing_ja",
         "observing_en",
-        "reply_by",
         "choice_reason",
     )
     return {**schedule_of(meeting), **{name: getattr(meeting, name) for name in names}}

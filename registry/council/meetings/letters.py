@@ -53,10 +53,33 @@ def convening(
 
 
 def change(session: Session, meeting: Meeting, *, reason: str, now: datetime) -> Notice:
-    """Compose the letter about another time or place."""
-    words = "先に通知した会議について、日時又は場所を下記のとおり変更します。"
+    """Compose the letter about another time or place, or another last day."""
+    words = (
+        "先に通知した書面による開催について、受領確認の期日を下記のとおり変更します。"
+        if meeting.is_circulation
+        else "先に通知した会議について、日時、場所等を下記のとおり変更します。"
+    )
     entries = (Entry("変更の理由", reason), *_particulars(meeting))
     return _notice(session, meeting, "の変更について", (words,), entries, now=now)
+
+
+def further_item(
+    session: Session,
+    meeting: Meeting,
+    item: AgendaItem,
+    items: Sequence[AgendaItem],
+    *,
+    now: datetime,
+) -> Notice:
+    """Compose the letter about an item that was added; `items` is the agenda that all may see."""
+    words = "先に通知した会議について、下記のとおり議題を追加します。"
+    topic = TOPIC_NAMES[Topic(item.topic)].ja.split("　")[0]
+    entries = (
+        Entry("追加する議題", f"{item.title_ja}〔第６条{topic}〕"),
+        *_particulars(meeting),
+        *_agenda(items, ()),
+    )
+    return _notice(session, meeting, "の議題の追加について", (words,), entries, now=now)
 
 
 def cancellation(session: Session, meeting: Meeting, *, reason: str, now: datetime) -> Notice:

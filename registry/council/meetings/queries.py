@@ -136,6 +136,23 @@ def silent(session: Session, meeting: Meeting) -> list[Participant]:
     return [one for one in called if not has_answered(meeting, one)]
 
 
+def waited_for_by(session: Session, last: date) -> Sequence[Participant]:
+    """Return the invited persons whose answer is asked for by `last` or before, and silent yet."""
+    return session.scalars(
+        _participations()
+        .join(Participant.meeting)
+        .where(
+            Participant.party == Party.PERSON,
+            Participant.state == ParticipantState.CALLED,
+            Participant.replied_at.is_(None),
+            Participant.received_at.is_(None),
+            Meeting.state == MeetingState.CONVENED,
+            Meeting.reply_by <= last,
+        )
+        .order_by(Participant.id)
+    ).all()
+
+
 def has_answered(meeting: Meeting, participant: Participant) -> bool:
     """Say whether a participant replied or, to a circulation, confirmed receipt."""
     answered = participant.received_at if meeting.is_circulation else participant.replied_at

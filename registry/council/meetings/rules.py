@@ -234,6 +234,23 @@ CHANGE: Final = Act(
     Move(_S.CONVENED, _S.CONVENED),
     reasoned=True,
 )
+ADD_ITEM: Final = Act(
+    "council.meeting.item-added",
+    COUNCIL_6,
+    _EITHER,
+    N_("Add an item to the agenda"),
+    N_("Item added to the agenda; participants told"),
+    Move(_S.CONVENED, _S.CONVENED),
+)
+MOVE_LAST_DAY: Final = Act(
+    "council.meeting.last-day-moved",
+    COUNCIL_5_4,
+    _EITHER,
+    N_("Move the last day"),
+    N_("Last day moved; participants told"),
+    Move(_S.CONVENED, _S.CONVENED),
+    reasoned=True,
+)
 CANCEL: Final = Act(
     "council.meeting.cancelled",
     COUNCIL_5_1,
@@ -301,18 +318,21 @@ ON_A_MEETING: Final = (
     REMIND,
     SEND_PAPER,
     HAND_OUT,
+    ADD_ITEM,
     CHANGE,
+    MOVE_LAST_DAY,
     CANCEL,
     DROP,
 )
 
 _OF_MEETINGS_ONLY: Final = names(CHANGE, RECORD_ATTENDANCE, HAND_OUT)
+_OF_CIRCULATIONS_ONLY: Final = names(MOVE_LAST_DAY, END_CIRCULATION)
 
 
 def acts_on(kind: MeetingKind) -> tuple[Act, ...]:
     """Return the acts of a meeting of `kind`: a circulation has no place, and ends otherwise."""
     others = names(*(CONVENE[other] for other in MeetingKind if other is not kind))
-    apart = _OF_MEETINGS_ONLY if kind is _K.CIRCULATION else names(END_CIRCULATION)
+    apart = _OF_MEETINGS_ONLY if kind is _K.CIRCULATION else _OF_CIRCULATIONS_ONLY
     return tuple(act for act in ON_A_MEETING if act.name not in others | apart)
 
 
@@ -367,12 +387,25 @@ RELEASE: Final = Act(
     Move(_P.CALLED, _P.CALLED),
     inside=True,
 )
+ASK_BY: Final[Mapping[Clause, Act]] = {
+    clause: Act(
+        f"council.participant.asked-by-another-day-under-{_paragraph(clause)}",
+        clause,
+        _EITHER,
+        N_("Ask for the answer by another day"),
+        N_("Asked to answer by another day"),
+        Move(_P.CALLED, _P.CALLED),
+        inside=True,
+    )
+    for clause in (COUNCIL_5_1, COUNCIL_5_4)
+}
 ACTS: Final = (
     *ON_A_MEETING,
     REPLACE_PAPER,
     *CALL.values(),
     REPLY,
     RECEIVE,
+    *ASK_BY.values(),
     REMOVE,
     RELEASE,
 )
@@ -416,9 +449,9 @@ DUTIES: Final = (
         COUNCIL_5_4,
         Desk.METI_SECRETARIAT,
         N_("End the circulation and make its result known"),
-        opens_on=names(CONVENE[_K.CIRCULATION]),
+        opens_on=names(CONVENE[_K.CIRCULATION], MOVE_LAST_DAY),
         closes_on=names(END_CIRCULATION),
-        falls_away_on=names(CANCEL),
+        falls_away_on=names(MOVE_LAST_DAY, CANCEL),
         force=Force.PRACTICE,
         due=stated_date,
     ),
@@ -427,9 +460,9 @@ DUTIES: Final = (
         COUNCIL_5_1,
         Owed.ADDRESSEE,
         N_("Reply to the call to a meeting"),
-        opens_on=names(CALL[COUNCIL_5_1], CALL[COUNCIL_5_2]),
+        opens_on=names(CALL[COUNCIL_5_1], CALL[COUNCIL_5_2], ASK_BY[COUNCIL_5_1]),
         closes_on=names(REPLY),
-        falls_away_on=_OVER,
+        falls_away_on=_OVER | names(ASK_BY[COUNCIL_5_1]),
         force=Force.PRACTICE,
         due=stated_date,
     ),
@@ -438,9 +471,9 @@ DUTIES: Final = (
         COUNCIL_5_4,
         Owed.ADDRESSEE,
         N_("Read the papers circulated and confirm receipt"),
-        opens_on=names(CALL[COUNCIL_5_4]),
+        opens_on=names(CALL[COUNCIL_5_4], ASK_BY[COUNCIL_5_4]),
         closes_on=names(RECEIVE),
-        falls_away_on=_OVER,
+        falls_away_on=_OVER | names(ASK_BY[COUNCIL_5_4]),
         force=Force.PRACTICE,
         due=stated_date,
     ),

@@ -95,8 +95,13 @@ class Item:
 
 
 def add_item(session: Session, meeting: Meeting, said: Item, *, now: datetime) -> AgendaItem:
-    """Put an item at the end of the agenda. Raises Refused, OutOfDate."""
+    """Put an item at the end of a draft's agenda. Raises Refused, OutOfDate."""
     touch(meeting, now)
+    return new_item(session, meeting, said)
+
+
+def new_item(session: Session, meeting: Meeting, said: Item) -> AgendaItem:
+    """Make an item at the end of the agenda, whatever the meeting's state. Raises Refused."""
     items = queries.items_for(session, meeting)
     if len(items) >= MOST_ITEMS:
         raise Refused(Refusal(N_("An agenda holds at most %(most)s items."), {"most": MOST_ITEMS}))
@@ -322,3 +327,18 @@ def tell(
                 subject=subject_of(one),
                 now=now,
             )
+
+
+def remind_persons(session: Session, *, now: datetime) -> int:
+    """Remind invited persons of the day for answers, as duties remind those who owe them one.
+
+    Nothing is owed by who is no member, so no duty does it. Returns how many were looked at.
+    """
+    today = legal_date(now)
+    waiting = queries.waited_for_by(session, today + notices.REMIND_BEFORE)
+    for one in waiting:
+        day = one.meeting.reply_by
+        assert day is not None
+        stage = notices.stage_of(day, today)
+        tell(session, [one], news=f"duty.{stage}", event=f"{stage}:{day}", now=now)
+    return len(waiting)

@@ -18,6 +18,7 @@ from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound, OutOfDate, Refusal
 from registry.core.text import N_
+from registry.council.closing import services as closings
 from registry.council.meetings import letters, queries, services
 from registry.council.meetings.forms import (
     ORGANISATION_KINDS,
@@ -240,6 +241,7 @@ def _buttons(meeting: Meeting) -> list[screens.Button]:
     acts = acts_on(MeetingKind(meeting.kind_of_meeting))
     found = screens.buttons(session, acts, meeting, blueprint="council_convening")
     found += screens.buttons(session, acts, meeting, blueprint="council_meeting_papers")
+    found += screens.buttons(session, acts, meeting, blueprint="council_changing")
     begun = meeting.begins_at is not None and meeting.begins_at <= clock.now()
     idle = set()
     if not begun:
@@ -418,11 +420,11 @@ def move_item_up(record_id: UUID, item_id: UUID) -> Page:
 @pages.route("/<uuid:record_id>/items/<uuid:item_id>/removal", methods=BOTH)
 @serves(desks=PREPARES)
 def remove_item(record_id: UUID, item_id: UUID) -> Page:
-    """Take an item out of a draft."""
+    """Take an item out of a draft, closed by a chair or not."""
 
     def remove(meeting: Meeting, now: datetime) -> None:
         item = queries.get_item(db.session(), meeting, item_id)
-        services.remove_item(db.session(), meeting, item, now=now)
+        closings.take_item_out(db.session(), meeting, item, actor=current_actor(), now=now)
 
     said = _("The item is taken out.")
     return at_once(record_id, remove, said=said, tab="agenda", title=_("Take out"))

@@ -12,12 +12,13 @@ from registry.core.clock import legal_date
 from registry.core.desks import Desk
 from registry.council import letters as office
 from registry.council.referrals.models import Referral
-from registry.council.referrals.rules import ORGANS
+from registry.council.referrals.rules import ADDRESSEES, ORGANS
 from registry.council.violations.models import ViolationFile
 from registry.council.violations.rules import BREACH_NAMES, Breach, Part
 from registry.ledger.rules import canonical
 from registry.papers import letters as papers
 from registry.seals.rules import Secrecy
+from registry.settings.queries import value_on
 
 _PARTS: Final = {
     Part.SUSPECTED: "違反の疑いがある者",
@@ -97,6 +98,7 @@ def letter(
 ) -> papers.Notice:
     """Compose the letter that informs an organ (council:12), without the informant."""
     day = legal_date(now)
+    lines = value_on(session, ADDRESSEES, day)[referral.addressed_to]
     paragraphs = [
         "製造業特定技能外国人材受入れ協議・連絡会は、その活動の中で、出入国若しくは労働に関する"
         "法令又はその他の関係法令に違反すると思われる事例を知ったので、運営要領第12条に基づき、"
@@ -111,9 +113,7 @@ def letter(
         )
     return papers.Notice(
         issued_on=day,
-        addressee=papers.Addressee(
-            ORGANS[Desk(referral.addressed_to)].lines, papers.Honorific.OFFICE_HOLDER
-        ),
+        addressee=papers.Addressee(tuple(lines), papers.Honorific.OFFICE_HOLDER),
         sender=office.sender(session, day),
         contact=office.contact(session, day),
         subject="関係法令に違反すると思われる事例に関する情報の提供について",

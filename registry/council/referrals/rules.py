@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from registry.core.acts import Act, Duty, Entitled, Move, Owed, addressed, desks, names, stated_date
 from registry.core.clauses import Force
 from registry.core.desks import Desk
 from registry.core.refusals import Refusal
+from registry.core.settings import Setting
 from registry.core.text import N_, LocalizedText
 from registry.council.clauses import COUNCIL_12
 from registry.council.violations.rules import Breach
@@ -51,33 +52,28 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Organ:
-    """One of the organs of article 2 item (ii): its room, its name, how a letter addresses it."""
+    """One of the organs of article 2 item (ii): its room, and its name."""
 
     room: str
     name: LocalizedText
-    lines: tuple[str, ...]
 
 
 ORGANS: Final[Mapping[Desk, Organ]] = {
     Desk.ISA_RESIDENCE: Organ(
         "council:organ:moj",
         LocalizedText("法務省（出入国在留管理庁）", "Ministry of Justice (ISA)"),
-        ("出入国在留管理庁在留管理支援部在留管理課長",),
     ),
     Desk.NPA: Organ(
         "council:organ:npa",
         LocalizedText("警察庁", "National Police Agency"),
-        ("警察庁刑事局組織犯罪対策部組織犯罪対策企画課長",),
     ),
     Desk.MOFA: Organ(
         "council:organ:mofa",
         LocalizedText("外務省", "Ministry of Foreign Affairs"),
-        ("外務省領事局外国人課長",),
     ),
     Desk.MHLW_FOREIGN_WORKERS: Organ(
         "council:organ:mhlw",
         LocalizedText("厚生労働省", "Ministry of Health, Labour and Welfare"),
-        ("厚生労働省職業安定局外国人雇用対策課長",),
     ),
 }
 _MOJ, _NPA, _MOFA, _MHLW = (
@@ -86,6 +82,33 @@ _MOJ, _NPA, _MOFA, _MHLW = (
     Desk.MOFA,
     Desk.MHLW_FOREIGN_WORKERS,
 )
+
+
+def _addressees(value: Any) -> None:
+    if not isinstance(value, dict) or set(value) != {desk.value for desk in ORGANS}:
+        raise ValueError(N_("Name an addressee for each of the four organs, and no other."))
+    for lines in value.values():
+        if not isinstance(lines, list) or not lines or not all(_is_line(one) for one in lines):
+            raise ValueError(N_("Give each addressee line by line."))
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+ADDRESSEES: Final = Setting(
+    "council.referral.addressees",
+    {
+        Desk.ISA_RESIDENCE.value: ["出入国在留管理庁在留管理支援部在留管理課長"],
+        Desk.NPA.value: ["警察庁刑事局組織犯罪対策部組織犯罪対策企画課長"],
+        Desk.MOFA.value: ["外務省領事局外国人課長"],
+        Desk.MHLW_FOREIGN_WORKERS.value: ["厚生労働省職業安定局外国人雇用対策課長"],
+    },
+    N_("Officers to whom letters of referral are addressed (council:12)"),
+    N_("By organ, line by line, without 殿. A letter that was issued stays as it is."),
+    _addressees,
+)
+SETTINGS: Final = (ADDRESSEES,)
 
 
 @dataclass(frozen=True)
