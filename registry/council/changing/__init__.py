@@ -1,1 +1,1 @@
-"""What becomes another of a convened meeting: its time, its agenda, the day for answers."""
+"""What becomes another of a meeting: its agenda, its time, the day for answers."""

@@ -1,4 +1,4 @@
-"""Screens on which a convened meeting becomes another; its participants are told."""
+"""Screens on which a meeting becomes another: a draft loses an item, a convened one tells all."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -10,13 +10,14 @@ from registry.core.actor import Actor
 from registry.core.db import db
 from registry.council.changing import services
 from registry.council.changing.forms import ChangeForm, LastDayForm
+from registry.council.closing import services as closings
 from registry.council.convening.views import versioned, with_form
 from registry.council.meetings import queries
 from registry.council.meetings.forms import ItemForm, offers, schedule_of
 from registry.council.meetings.models import Meeting
 from registry.council.meetings.rules import ADD_ITEM, CHANGE, MOVE_LAST_DAY, ParticipantState
-from registry.council.meetings.views import BOTH, Page, get
-from registry.web.access import serves
+from registry.council.meetings.views import BOTH, PREPARES, Page, at_once, get
+from registry.web.access import current_actor, serves
 
 pages = Blueprint("council_changing", __name__, url_prefix="/council/meetings")
 
@@ -96,3 +97,16 @@ def add_item(record_id: UUID) -> Page:
             "is open. Papers for it can be sent afterwards."
         ),
     )
+
+
+@pages.route("/<uuid:record_id>/items/<uuid:item_id>/removal", methods=BOTH)
+@serves(desks=PREPARES)
+def remove_item(record_id: UUID, item_id: UUID) -> Page:
+    """Take an item out of a draft, closed by a chair or not."""
+
+    def remove(meeting: Meeting, now: datetime) -> None:
+        item = queries.get_item(db.session(), meeting, item_id)
+        closings.take_item_out(db.session(), meeting, item, actor=current_actor(), now=now)
+
+    said = _("The item is taken out.")
+    return at_once(record_id, remove, said=said, tab="agenda", title=_("Take out"))

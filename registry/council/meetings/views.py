@@ -18,7 +18,6 @@ from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound, OutOfDate, Refusal
 from registry.core.text import N_
-from registry.council.closing import services as closings
 from registry.council.meetings import letters, queries, services
 from registry.council.meetings.forms import (
     ORGANISATION_KINDS,
@@ -415,19 +414,6 @@ def move_item_up(record_id: UUID, item_id: UUID) -> Page:
 
     said = _("The agenda is in another order.")
     return at_once(record_id, move, said=said, tab="agenda", title=_("Move up"))
-
-
-@pages.route("/<uuid:record_id>/items/<uuid:item_id>/removal", methods=BOTH)
-@serves(desks=PREPARES)
-def remove_item(record_id: UUID, item_id: UUID) -> Page:
-    """Take an item out of a draft, closed by a chair or not."""
-
-    def remove(meeting: Meeting, now: datetime) -> None:
-        item = queries.get_item(db.session(), meeting, item_id)
-        closings.take_item_out(db.session(), meeting, item, actor=current_actor(), now=now)
-
-    said = _("The item is taken out.")
-    return at_once(record_id, remove, said=said, tab="agenda", title=_("Take out"))
 
 
 # -- whom it calls -----------------------------------------------------------------------------
