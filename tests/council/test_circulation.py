@@ -145,6 +145,8 @@ def test_a_circulation_knows_no_attendance_and_a_meeting_no_receipt(council: Cou
     meeting = council.convened("restricted", "member")
     own = council.own(meeting, "member")
     assert council["member"].send(f"{own}/receipt").status_code == 409
+    day = {"reply_by": council.day(7), "reason": "都合"}
+    assert council["clerk"].send(f"{meeting}/last-day", **day).status_code == 409
 
 
 def test_receipt_may_come_late_and_be_recorded_for_who_writes_a_letter(council: Council):

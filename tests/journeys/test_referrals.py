@@ -1,4 +1,4 @@
-"""A breach from the member that learned of it to two organs and back (council:3.3, 12)."""
+"""A breach from the member's answer that tells of it to two organs and back (council:3.3, 12)."""
 
 import re
 from base64 import b64decode
@@ -10,6 +10,8 @@ NAME, OTHER = "旅路　葵", "タビジ アオイ\nTabiji Aoi"
 FACTS = "令和８年８月から賃金の一部が支払われていない。旅券は会社が保管している。"
 FIRST = "Reads the referrals received and answers them; asks to open a sealed sheet."
 SECOND = "Opens a sealed sheet together with the first officer, or leaves it closed."
+CLERK = "Answer the council's requests, one by one or by a table."
+ASKED = "受入れ状況の報告について|Report on how hosting goes"
 MEMBER = "Give notice of a new address, or of leaving; print a certificate."
 PREPARES = "Prepares: examines a filing, asks for a correction, proposes, opens a case."
 DECIDES = "Decides what the first officer proposed; whoever prepared a case can't."
@@ -32,10 +34,10 @@ def choose(walk, name, *values):
         walk.page.locator(f'main [name="{name}"][value="{value}"]').check(force=True)
 
 
-def act(walk, message):
+def act(walk, message, pressed=""):
     """Follow the link to an act and press its button."""
     walk.link(message)
-    walk.press(message)
+    walk.press(pressed or message)
 
 
 def report_it(walk):
@@ -61,11 +63,34 @@ def report_it(walk):
     return walk.page.url.removeprefix(walk.base)
 
 
-def open_the_case(walk, report):
-    """Open a case from the report as the secretariat; return the case's address."""
+def answer_it(walk):
+    """Tell of unpaid wages in the answer to a request, as a member; return the request."""
+    sit(walk, CLERK)
+    walk.go("/my/requests")
+    walk.page.get_by_role("row").filter(has_text=re.compile(ASKED)).get_by_role(
+        "link"
+    ).first.click()
+    walk.link("Answer about the whole")
+    walk.page.locator("main form textarea").first.fill(FACTS)
+    walk.press("Keep it in the draft")
+    request = walk.page.url.removeprefix(walk.base)
+    act(walk, "Send in", "Send in what is ready")
+    walk.sees(walk.say("It is with the council. The receipt lies with the request."))
+    return request.replace("/my/", "/council/")
+
+
+def open_the_case(walk, request):
+    """Open a case from the answer as the secretariat, the informant sealed; return its address."""
     sit(walk, PREPARES)
-    walk.go(report)
-    act(walk, "Open a case from this report")
+    walk.go(request)
+    walk.photograph("answer")
+    walk.link("Open a violation case")
+    assert FACTS in walk.page.locator('main [name="facts"]').input_value()
+    walk.press("Open a violation case")
+    walk.page.locator("#error-summary").wait_for()
+    choose(walk, "breaches", "labour-conditions", "papers-taken")
+    walk.photograph("case-from-an-answer")
+    walk.press("Open a violation case")
     case = walk.page.url.removeprefix(walk.base)
     walk.link("Add a person or body")
     choose(walk, "sort", "body")
@@ -73,6 +98,11 @@ def open_the_case(walk, report):
     walk.fill("name", "株式会社旅路製作所")
     walk.press("Add a person or body")
     walk.sees("株式会社旅路製作所")
+    walk.link("Seal the informant's identity")
+    walk.fill("name", NAME)
+    walk.fill("other_names", OTHER)
+    walk.press("Seal the informant's identity")
+    walk.sees(walk.say("Follows from an answer to"))
     assert NAME not in walk.page.content()
     walk.photograph("case")
     return case
@@ -129,10 +159,11 @@ def open_the_sheet(walk, part):
     walk.sees(NAME)
 
 
-def test_council_12_a_report_becomes_a_case_that_one_organ_takes_on_and_one_refuses(walk):
+def test_council_12_an_answer_becomes_a_case_that_one_organ_takes_on_and_one_refuses(walk):
+    """council:3.1.1, council:3.3, council:12: from the member's answer to the outcome."""
     say = walk.say
-    report = report_it(walk)
-    case = open_the_case(walk, report)
+    request = answer_it(walk)
+    case = open_the_case(walk, request)
     parts = [prepare(walk, case, organ) for organ in ("isa.residence", "mhlw.foreign-workers")]
     send(walk, parts)
     moj, mhlw = parts
@@ -169,11 +200,23 @@ def test_council_12_a_report_becomes_a_case_that_one_organ_takes_on_and_one_refu
     walk.go(case)
     walk.sees(say("Guidance was given"))
     walk.photograph("case-with-answers")
+    sit(walk, CLERK)
+    walk.go(request.replace("/council/", "/my/"))
+    walk.sees(FACTS)
+    assert walk.page.goto(walk.base + case).status == 403
+
+
+def test_council_3_3_a_member_reports_a_breach_and_hears_what_came_of_it(walk):
+    report = report_it(walk)
+    sit(walk, PREPARES)
+    walk.go(report)
+    act(walk, "Open a case from this report")
+    case = walk.page.url.removeprefix(walk.base)
+    assert NAME not in walk.page.content()
     walk.go(report)
     walk.link("Tell the member what came of it")
     walk.fill("answer", "関係機関が指導を行いました。")
     walk.press("Tell the member what came of it")
-
     sit(walk, MEMBER)
     walk.go(report)
     walk.sees("関係機関が指導を行いました。")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from registry.acts.services import perform, subject_of
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
-from registry.core.refusals import Refusal, Refused
+from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.council.clauses import COUNCIL_5_1, COUNCIL_5_4
 from registry.council.convening.services import begin_of, issue, tell_all
@@ -114,8 +114,10 @@ def move_last_day(
 ) -> Paper:
     """Move the day until which a circulation's papers are to be received; tell its participants.
 
-    Raises Refused, also where it is the same day.
+    Raises Refused, also where it is the same day, and OutOfDate for a meeting that is held.
     """
+    if not meeting.is_circulation:
+        raise OutOfDate(Refusal(N_("This can't be done where the matter stands now.")))
     refusals = _refusals_of_day(day, now)
     if day == meeting.reply_by:
         refusals.append(Refusal(N_("This is the last day already."), field="reply_by"))

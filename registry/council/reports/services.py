@@ -54,7 +54,7 @@ def report(
         raise Refused(Refusal(N_("Say whom it concerns."), field="concerned"))
     if informant is not None:
         check_silent([informant], told.facts, told.law, concerned, steps)
-    request_id, answer_id = queries.follows_from(session, request_id, answer_id)
+    queries.origin(session, request_id, answer_id, actor)  # none that the actor may not see
     found = ViolationReport(
         organisation_id=organisation_id,
         request_id=request_id,

@@ -1,6 +1,7 @@
 """Reads cases (the secretariat's, and no officer's whom they concern) and members' own reports."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from registry.core.actor import Actor
 from registry.core.db import widened
 from registry.core.desks import EVERYTHING, Desk
 from registry.core.refusals import NotFound
+from registry.council.requests import queries as requests
 from registry.council.requests.models import Answer, Request
 from registry.council.violations.models import (
     Conflict,
@@ -133,20 +135,30 @@ def sealed_with(session: Session, report: ViolationReport) -> Sequence[Seal]:
     return seals_of(session, subject_of(report), Holds.IDENTITY)
 
 
-def follows_from(
-    session: Session, request_id: UUID | None, answer_id: UUID | None
-) -> tuple[UUID | None, UUID | None]:
-    """Return the request and answer that a matter follows from. Raises NotFound.
+@dataclass(frozen=True)
+class Origin:
+    """What a matter follows from: a request and, where one is meant, an answer to it."""
 
-    Only those that the reader may see count: the database's own policies say which.
+    request: Request
+    answer: Answer | None
+
+
+def origin(
+    session: Session, request_id: UUID | None, answer_id: UUID | None, actor: Actor
+) -> Origin | None:
+    """Return the request and answer that a matter follows from, if any.
+
+    Raises NotFound for those that `actor` may not see, and for an answer to another request.
     """
     if request_id is None:
-        return None, None
-    asked = session.get(Request, request_id)
-    said = session.get(Answer, answer_id) if answer_id is not None else None
-    if asked is None or (answer_id is not None and (said is None or said.request_id != asked.id)):
+        return None
+    asked = requests.get(session, request_id, actor)
+    if answer_id is None:
+        return Origin(asked, None)
+    said = requests.get_answer(session, answer_id, actor)
+    if said.request_id != asked.id:
         raise NotFound
-    return request_id, answer_id
+    return Origin(asked, said)
 
 
 def officers_named(session: Session, name: str, desks: Iterable[Desk], *, on: date) -> set[UUID]:

@@ -110,7 +110,7 @@ def open_case(
     told.check(today)
     if from_report is not None and queries.case_of(session, from_report, actor) is not None:
         raise Refused(Refusal(N_("A case was opened from this report already.")))
-    request_id, answer_id = queries.follows_from(session, request_id, answer_id)
+    queries.origin(session, request_id, answer_id, actor)  # none that the actor may not see
     case = ViolationCase(
         case_number=papers.next_number(session, series=CASES, on=today),
         source=source,

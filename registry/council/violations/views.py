@@ -139,11 +139,14 @@ def _asked_for(name: str) -> UUID | None:
 @serves(OPEN)
 def open_case() -> Page:
     """Open a case on what the council learned, from an answer or otherwise."""
-    asked = _asked_for("request")
+    asked, answer = _asked_for("request"), _asked_for("answer")
+    origin = queries.origin(db.session(), asked, answer, current_actor())
     form = OpenForm(
         data={
             "learned_on": clock.legal_date(clock.now()),
-            "source": Source.ANSWER.value if asked else None,
+            "source": Source.ANSWER.value if origin else None,
+            "source_note": origin.request.request_number if origin else "",
+            "facts": _answered(origin) if origin else "",
         }
     )
     made: list[UUID] = []
@@ -155,7 +158,7 @@ def open_case() -> Page:
             source=Source(form.source.data),
             source_note=form.source_note.data or "",
             request_id=asked,
-            answer_id=_asked_for("answer") if asked else None,
+            answer_id=answer if asked else None,
             actor=actor,
             now=now,
         )
@@ -167,7 +170,41 @@ def open_case() -> Page:
         said=_("The case is open. Add who is concerned, and files, before you refer it."),
         leads_to=lambda: _shown(made[0]),
     )
-    return done or _form(form, OPEN, kicker="", back_url=url_for(".index"))
+    if done is not None:
+        return done
+    origin = queries.origin(db.session(), asked, answer, current_actor())
+    kicker = origin.request.request_number if origin else ""
+    back_url = _place_of(origin) if origin else url_for(".index")
+    return _form(form, OPEN, kicker=kicker, back_url=back_url)
+
+
+def _answered(origin: queries.Origin) -> str:
+    """Return an answer as the facts of a case begin with it: whom it is about, question, words."""
+    if origin.answer is None:
+        return ""
+    question, value, about = origin.answer.question, origin.answer.value, origin.answer.employer
+    words = {"yes": "はい", "no": "いいえ"} if question.type_of_answer == "yes-no" else {}
+    said = f"{question.text}　{words.get(value, value)}"
+    return f"{about.name}：{said}" if about else said
+
+
+def _place_of(origin: queries.Origin) -> str:
+    """Return where the request, or its answer about an establishment, is shown."""
+    about = origin.answer.employer if origin.answer else None
+    if about is None:
+        return url_for("council_requests.show", record_id=origin.request.id)
+    return url_for("council_requests.establishment", record_id=origin.request.id, place=about.place)
+
+
+@pages.app_template_global()
+def violation_origin(case: ViolationCase) -> tuple[str, str] | None:
+    """Return what a case follows from, and where it is shown."""
+    origin = queries.origin(db.session(), case.request_id, case.answer_id, current_actor())
+    if origin is None:
+        return None
+    about = origin.answer.employer if origin.answer else None
+    number = origin.request.request_number
+    return f"{number}　{about.name}" if about else number, _place_of(origin)
 
 
 @pages.route("/from-report/<uuid:record_id>", methods=BOTH)
