@@ -54,13 +54,14 @@ def convening(
 
 def change(session: Session, meeting: Meeting, *, reason: str, now: datetime) -> Notice:
     """Compose the letter about another time or place, or another last day."""
-    words = (
-        "先に通知した書面による開催について、受領確認の期日を下記のとおり変更します。"
-        if meeting.is_circulation
-        else "先に通知した会議について、日時、場所等を下記のとおり変更します。"
-    )
+    if meeting.is_circulation:
+        words = "先に通知した書面による開催について、受領確認の期日を下記のとおり変更します。"
+        subject = "の受領確認の期日の変更について"
+    else:
+        words = "先に通知した会議について、日時、場所等を下記のとおり変更します。"
+        subject = "の変更について"
     entries = (Entry("変更の理由", reason), *_particulars(meeting))
-    return _notice(session, meeting, "の変更について", (words,), entries, now=now)
+    return _notice(session, meeting, subject, (words,), entries, now=now)
 
 
 def further_item(
@@ -128,7 +129,7 @@ def _notice(
         addressee=Addressee((called,), Honorific.ALL),
         sender=office.chairs(session, day),
         contact=office.contact(session, day),
-        subject=f"{named(meeting)}{subject}",
+        subject=f"「{named(meeting)}」{subject}",
         paragraphs=paragraphs,
         entries=entries,
     )
