@@ -43,6 +43,10 @@ LETTERS: Final[Mapping[str, Letter]] = {
         N_("A date has passed"),
         N_("The date of a matter that is waiting for you in the registry has passed."),
     ),
+    "delivery.missing": Letter(
+        N_("A delivery did not come"),
+        N_("A delivery to your desk that was due has not come yet."),
+    ),
     "house.invitation": Letter(
         N_("You are invited"),
         N_(

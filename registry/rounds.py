@@ -76,6 +76,7 @@ def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
         "erased": lambda session: sheets.erase_past_term(session, now=now),
         "expired": lambda session: agencies.let_expire(session, now=now),
         "opened": lambda session: opening.open_periods(session, STREAMS, now=now),
+        "missed": lambda session: opening.tell_of_missing(session, STREAMS, now=now),
         "aged": lambda session: receiving.remove_past_term(session, STREAMS, now=now),
         "ended": lambda session: memorandum.let_end(session, now=now),
         "swept": lambda session: _sweep(app, session, now=now),

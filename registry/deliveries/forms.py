@@ -92,12 +92,25 @@ class FetchForm(RecordForm):
     pieces = WholeNumberField(_l("Number of pieces"), least=1, most=99)
 
 
+def _package() -> FilesField:
+    return FilesField(
+        _l("The package from the medium"),
+        required=False,
+        accept=(".zip",),
+        most_files=1,
+        most_bytes=120 * MEBIBYTE,
+        hint=_l("Where it came on a medium: it is compared with what was handed over."),
+    )
+
+
 class ReceiveForm(RecordForm):
-    """An acknowledgement over the network: there is nothing to type."""
+    """An acknowledgement; what came on a medium can be compared with what was handed over."""
+
+    package = _package()
 
 
-class CodeForm(RecordForm):
-    """The code that stands on the slip."""
+class CodeForm(ReceiveForm):
+    """The same with the code that stands on the slip."""
 
     code = TextField(
         _l("Code on the hand-over slip"),
@@ -106,6 +119,7 @@ class CodeForm(RecordForm):
         autocomplete="off",
         missing=_l("Type the code that stands on the slip."),
     )
+    package = _package()
 
 
 class SettleForm(RecordForm):

@@ -14,8 +14,9 @@ from registry.deliveries import queries
 from registry.deliveries.models import Delivery
 from registry.deliveries.rules import State
 from registry.deliveries.streams import Stream, begins_on
-from registry.duties import calendars
+from registry.duties import calendars, notices
 from registry.duties.services import open_for_period
+from registry.parties.queries import holders_of
 
 MOST_AT_ONCE: Final = 400  # periods that a round opens: more than a year of days
 
@@ -90,3 +91,21 @@ def begin_trial(
         facts={"period": str(period)},
     )
     return delivery
+
+
+def tell_of_missing(session: Session, streams: Iterable[Stream], *, now: datetime) -> int:
+    """Tell the receivers once of each delivery that did not come by its date. For the round."""
+    today, missing = legal_date(now), 0
+    for stream in streams:
+        people = holders_of(session, stream.receivers[0], on=today)
+        for owed in queries.past_due(session, stream.duty.code, today):
+            missing += 1
+            notices.tell(
+                session,
+                people,
+                news="delivery.missing",
+                event=f"delivery.missing:{owed.id}",
+                subject=owed.subject,
+                now=now,
+            )
+    return missing

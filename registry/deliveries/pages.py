@@ -477,8 +477,12 @@ def receive(agreement: Agreement, record_id: UUID) -> Page:
     )
 
     def verb(actor: Actor, now: datetime) -> None:
+        assert isinstance(form, ReceiveForm)
         code = str(form.code.data) if isinstance(form, CodeForm) else ""
-        receiving.receive(office(), stream, delivery, code=code, actor=actor, now=now)
+        medium = next((one.open() for one in form.package.data), None)
+        receiving.receive(
+            office(), stream, delivery, code=code, actor=actor, now=now, medium=medium
+        )
 
     said = _("Receipt is acknowledged.")
     return carry(Doing(agreement, stream, delivery, act, form, said, lead), verb)

@@ -19,7 +19,7 @@ from registry.deliveries.models import (
     PassedOn,
 )
 from registry.deliveries.rules import Counted, FileState
-from registry.papers.models import StoredFile
+from registry.duties.models import DutyState, OwedDuty
 
 Row = TypeVar("Row")
 
@@ -250,19 +250,12 @@ def past_term(session: Session, stream: str, before: date, *, most: int = 100) -
     return session.scalars(query).all()
 
 
-def overdue(session: Session, stream: str) -> Sequence[Delivery]:
-    """Return the deliveries that were not handed over yet, oldest first."""
-    query = select(Delivery).where(
-        Delivery.stream == stream, ~Delivery.is_trial, Delivery.handed_over_at.is_(None)
+def past_due(session: Session, code: str, today: date) -> Sequence[OwedDuty]:
+    """Return the open duties of a stream's calendar whose date has passed, oldest first."""
+    query = select(OwedDuty).where(
+        OwedDuty.code == code, OwedDuty.state == DutyState.OPEN, OwedDuty.due_on < today
     )
-    return session.scalars(query.order_by(Delivery.first_on)).all()
-
-
-def stored_of(session: Session, consignment: Consignment) -> StoredFile | None:
-    """Return the file that was handed in, while it is kept."""
-    if consignment.stored_file_id is None:
-        return None
-    return session.get(StoredFile, consignment.stored_file_id)
+    return session.scalars(query.order_by(OwedDuty.due_on)).all()
 
 
 def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:

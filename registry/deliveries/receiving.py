@@ -2,8 +2,10 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from hashlib import sha256
+from typing import IO, Final
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -16,8 +18,10 @@ from registry.core.text import N_
 from registry.deliveries import queries
 from registry.deliveries.doing import Office, act_upon, counting
 from registry.deliveries.models import Consignment, Delivery, DeliveryRow, PassedOn
+from registry.deliveries.packaging import kind_of
 from registry.deliveries.rules import FileState, refusals_of_purpose, refusals_to_pass_on
 from registry.deliveries.streams import Stream
+from registry.exchange.flaws import BadPackage
 from registry.exchange.packages import open_package
 from registry.settings.queries import value_on
 
@@ -25,15 +29,25 @@ OTHER_BODY: Final = "other"
 
 
 def receive(
-    office: Office, stream: Stream, delivery: Delivery, *, code: str, actor: Actor, now: datetime
+    office: Office,
+    stream: Stream,
+    delivery: Delivery,
+    *,
+    code: str,
+    actor: Actor,
+    now: datetime,
+    medium: IO[bytes] | None = None,
 ) -> None:
     """Acknowledge a delivery whose signature and bytes were checked again just now.
 
-    Of a medium the code on its slip is typed back. Raises Refused.
+    Of a medium that was fetched the code on its slip is typed back. `medium` is the package as it
+    was read from one: it must be the very one that was handed over. Raises Refused.
     """
     consignment = counting(office.session, delivery)
     if stream.by_hand:
         _check_code(office.session, stream, consignment, code)
+    if medium is not None:
+        _compare(office, stream, consignment, medium, now=now)
     _verify(office, stream, consignment, now=now)
     act_upon(
         office.session,
@@ -53,6 +67,34 @@ def _check_code(session: Session, stream: Stream, consignment: Consignment, code
     if not known or not secrets.compare_digest(known.encode(), typed.encode()):
         message = N_("This is not the code on the slip that came with this medium.")
         raise Refused(Refusal(message, field="code"))
+
+
+def _compare(
+    office: Office, stream: Stream, consignment: Consignment, medium: IO[bytes], *, now: datetime
+) -> None:
+    """Refuse what came on a medium where it is broken, for somebody else, or of another period."""
+    try:
+        package = open_package(
+            medium, keys=office.keys, now=now, audience={desk.value for desk in stream.receivers}
+        )
+    except BadPackage as bad:
+        raise Refused(*(replace(one, field="package") for one in bad.refusals)) from bad
+    said, delivery = package.statement, consignment.delivery
+    if (said.instrument, said.kind) != (stream.instrument, kind_of(stream, delivery)):
+        message = N_("This is a package of another delivery: %(instrument)s, %(kind)s.")
+        params = {"instrument": said.instrument, "kind": said.kind}
+        raise Refused(Refusal(message, params, field="package"))
+    if said.about["period"] != delivery.period:
+        message = N_("This is the package of %(period)s.")
+        raise Refused(Refusal(message, {"period": said.about["period"]}, field="package"))
+    medium.seek(0)
+    digest = sha256()
+    while piece := medium.read(1 << 20):
+        digest.update(piece)
+    assert consignment.sent is not None
+    if digest.hexdigest() != consignment.sent.sha256:
+        message = N_("This is another package of this period than the one that counts.")
+        raise Refused(Refusal(message, field="package"))
 
 
 def _verify(office: Office, stream: Stream, consignment: Consignment, *, now: datetime) -> None:

@@ -57,7 +57,7 @@ STATE_NAMES: Final[Mapping[State, str]] = {
     State.PREPARED: N_("Prepared"),
     State.READY: N_("Ready to be fetched"),
     State.HANDED_OVER: N_("Handed over"),
-    State.RECEIVED: N_("Received"),
+    State.RECEIVED: N_("Received, acknowledged"),
     State.CONFLICT: N_("Two differ"),
 }
 FILE_STATE_NAMES: Final[Mapping[FileState, str]] = {

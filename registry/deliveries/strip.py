@@ -16,7 +16,7 @@ from registry.deliveries.streams import Stream
 from registry.duties.services import of_period
 
 MARK_NAMES: Final[Mapping[Mark, str]] = {
-    Mark.RECEIVED: N_("Received"),
+    Mark.RECEIVED: N_("Received, acknowledged"),
     Mark.HANDED_OVER: N_("Handed over"),
     Mark.READY: N_("Ready to be fetched"),
     Mark.PREPARED: N_("Prepared"),

@@ -280,7 +280,7 @@ def _months(exchange: Exchange, stream: Stream, kinds: tuple[int, ...], now: dat
     for place, period in enumerate(months[:-1]):
         due = of_period(stream.duty, period, basis=basis).on
         assert due is not None
-        on = min(due + timedelta(days=4 if place == 3 else -4), legal_date(now))
+        on = min(due + timedelta(days=4 if place == 9 else -4), legal_date(now))
         at = _morning(on)
         rows = [] if place == 6 else _with_residence(monthly_rows(period, kinds, place), stream)
         delivery = exchange.received(stream, period, rows, now=at)

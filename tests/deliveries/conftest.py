@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import IO
 from uuid import UUID, uuid4
 
 import pytest
@@ -169,7 +170,13 @@ class Ground:
         )
         return delivery
 
-    def receive(self, stream: Stream, delivery: Delivery, code: str = "") -> None:
+    def receive(
+        self,
+        stream: Stream,
+        delivery: Delivery,
+        code: str = "",
+        medium: IO[bytes] | None = None,
+    ) -> None:
         """Acknowledge a delivery."""
         receiving.receive(
             self.office,
@@ -178,6 +185,7 @@ class Ground:
             code=code,
             actor=self.actor(stream.receivers[0]),
             now=self.now,
+            medium=medium,
         )
 
     def after(self, **span: int) -> datetime:

@@ -1,7 +1,9 @@
 """A delivery's life: opened by the calendar, checked, handed over, received, in doubt settled."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -13,11 +15,14 @@ from registry.deliveries import checking, opening, queries, receiving, sending
 from registry.deliveries.models import Consignment, Delivery, DeliveryRow, PassedOn
 from registry.deliveries.rules import Cause, FileState, State
 from registry.deliveries.sending import Fetched
-from registry.duties.models import DutyState, OwedDuty
+from registry.duties.models import DutyState, Mail, OwedDuty
 from registry.employment.deliveries.rules import MISMATCHES, NOTIFICATIONS, OMISSIONS
 from registry.exchange.packages import open_package
 from registry.mlit.deliveries.rules import MONTHLY as MLIT
 from registry.mlit.deliveries.rules import STREAMS
+from registry.parties.models import Account
+from registry.parties.rules import AccountState
+from registry.parties.services import hold_desks
 from registry.pension.deliveries.rules import MONTHLY as PENSION
 from registry.tables.encodings import Encoding
 from tests.deliveries.conftest import NOTIFICATION, NOW, ROW, Ground, table
@@ -369,6 +374,54 @@ def test_the_database_alone_keeps_the_agreements_apart(ground: Ground):
         assert ground.session.scalar(counted) == len(seen), desk
         assert len(ground.session.scalars(select(PassedOn)).all()) == ("mlit" in seen), desk
     ground.reading_all()
+
+
+def test_a_receiver_is_told_once_of_what_did_not_come(ground: Ground):
+    """employment:5: an alarm when nothing came, to whoever waits for it."""
+    ground.opened(NOTIFICATIONS, "2026-11-20")
+    person(ground.session, Desk.ISA_DELIVERY)
+    for days, missing in ((0, 0), (1, 1), (0, 1)):
+        ground.after(days=days)
+        found = opening.tell_of_missing(ground.session, (NOTIFICATIONS,), now=ground.now)
+        assert found == missing
+    told = select(func.count()).select_from(Mail).where(Mail.template == "delivery.missing")
+    assert ground.session.scalar(told) == 1
+
+
+def person(session, desk: Desk) -> None:
+    account = Account(
+        id=uuid4(), email="w@example.test", name_ja="担当", locale="ja", created_at=NOW,
+        is_organisation_administrator=False, state=AccountState.ACTIVE,
+    )  # fmt: skip
+    session.add(account)
+    session.flush()
+    hold_desks(session, account, [desk], from_on=date(2026, 1, 1))
+
+
+def test_a_medium_is_compared_with_what_was_handed_over(ground: Ground):
+    """Half files, other months, other recipients on a medium are refused; the very one is not."""
+    delivery = ground.handed_over(MLIT, OCTOBER, table(ROW))
+    ground.after(days=30)
+    other = ground.handed_over(MLIT, "2026-11", table(ROW | {"event_on": "2026-11-05"}))
+    jobs = ground.opened(NOTIFICATIONS, str(ground.now.date()))
+    row = NOTIFICATION | {"registered_on": jobs.period}
+    file = ground.checked(NOTIFICATIONS, jobs, table(row))
+    mhlw = ground.actor(Desk.MHLW_EMPLOYMENT)
+    sending.prepare(ground.session, NOTIFICATIONS, file, actor=mhlw, now=ground.now)
+    sending.hand_over(ground.office, NOTIFICATIONS, jobs, actor=mhlw, now=ground.now)
+
+    def bytes_of(one: Delivery) -> bytes:
+        sent = ground.counting(one).sent
+        assert sent is not None
+        return ground.office.files.read(sent.sha256)
+
+    good = bytes_of(delivery)
+    for medium in (good[:-100], good[:200], b"PK", bytes_of(other), bytes_of(jobs)):
+        with pytest.raises(Refused) as refused:
+            ground.receive(MLIT, delivery, medium=BytesIO(medium))
+        assert refused.value.refusals[0].field == "package"
+        assert delivery.state == State.HANDED_OVER
+    ground.receive(MLIT, delivery, medium=BytesIO(good))
 
 
 def test_a_late_month_is_dated_when_it_was_handed_over(ground: Ground):

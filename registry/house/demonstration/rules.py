@@ -18,12 +18,16 @@ TRY_AT: Final[Mapping[Desk, str]] = {
     Desk.METI_CHAIR: N_("Decide what the secretariat has put before the three chairs."),
     Desk.METI_FIELD: N_("See what a desk of another instrument sees: nothing of the council."),
     Desk.ISA_RESIDENCE: N_("Look at the council as the Ministry of Justice does."),
-    Desk.ISA_DELIVERY: N_("See the dates by which data is to be delivered."),
+    Desk.ISA_DELIVERY: N_(
+        "See a year of deliveries; hand a file in and over, or say that there is nothing."
+    ),
     Desk.ISA_BUREAU: N_("See the desk that sends enrolment notices."),
     Desk.MHLW_FOREIGN_WORKERS: N_("Look at the council as the Ministry of Health does."),
-    Desk.MHLW_EMPLOYMENT: N_("See the daily dates of the employment matching."),
-    Desk.MHLW_PENSION: N_("See the dates of the social insurance data."),
-    Desk.MLIT_MARKET: N_("See the dates of the construction notices."),
+    Desk.MHLW_EMPLOYMENT: N_("Deliver the day's notifications, also when the network is down."),
+    Desk.MHLW_PENSION: N_(
+        "Type a hand-over slip's code back; pass data on to the Pension Service."
+    ),
+    Desk.MLIT_MARKET: N_("Acknowledge the month's data; decide which of two files counts."),
     Desk.MLIT_PLANS: N_("See the desk that matches plans of acceptance."),
     Desk.NPA: N_("Look at the council as the police does."),
     Desk.MOFA: N_("Look at the council as the foreign ministry does."),
