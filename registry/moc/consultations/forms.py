@@ -105,7 +105,7 @@ class WriteForm(RegistryForm):
     """A text of the record, and what each side does next."""
 
     language = ListField(_l("Language of the text"), choices=languages)
-    text = TextAreaField(_l("Record"), max_length=8000, rows=12)
+    text = TextAreaField(_l("Agreed record"), max_length=8000, rows=12)
     owed_by_1 = ListField(_l("Follow-up 1: who"), required=False, choices=_sides)
     matter_1 = TextField(_l("Follow-up 1: what"), required=False)
     due_on_1 = DateField(_l("Follow-up 1: until"), required=False)

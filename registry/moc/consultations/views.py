@@ -105,7 +105,7 @@ def both_clocks(at: str | datetime) -> str:
 
 
 def _provisional() -> str:
-    return str(_("(provisional: a calendar may still change)"))
+    return str(_("(may still change)"))
 
 
 @pages.app_template_global()

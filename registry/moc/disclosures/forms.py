@@ -24,15 +24,15 @@ class DisclosureForm(RegistryForm):
         _l("To whom"), hint=_l("The office or person outside the two sides, by name.")
     )
     language = ListField(_l("Language of the purpose"), choices=languages)
-    purpose = TextAreaField(_l("Why"), max_length=2000, rows=3)
-    until = DateField(_l("Until"), hint=_l("The last day, included"))
+    purpose = TextAreaField(_l("Purpose of showing it"), max_length=2000, rows=3)
+    until = DateField(_l("Open until"), hint=_l("The last day, included"))
 
 
 class ConsentForm(RegistryForm):
     """The written consent: for which passages, until when."""
 
     passages = ChoicesField(_l("Passages consented to"), required=False)
-    until = DateField(_l("Until"), hint=_l("The last day, included"))
+    until = DateField(_l("Open until"), hint=_l("The last day, included"))
     document = FilesField(_l("Our written answer"), most_files=1, missing=_PAPER)
 
 

@@ -20,7 +20,9 @@ class SuspensionForm(RegistryForm):
     field = ListField(_l("Field"), choices=field_choices)
     since = DateField(_l("Suspended from"))
     until = DateField(
-        _l("Until"), required=False, hint=_l("The last day, included; empty: until further notice.")
+        _l("Suspended until"),
+        required=False,
+        hint=_l("The last day, included; empty: until further notice."),
     )
     reason_ja = TextAreaField(_l("Public reason, in Japanese"), max_length=1000, rows=3)
     reason_en = TextAreaField(
@@ -32,7 +34,9 @@ class EndForm(RegistryForm):
     """Another last day."""
 
     until = DateField(
-        _l("Until"), required=False, hint=_l("The last day, included; empty: until further notice.")
+        _l("Suspended until"),
+        required=False,
+        hint=_l("The last day, included; empty: until further notice."),
     )
 
 
