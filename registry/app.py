@@ -141,6 +141,16 @@ from registry.moc.memorandum import rules as memorandum
 from registry.moc.memorandum import services as memorandum_verbs
 from registry.moc.memorandum import views as memorandum_pages
 from registry.moc.memorandum.models import Amendment, Dispute, DisputeStep
+from registry.moc.editions import queries as all_editions
+from registry.moc.editions import rules as editions
+from registry.moc.editions import services as edition_verbs
+from registry.moc.editions import views as edition_pages
+from registry.moc.intake import views as intake_pages
+from registry.moc.issuing import views as issuing_pages
+from registry.moc.orders import queries as all_orders
+from registry.moc.orders import rules as orders
+from registry.moc.orders import services as order_verbs
+from registry.moc.orders import views as order_pages
 from registry.moc.post import services as post
 from registry.moc.post.rules import PARTIES
 from registry.moc.publications import services as publications
@@ -161,6 +171,7 @@ from registry.pension.clauses import PENSION
 from registry.pension.deliveries import rules as pension_deliveries
 from registry.pension.deliveries import views as pension_delivery_pages
 from registry.portal import views as portal
+from registry.portal.lists import views as public_lists
 from registry.portal.meetings import views as public_meetings
 from registry.portal.memorandum import views as public_memorandum
 from registry.seals.envelope import Envelope
@@ -199,6 +210,8 @@ ACTS: Final[tuple[Act, ...]] = (
     *disclosures.ACTS,
     *consultations.ACTS,
     *stays.ACTS,
+    *editions.ACTS,
+    *orders.ACTS,
     *accounts.ACTS,
     *settings_rules.ACTS,
     *undelivered.ACTS,
@@ -223,6 +236,8 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *disclosures.DUTIES,
     *consultations.DUTIES,
     *stays.DUTIES,
+    *editions.DUTIES,
+    *orders.DUTIES,
     *accounts.DUTIES,
     *undelivered.DUTIES,
     *violations.DUTIES,
@@ -305,6 +320,11 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     consultation_pages.pages,
     stay_pages.pages,
     public_memorandum.pages,
+    edition_pages.pages,
+    intake_pages.pages,
+    issuing_pages.pages,
+    order_pages.pages,
+    public_lists.pages,
 )
 DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.filing": all_filings.describe,
@@ -343,6 +363,9 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "moc.follow-up": all_consultations.describe_follow_ups,
     "moc.suspension": all_stays.describe_suspensions,
     "moc.return": all_stays.describe_returns,
+    "moc.agency-list": all_editions.describe,
+    "moc.support-list": all_editions.describe,
+    "moc.order": all_orders.describe,
     "house.account": parties.describe_accounts,
     "house.recovery": parties.describe_recoveries,
 }
@@ -399,6 +422,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         post.register(verbs.KINDS, rules.CROSSING)
     all_texts.register(TRANSLATED)
     STOPS["moc"] = life.stop
+    post.register(edition_verbs.KINDS, editions.CROSSING)
+    post.register(order_verbs.KINDS, orders.CROSSING)
     db.init_app(app)
     envelope = Envelope(Path(app.config["KEYS_DIRECTORY"]))
     visitor.init_app(app, envelope=envelope, limits=_limits(app.config))
@@ -522,6 +547,8 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     (N_("Employers"), "council_employers.index", _COUNCIL),
     (N_("Memorandum"), "moc_memorandum.start", PARTIES),
     (N_("Agencies"), "moc_agencies.index", PARTIES),
+    (N_("Lists"), "moc_editions.lists", PARTIES),
+    (N_("Improvement orders"), "moc_orders.index", PARTIES),
     (N_("Exchange"), "moc_desk.outbox", liaison.LIAISON),
     (N_("Construction data"), "mlit_deliveries.index", mlit_delivery_pages.AGREEMENT.parties),
     (
@@ -546,6 +573,7 @@ _PUBLIC: Final = (
     (N_("Members"), "portal.members"),
     (N_("Meetings"), "public_meetings.index"),
     (N_("Memorandum"), "public_memorandum.show"),
+    (N_("Sending agencies"), "public_lists.agencies"),
     (N_("Check a certificate"), "portal.verify"),
     (N_("The texts"), "portal.clauses"),
     (N_("Due dates"), "portal.due"),

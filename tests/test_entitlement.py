@@ -61,7 +61,8 @@ TO_JAPAN, TO_KYRGYZ, TO_KG_HEAD = "addressed to Japan", "addressed to Kyrgyz", "
 
 # act → who may, in the words of the texts: the secretariat prepares and METI finds (council:2, 4,
 # 8.1), the chairs refuse and expel (council:8.2, 11), a body acts for itself (council:8.1, 9, 10),
-# the Kyrgyz centre certifies, its head deciding (moc:7.1, 7.4), Japan publishes (moc:6.2);
+# the Kyrgyz centre certifies, its head deciding (moc:7.1, 7.4), Japan publishes (moc:6.1, 6.2),
+# each side makes its own list and publishes the other's (moc:6.3, 7.2, 7.5);
 # an administrator looks after accounts and a body after those of its own people.
 MAY: Final[dict[str, set[str]]] = {
     **{
@@ -253,6 +254,26 @@ MAY: Final[dict[str, set[str]]] = {
     "moc.revocation.drawn-up": {KG_HEAD},
     "moc.revocation.notified": {KG_OFFICER, KG_HEAD},
     "moc.revocation.published": {ISA},
+    **{
+        f"moc.{of}.{verb}": who
+        for of, all_of_them, who_issues in (
+            ("agency-list", {KG_OFFICER, KG_HEAD}, {KG_HEAD}),
+            ("support-list", {ISA}, {ISA}),
+        )
+        for verb, who in {
+            "put-forward": all_of_them,
+            "sent-back": who_issues,
+            "discarded": all_of_them,
+            "issued": who_issues,
+        }.items()
+    },
+    "moc.agency-list.published-at-home": {KG_OFFICER, KG_HEAD},
+    "moc.agency-list.published": {ISA},
+    "moc.support-list.published": {KG_OFFICER, KG_HEAD},
+    "moc.certification.listed": {KG_HEAD},
+    "moc.order.drawn-up": {ISA},
+    "moc.order.notified": {ISA},
+    "moc.order.published": {KG_OFFICER, KG_HEAD},
     "moc.package.made": {KG_OFFICER, KG_HEAD, ISA},
     "moc.package.received": {KG_OFFICER, KG_HEAD, ISA},
     "moc.package.decided": {KG_HEAD, ISA},

@@ -117,7 +117,8 @@ def compare(
     changes = [
         change
         for found in sorted(earlier.keys() & later.keys())
-        if (change := _change(found, earlier[found], later[found], columns))
+        if earlier[found] != later[found]
+        and (change := _change(found, earlier[found], later[found], columns))
     ]
     return Difference(
         key=key,
@@ -150,7 +151,10 @@ def apply(difference: Difference, before: PlainTable) -> PlainTable:
 
 def by_key(table: PlainTable, key: tuple[str, ...]) -> dict[Key, Row]:
     """Return the rows of a table by their keys. Raises Refused where one is empty or doubled."""
-    rows: dict[Key, Row] = {}
+    rows: dict[Key, Row] = {_key_of(row, key): row for row in table.rows}
+    if len(rows) == len(table.rows) and not any("" in found for found in rows):
+        return rows
+    rows = {}
     for number, row in enumerate(table.rows, 2):
         found = _key_of(row, key)
         if found in rows or "" in found:
@@ -172,8 +176,6 @@ def _key_of(row: Row, key: tuple[str, ...]) -> Key:
 
 
 def _change(found: Key, before: Row, after: Row, columns: Sequence[str]) -> Change | None:
-    if before == after:
-        return None
     differing = [one for one in columns if before.get(one, "") != after.get(one, "")]
     if not differing:
         return None

@@ -67,7 +67,6 @@ MOC_6_1: Final = Clause(
     gist_ja="日本側は、受け取った認定送出機関の情報を国内で公表する。",
     gist_en="Japan publishes the certified sending agencies it is told of.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 MOC_6_2: Final = Clause(
     "moc:6.2",
@@ -81,7 +80,6 @@ MOC_6_3: Final = Clause(
     gist_en="Japan tells of improvement orders against hosts and hands over the list of support "
     "organisations.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 MOC_6_4: Final = Clause(
     "moc:6.4",
@@ -103,7 +101,6 @@ MOC_7_2: Final = Clause(
     gist_en="The Kyrgyz side publishes the agencies it certified and gives their details to Japan.",
     due=NO_TIME,
     owed_in=_KYRGYZ,
-    reason=NOT_CARRIED_YET,
 )
 MOC_7_3: Final = Clause(
     "moc:7.3",
@@ -129,7 +126,6 @@ MOC_7_5: Final = Clause(
     "it receives.",
     due=NO_TIME,
     owed_in=_KYRGYZ,
-    reason=NOT_CARRIED_YET,
 )
 MOC_7_6: Final = Clause(
     "moc:7.6",

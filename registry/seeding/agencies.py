@@ -18,7 +18,7 @@ from registry.papers.files import FileStore
 from registry.papers.services import store_file
 from registry.seeding.exchange import Courier
 
-_PDF: Final = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
+PDF: Final = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
 _NAMES: Final = (
     ("ОсОО «Үлгү Өнүгүү»", "Ulgu Onuguu LLC", "Үлгү"),
     ("ОсОО «Мисал Жумуш Тең»", "Misal Jumush Teng LLC", "Мисал"),
@@ -83,7 +83,7 @@ class Centre:
         document = store_file(
             self.session,
             self.store,
-            BytesIO(_PDF),
+            BytesIO(PDF),
             name="order.pdf",
             compartment="moc",
             organisation_id=None,

@@ -49,6 +49,8 @@ from registry.seeding.deliveries import demonstrate as leave_deliveries
 from registry.seeding.exchange import Courier
 from registry.seeding.letters import Correspondents
 from registry.seeding.letters import demonstrate as leave_letters
+from registry.seeding.lists import Lists
+from registry.seeding.lists import demonstrate as leave_lists
 from registry.seeding.meetings import Person, Plan, Stage
 from registry.seeding.minutes import demonstrate as leave_minutes
 from registry.seeding.referrals import Informed
@@ -548,6 +550,14 @@ def _agencies(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) ->
     leave_agencies(centre, japanese, courier, now=now)
     sides = Correspondents(seeder.session, store, officer, people[Side.KG], japanese)
     leave_letters(sides, now=now)
+    lists = Lists(
+        seeder.session, store, officer, centre.head, japanese, seated[Desk.ISA_RESIDENCE][1]
+    )
+    leave_lists(lists, now=now)
+    first, *later = courier.pack(Side.KG, now=now - timedelta(days=3))
+    courier.hand_over(first, now=now - timedelta(days=2))
+    if later:
+        courier.hand_over(later[-1], now=now - timedelta(days=1))
 
 
 def _deliveries(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:

@@ -67,6 +67,7 @@ from registry.seeding.deliveries import (
 from registry.seeding.demonstration import PASSWORD, Seeder
 from registry.seeding.exchange import Courier
 from registry.seeding.letters import Correspondents
+from registry.seeding.lists import Lists
 from registry.seeding.meetings import Person, Plan, Stage
 from registry.seeding.minutes import Scribe
 from registry.seeding.referrals import Informed
@@ -348,6 +349,29 @@ class _World:
             notice = centre.revoked(found, "Сыноо", now=self.now)
             self._keep("kg-head", f"revocation{mark}", record_id=notice.id)
         self._packages(centre)
+        self._lists(centre)
+
+    def _lists(self, centre: Centre) -> None:
+        """Let each side make two editions of its list, and Japan two orders."""
+        lists = Lists(
+            self.session, self.store, centre.officer, centre.head, self.actors["isa-residence"]
+        )
+        agency = centre.entered("12345678909", ("ОсОО «Үлгү»", "Ulgu", "Үлгү"), now=self.now)
+        centre.certified(centre.examined(agency, now=self.now), "JP-9", now=self.now)
+        for number, mark in ((1, ""), (2, "-2")):
+            edition = lists.drafted(now=self.now)
+            lists.issued(edition, centre.officer, centre.head, now=self.now)
+            for side in (Side.KG, Side.JP):
+                lists.published(edition, side, now=self.now)
+            self._keep("kg-head", f"edition{mark}", record_id=edition.id, edition_id=edition.id)
+            support = lists.workbook(3, self._day(0), first=number, changed=0, now=self.now)
+            self._keep("isa-residence", f"edition{mark}", record_id=support.id)
+            host = ("試験", "Test")
+            order = lists.ordered(f"第{number}号", host, now=self.now, with_document=True)
+            table = f"Certificate number,Name\nUP-{number},ОсОО «Сыноо»\n".encode()
+            uploaded = lists.uploaded(table, "list.csv", now=self.now)
+            self._keep("kg-officer", f"draft{mark}", record_id=uploaded.id)
+            self._keep("isa-residence", f"order{mark}", record_id=order.id)
 
     def _packages(self, centre: Centre) -> None:
         """Let each side send the other two packages, and take them in."""

@@ -38,6 +38,7 @@ _UNUSABLE: Final = (
 _WHOLE_NUMBER: Final = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?", re.ASCII)
 _REMEMBERED: Final = 4_096  # texts of a column that need not be read twice: dates, codes, places
 _MOST_DIGITS: Final = 20  # far more than the database holds, few enough to read quickly
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?: ?[гж]\.?)?")
 _BETWEEN_CODES: Final = re.compile("[、\n]")
 
 
@@ -191,8 +192,18 @@ def _several(column: Column) -> _Reader:
     return read
 
 
-def _dates(_column: Column) -> _Reader:
-    return _read_date
+def _dates(column: Column) -> _Reader:
+    if not column.day_first:
+        return _read_date
+
+    def read(cell: Cell) -> Read:
+        found = _DAY_FIRST.fullmatch(cell.strip()) if isinstance(cell, str) else None
+        if found is None:
+            return _read_date(cell)
+        day, month, year = found.groups()
+        return Read(parse_date(f"{year}-{month}-{day}").on)
+
+    return read
 
 
 def _read_date(cell: Cell) -> Read:

@@ -79,6 +79,7 @@ class Column:
     least: int = 0
     most: int = 2**31 - 1  # what the database's integer holds
     aliases: tuple[str, ...] = ()
+    day_first: bool = False  # 31.12.2026 is a date here, as everywhere in Kyrgyz and Russian
 
     @property
     def heading(self) -> LocalizedText:

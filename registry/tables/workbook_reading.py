@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Final
 from zipfile import ZipFile
@@ -49,6 +50,21 @@ class SheetTable:
         """Yield all rows of the sheet; raises Unreadable."""
         for number, cells in enumerate(_ask(self.source, self.limits, sheet=self.sheet.name), 1):
             yield _raw(number, cells, self.sheet.height)
+
+
+@dataclass(frozen=True)
+class FirstSheet:
+    """The first visible sheet of a workbook that `check_workbook` let through, read in one go."""
+
+    source: Source
+    limits: Limits
+
+    def rows(self) -> Iterator[RawRow]:
+        """Yield all rows of the sheet, none where there is no sheet; raises Unreadable."""
+        lines = _ask(self.source, self.limits, sheet="")
+        height = next(lines, {"height": 0})["height"]
+        for number, cells in enumerate(chain.from_iterable(lines), 1):
+            yield _raw(number, cells, height)
 
 
 def check_old_workbook(source: Source) -> None:
@@ -139,7 +155,8 @@ def _as_file(source: Source) -> Iterator[IO[bytes]]:
 
 
 def _raw(number: int, cells: list[Any], height: int) -> RawRow:
-    return RawRow(number, [_cell(cell) for cell in cells], number / max(height, number))
+    plain = [cell if type(cell) is str and "'" not in cell else _cell(cell) for cell in cells]
+    return RawRow(number, plain, number / max(height, number))
 
 
 def _cell(cell: Any) -> Cell:

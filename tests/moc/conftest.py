@@ -27,6 +27,10 @@ from registry.exchange.services import Received
 from registry.moc.agencies import rules as agencies
 from registry.moc.agencies import services as agency_verbs
 from registry.moc.memorandum import queries as life
+from registry.moc.editions import rules as editions
+from registry.moc.editions import services as edition_verbs
+from registry.moc.orders import rules as orders
+from registry.moc.orders import services as order_verbs
 from registry.moc.post import services as post
 from registry.moc.post.rules import CONTACT, Side
 from registry.moc.publications import services as publications
@@ -119,6 +123,8 @@ def _catalogue() -> None:
     CATALOGUE.add(ACTS, DUTIES)
     CATALOGUE.add(agencies.ACTS, agencies.DUTIES)
     post.register(agency_verbs.KINDS, agencies.CROSSING)
+    post.register(edition_verbs.KINDS, editions.CROSSING)
+    post.register(order_verbs.KINDS, orders.CROSSING)
     post.register(publications.KINDS, ())
 
 

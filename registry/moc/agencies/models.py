@@ -169,14 +169,24 @@ class CertificationStep(Base):
 
 
 class Revocation(Base):
-    """The notice of one revocation as Japan gets it: it says all that is to be published."""
+    """The notice of one revocation as Japan gets it: it says all that is to be published.
+
+    The public pages show it from the day on which Japan was notified: nobody is to be told
+    meanwhile that the agency is certified.
+    """
 
     __tablename__ = "moc_revocation"
     __table_args__ = (
         CheckConstraint("side = 'kg'", name="is_kyrgyz"),
         CheckConstraint("ground <> ''", name="says_why"),
         Index(None, "certificate_number", unique=True),
-        {"info": _VISIBLE},
+        {
+            "info": {
+                "visible": "reaches('moc')"
+                " OR (reaches('moc:published') AND notified_on IS NOT NULL)",
+                "writable": "reaches('moc')",
+            }
+        },
     )
 
     id: Mapped[UUID] = identity()
@@ -189,6 +199,7 @@ class Revocation(Base):
     destination: Mapped[str] = mapped_column(info=K0)
     revoked_on: Mapped[date] = mapped_column(info=K0)
     ground: Mapped[str] = mapped_column(info=K0)
+    notified_on: Mapped[date | None] = mapped_column(info=K0)
     stored_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"), info=K2)
 
     kind = "moc.revocation"

@@ -322,6 +322,10 @@ def notify(session: Session, notice: Revocation, *, actor: Actor, now: datetime)
     if queries.was_notified(session, notice):
         raise OutOfDate(Refusal(N_("Japan was notified of this revocation already.")))
     document = session.get(StoredFile, notice.stored_file_id) if notice.stored_file_id else None
+
+    def change() -> None:
+        notice.notified_on = day_at(Side.KG, now)
+
     do(
         session,
         NOTIFY,
@@ -329,6 +333,7 @@ def notify(session: Session, notice: Revocation, *, actor: Actor, now: datetime)
         actor=actor,
         now=now,
         facts={"certificate": notice.certificate_number},
+        change=change,
         files=[document] if document else [],
     )
 

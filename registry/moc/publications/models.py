@@ -22,7 +22,12 @@ class Publication(Base):
         CheckConstraint("address ~ '^https?://'", name="address_is_a_page"),
         CheckConstraint("page_digest ~ '^[0-9a-f]{64}$'", name="page_digest_is_hex"),
         Index(None, "of_kind", "of_id"),
-        {"info": {"visible": "reaches('moc')"}},
+        {
+            "info": {
+                "visible": "reaches('moc') OR reaches('moc:published')",
+                "writable": "reaches('moc')",
+            }
+        },
     )
 
     id: Mapped[UUID] = identity()

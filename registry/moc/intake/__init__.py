@@ -1,0 +1,1 @@
+"""Reads a list's own file into a draft: agencies with columns matched, support organisations."""

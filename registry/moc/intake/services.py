@@ -1,0 +1,147 @@
+"""Reads a desk's own file into a draft edition, and keeps what is wrong with its rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from registry.core.refusals import Refusal
+from registry.core.text import LocalizedText
+from registry.moc.editions import services as editions
+from registry.moc.editions.models import Edition, EditionDraft
+from registry.moc.editions.rules import AGENCIES, KEY, Sort
+from registry.moc.support.services import Progress, read_workbook
+from registry.tables.faults import Invalid, Rule
+from registry.tables.plain import PlainTable
+from registry.tables.reading import ReadTable, Row, read_table
+from registry.tables.schema import Schema, plain_heading
+from registry.tables.sources import Source
+from registry.tables.writing import text_of
+
+_MOST: Final = 200  # faults that are kept
+
+
+@dataclass(frozen=True)
+class Headings:
+    """What a file calls its columns, and which column each is taken for."""
+
+    found: tuple[str, ...]
+    taken_for: Mapping[str, str]
+
+
+def headings_of(table: ReadTable) -> Headings:
+    """Return the headings of a file, and by column the one that it is taken from."""
+    return Headings(
+        tuple(column.heading for column in table.columns),
+        {column.key: column.heading for column in table.columns if column.key is not None},
+    )
+
+
+def read_agencies(source: Source, draft: EditionDraft) -> ReadTable:
+    """Recognise a file of agencies, its columns as a person matched them. Raises Unreadable."""
+    assert draft.stored is not None
+    schema = _matched(AGENCIES, draft.matched)
+    return read_table(source, schema=schema, file=draft.stored.original_name)
+
+
+def _matched(schema: Schema, matched: Mapping[str, str]) -> Schema:
+    """Return a schema in which what a person matched goes before what is guessed."""
+    chosen = {key: heading for key, heading in matched.items() if heading}
+    said = {plain_heading(heading) for heading in chosen.values()}
+    columns = []
+    for column in schema.columns:
+        names = tuple(one for one in column.aliases if plain_heading(one) not in said)
+        own = chosen.get(column.key)
+        if own is not None and plain_heading(own) not in map(plain_heading, column.names):
+            names = (*names, own)
+        columns.append(replace(column, aliases=names))
+    return replace(schema, columns=tuple(columns))
+
+
+def take_agencies(
+    session: Session, edition: Edition, draft: EditionDraft, table: ReadTable
+) -> None:
+    """Fill a draft from a file of agencies; rows with errors are kept apart as faults."""
+    rows, faults, seen = [], [_said(fault) for fault in table.faults], dict[str, int]()
+    if table.is_usable:
+        for row in table.rows():
+            faults += [_said(fault) for fault in row.faults]
+            number = str(row.values.get(KEY[Sort.AGENCIES]) or "").strip()
+            if not row.is_sound or not number:
+                continue
+            if (first := seen.setdefault(number, row.number)) != row.number:
+                doubled = Invalid(Rule.DOUBLED_PLACE, row=first)
+                faults.append(
+                    _said(table.place.fault(doubled, row=row.number, column=KEY[Sort.AGENCIES]))
+                )
+                continue
+            rows.append(_as_texts(row, number))
+    columns = tuple(column.key for column in AGENCIES.columns)
+    editions.fill(session, edition, PlainTable(columns, tuple(rows)))
+    draft.faults = faults[:_MOST]
+    session.flush()
+
+
+def _as_texts(row: Row, number: str) -> dict[str, str]:
+    found = {column.key: text_of(row.values.get(column.key)).strip() for column in AGENCIES.columns}
+    return found | {KEY[Sort.AGENCIES]: number, "standing": found["standing"] or "certified"}
+
+
+def _said(fault: Any) -> dict[str, Any]:
+    return {
+        "row": fault.row,
+        "column": fault.column,
+        "blocks": fault.blocks,
+        "message": fault.message.text,
+        "params": _plain(fault.message.params),
+        "advice": fault.advice.text,
+        "advice_params": _plain(fault.advice.params),
+    }
+
+
+def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: [value.ja, value.en] if isinstance(value, LocalizedText) else str(value)
+        for key, value in params.items()
+    }
+
+
+def take_support(
+    session: Session,
+    edition: Edition,
+    draft: EditionDraft,
+    source: Source,
+    *,
+    progress: Progress | None = None,
+) -> None:
+    """Fill a draft from the published workbook. Raises Unreadable, Refused."""
+    found = read_workbook(source, progress=progress)
+    editions.fill(session, edition, found.table)
+    if found.as_of is not None:
+        edition.as_of = found.as_of
+    draft.faults = [_noted(one.row, one.column, one.refusal) for one in found.faults[:_MOST]]
+    draft.reading_since, draft.done_rows = None, edition.row_count
+    session.flush()
+
+
+def _noted(row: int, column: str, refusal: Refusal) -> dict[str, Any]:
+    """Keep what is odd about a row of another office's list: it is told, and passed on as it is."""
+    params = {key: str(value) for key, value in refusal.params.items()}
+    said = {"message": refusal.message, "params": params, "advice": "", "advice_params": {}}
+    return {"row": row, "column": column, "blocks": False, **said}
+
+
+def begin_reading(draft: EditionDraft, *, now: datetime) -> None:
+    """Note that a file is being read, beside the request."""
+    draft.reading_since, draft.done_rows, draft.failure = now, 0, None
+
+
+def give_up(draft: EditionDraft, refusal: Refusal) -> None:
+    """Note why a file could not be read."""
+    draft.reading_since = None
+    draft.failure = {
+        "message": refusal.message,
+        "params": {key: str(value) for key, value in refusal.params.items()},
+    }

@@ -1,0 +1,1 @@
+"""Improvement orders against host organisations, told to the Kyrgyz side (moc:6.3, 7.5)."""

@@ -1,0 +1,40 @@
+"""Reads improvement orders; the desks of the memorandum see them all."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session
+
+from registry.core.actor import Actor
+from registry.core.desks import EVERYTHING
+from registry.core.refusals import NotFound
+from registry.moc.orders.models import ImprovementOrder
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Say whether `actor` may see orders that are not public: the parties may."""
+    return true() if {EVERYTHING, "moc"} & actor.reach else ImprovementOrder.id.is_(None)
+
+
+def orders(session: Session, actor: Actor) -> Sequence[ImprovementOrder]:
+    """Return the orders, the latest first."""
+    latest_first = (ImprovementOrder.ordered_on.desc(), ImprovementOrder.number)
+    query = select(ImprovementOrder).where(visible_to(actor))
+    return session.scalars(query.order_by(*latest_first)).all()
+
+
+def get_order(session: Session, order_id: UUID, actor: Actor) -> ImprovementOrder:
+    """Return an order. Raises NotFound."""
+    found = session.scalar(
+        select(ImprovementOrder).where(ImprovementOrder.id == order_id, visible_to(actor))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+    """Return number and host of orders, as lists of duties show them."""
+    query = select(ImprovementOrder).where(ImprovementOrder.id.in_(set(identities)))
+    return {one.id: f"{one.number}　{one.host}" for one in session.scalars(query)}

@@ -1,0 +1,107 @@
+"""The verbs of improvement orders: entered, notified, published."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from registry.acts.services import perform
+from registry.core.actor import Actor
+from registry.core.refusals import OutOfDate, Refusal, Refused
+from registry.core.text import N_
+from registry.moc.orders.models import ImprovementOrder
+from registry.moc.orders.rules import DRAW_UP, NOTIFY, PUBLISH, refusals_to_enter
+from registry.moc.post.rules import Side
+from registry.moc.post.services import Kind, day_at, do
+from registry.moc.publications.services import prove
+from registry.papers.models import StoredFile
+
+KINDS: Final = (Kind(ImprovementOrder),)
+WORDS: Final = (
+    "number",
+    "host",
+    "host_en",
+    "corporate_number",
+    "address",
+    "representative",
+    "law",
+    "content",
+    "content_en",
+)
+
+
+def enter(
+    session: Session,
+    words: Mapping[str, str],
+    *,
+    ordered_on: date,
+    improve_by: date | None,
+    actor: Actor,
+    now: datetime,
+    document: StoredFile | None = None,
+) -> ImprovementOrder:
+    """Enter an order as it is to be told of. Raises Refused."""
+    today = day_at(Side.JP, now)
+    if refusals := refusals_to_enter(ordered_on, improve_by, today=today):
+        raise Refused(*refusals)
+    order = ImprovementOrder(
+        side=Side.JP,
+        ordered_on=ordered_on,
+        improve_by=improve_by,
+        stored_file_id=document.id if document else None,
+        **{key: words.get(key, "").strip() for key in WORDS},
+    )
+    session.add(order)
+    session.flush()
+    facts = {"number": order.number, "ordered_on": ordered_on.isoformat()}
+    perform(session, DRAW_UP, record=order, actor=actor, now=now, facts=facts)
+    return order
+
+
+def notify(session: Session, order: ImprovementOrder, *, actor: Actor, now: datetime) -> None:
+    """Notify the Kyrgyz side; it owes the publication from then on. Raises OutOfDate."""
+    if order.notified_on is not None:
+        raise OutOfDate(Refusal(N_("The Kyrgyz side was notified of this order already.")))
+    document = session.get(StoredFile, order.stored_file_id) if order.stored_file_id else None
+
+    def change() -> None:
+        order.notified_on = day_at(Side.JP, now)
+
+    do(
+        session,
+        NOTIFY,
+        record=order,
+        actor=actor,
+        now=now,
+        facts={"number": order.number},
+        change=change,
+        files=[document] if document else [],
+    )
+
+
+def publish(
+    session: Session,
+    order: ImprovementOrder,
+    *,
+    address: str,
+    published_at: datetime,
+    digest: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Record, with its proof, that an order is published in the Kyrgyz Republic (moc:7.5)."""
+    if order.notified_on is None:
+        raise OutOfDate(Refusal(N_("The Kyrgyz side was not notified of this order yet.")))
+    proof = prove(
+        session,
+        ImprovementOrder.kind,
+        order.id,
+        side=Side.KG,
+        address=address,
+        published_at=published_at,
+        digest=digest,
+        now=now,
+    )
+    facts = {"number": order.number, "page": digest}
+    do(session, PUBLISH, record=order, brings=proof, actor=actor, now=now, facts=facts)

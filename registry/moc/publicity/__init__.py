@@ -1,0 +1,1 @@
+"""What the public sees of the memorandum: lists that were published, revocations, orders."""

@@ -1,0 +1,1 @@
+"""The public pages of the memorandum: agencies, revocations, orders, support organisations."""

@@ -1,0 +1,325 @@
+"""Editions of lists: made by two people, looked through for signs, sent, received, published."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from registry.core.desks import Desk
+from registry.core.refusals import NotEntitled, OutOfDate, Refused
+from registry.duties.models import DutyState, OwedDuty
+from registry.exchange.rules import State
+from registry.moc.editions import queries, services
+from registry.moc.editions.letters import notices
+from registry.moc.editions.models import AgencyList, EditionDraft, SupportList
+from registry.moc.editions.rules import EditionState, Sign, Sort
+from registry.moc.intake import services as intake
+from registry.moc.orders import services as orders
+from registry.moc.orders.models import ImprovementOrder
+from registry.moc.post.rules import Side
+from registry.moc.publicity import queries as public
+from registry.moc.publicity.rules import Verdict
+from registry.moc.support.rules import day_of, registration_number
+from registry.moc.support.services import read_workbook
+from registry.papers.models import StoredFile
+from registry.seeding.workbooks import write_support_workbook
+from registry.tables.faults import Unreadable
+from tests.moc.conftest import NOW, TODAY, Instance
+from tests.moc.lists import (
+    agency,
+    drafted,
+    forward,
+    issue,
+    order_published,
+    ordered,
+    organisation,
+    publish,
+)
+from tests.moc.test_post import notify, revoked
+
+TEN = [agency(number) for number in range(21, 31)]
+
+
+def states(at: Instance, code: str) -> list[str]:
+    """Return where the duties of a code stand."""
+    query = select(OwedDuty.state).where(OwedDuty.code == code).order_by(OwedDuty.opened_by_seq)
+    return list(at.session.scalars(query))
+
+
+def signs(at: Instance, edition: AgencyList) -> set[Sign]:
+    found = queries.difference(at.session, edition)
+    return {stop.sign for stop in queries.what_looks_wrong(at.session, edition, found)}
+
+
+def test_a_list_is_made_from_the_register_and_issued_by_another_person(kyrgyz: Instance):
+    """moc:7.2: the second person is the head; then it has a number, and Japan the details."""
+    notice = revoked(kyrgyz, 1)  # what was revoked is on no list
+    assert drafted(kyrgyz).row_count == 0
+    edition = drafted(kyrgyz, TEN)
+    with pytest.raises(OutOfDate):
+        services.issue(kyrgyz.session, edition, actor=kyrgyz.actor(Desk.KG_HEAD), now=kyrgyz.now)
+    head = kyrgyz.actor(Desk.KG_HEAD)
+    services.put_forward(kyrgyz.session, edition, reasons={}, actor=head, now=kyrgyz.now)
+    with pytest.raises(Refused):
+        services.issue(kyrgyz.session, edition, actor=head, now=kyrgyz.now)
+    with pytest.raises(NotEntitled):
+        services.issue(kyrgyz.session, edition, actor=kyrgyz.actor(Desk.KG_OFFICER), now=kyrgyz.now)
+    services.issue(kyrgyz.session, edition, actor=kyrgyz.actor(Desk.KG_HEAD, 1), now=kyrgyz.now)
+    assert (edition.number, edition.state) == (1, EditionState.ISSUED)
+    assert states(kyrgyz, "moc.agency-list.decide") == [DutyState.DISCHARGED]
+    assert states(kyrgyz, "moc.agency-list.publish-at-home") == [DutyState.OPEN]
+    assert states(kyrgyz, "moc.agency-list.publish") == [DutyState.OPEN]
+    with pytest.raises(Refused):  # a certificate that was revoked can't come back
+        forward(kyrgyz, drafted(kyrgyz, [agency(1, certificate_number=notice.certificate_number)]))
+
+
+def test_a_new_certification_is_owed_to_japan_until_a_list_holds_it(kyrgyz: Instance):
+    """moc:7.2."""
+    revoked(kyrgyz, 1)
+    assert states(kyrgyz, "moc.certification.provide") == [DutyState.OPEN]
+    issue(kyrgyz, drafted(kyrgyz, [agency(1, certificate_number="KG-9")]))
+    assert states(kyrgyz, "moc.certification.provide") == [DutyState.OPEN]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sign"),
+    [
+        (TEN[:5], Sign.COUNT_DROP),
+        ([agency(number) for number in range(26, 36)], Sign.MASS_REMOVAL),
+        ([*TEN, agency(31, registration_number="")], Sign.MISSING_NUMBERS),
+        ([*TEN, agency(31, name="ОсОО «Yлгү 21»")], Sign.LOOK_ALIKE),
+        ([*TEN, agency(31, name="ОсОО «Aк-Жoл 7»")], Sign.REVOKED_BACK),
+        ([*TEN, agency(31, registration_number="000007")], Sign.REVOKED_BACK),
+    ],
+)
+def test_what_looks_wrong_needs_a_reason(kyrgyz: Instance, rows, sign: Sign):
+    """moc:7.2: many gone, fewer, no numbers, look-alikes, a revoked one under another name."""
+    revoked(kyrgyz, 7)
+    issue(kyrgyz, drafted(kyrgyz, TEN))
+    edition = drafted(kyrgyz, rows)
+    assert sign in signs(kyrgyz, edition)
+    with pytest.raises(Refused) as refused:
+        forward(kyrgyz, edition)
+    assert services.field_of(sign) in {one.field for one in refused.value.refusals}
+    others = {one.value.replace("-", "_"): "текшерилди" for one in signs(kyrgyz, edition)}
+    forward(kyrgyz, edition, **others)
+    draft = kyrgyz.session.get_one(EditionDraft, edition.id)
+    assert draft.overrides[sign] == "текшерилди"
+
+
+def test_an_edition_goes_in_a_package_and_japan_publishes_it(kyrgyz: Instance, japanese: Instance):
+    """moc:6.1, moc:7.2: names intact; a proof for the newest edition proves the earlier one."""
+    rows = [agency(1, name="ЖЧК «Ңаң Өсүү Үй»", name_latin="Nang Osuu"), agency(2)]
+    first = issue(kyrgyz, drafted(kyrgyz, rows, valid_until=TODAY + timedelta(days=9)))
+    second = issue(kyrgyz, drafted(kyrgyz, [*rows, agency(3)]))
+    one, two = kyrgyz.pack(Side.KG)
+    japanese.after(days=1)
+    early = japanese.receive(kyrgyz.bytes_of(two))
+    assert early.package.state == State.HELD
+    assert japanese.receive(kyrgyz.bytes_of(one)).package.state == State.ACCEPTED
+    theirs = japanese.session.get_one(AgencyList, second.id)
+    assert (theirs.number, theirs.state, theirs.row_count) == (2, EditionState.ISSUED, 3)
+    assert queries.table_of(japanese.session, theirs) == queries.table_of(kyrgyz.session, second)
+    assert states(japanese, "moc.agency-list.publish") == [DutyState.OPEN] * 2
+    assert public.list_on(japanese.session, Sort.AGENCIES, TODAY) is None
+    publish(japanese, theirs, Side.JP)
+    assert states(japanese, "moc.agency-list.publish") == [DutyState.DISCHARGED] * 2
+    shown = public.list_on(japanese.session, Sort.AGENCIES, TODAY)
+    assert shown is not None
+    assert shown.edition.number == 2
+    (answer,) = public.answers(japanese.session, "ңаң өсүү", TODAY)
+    assert (answer.verdict, answer.name) == (Verdict.CERTIFIED, "ЖЧК «Ңаң Өсүү Үй»")
+    old = japanese.session.get_one(AgencyList, first.id)
+    assert not queries.is_stale(old, TODAY + timedelta(days=9))
+    assert queries.is_stale(old, TODAY + timedelta(days=10))
+    japanese_text, english = notices(theirs, queries.difference(japanese.session, theirs))
+    assert "ОсОО «Үлгү 3»" in japanese_text.text()
+    assert "Added: 1" in english.text()
+    with pytest.raises(NotEntitled):
+        publish_as(japanese, theirs, Desk.NPA)
+
+
+def publish_as(at: Instance, edition: AgencyList, desk: Desk) -> None:
+    services.publish(
+        at.session,
+        edition,
+        Side.JP,
+        address="https://www.example.go.jp/list",
+        published_at=at.now,
+        digest="0" * 64,
+        actor=at.actor(desk),
+        now=at.now,
+    )
+
+
+def test_a_revocation_is_sticky_whatever_a_later_list_says(kyrgyz: Instance, japanese: Instance):
+    """moc:6.2, moc:6.1: the answer is that it was revoked, by any of its names."""
+    notice = revoked(kyrgyz, 1)
+    rows = [agency(5, certificate_number=notice.certificate_number, other_names="Ак Жол Плюс")]
+    edition = drafted(kyrgyz, [*rows, agency(6, valid_until="2026-11-19")])
+    edition.state, edition.number = EditionState.ISSUED, 1  # as if the other side had slipped
+    publish(kyrgyz, edition, Side.KG)
+    assert public.answers(kyrgyz.session, "Ак Жол Плюс", TODAY)[0].verdict is Verdict.CERTIFIED
+    notify(kyrgyz, notice)
+    for typed in ("Ак Жол Плюс", "Ak-Jol 1", notice.certificate_number, "Aк-Жол 1"):
+        assert public.answers(kyrgyz.session, typed, TODAY)[0].verdict is Verdict.REVOKED, typed
+    assert public.answers(kyrgyz.session, "Үлгү 6", TODAY)[0].verdict is Verdict.EXPIRED
+    assert public.answers(kyrgyz.session, "Такыр башка", TODAY) == []
+    before = TODAY - timedelta(days=1)
+    assert public.answers(kyrgyz.session, "Ak-Jol 1", before) == []
+
+
+OWN_TABLE = (
+    ["№", "Наименование компании", "Рег. номер", "№ разрешения", "Страна", "Действителен до"],
+    [1, "ОсОО «Ңаң Өсүү»", "000123", "KG-1", "Япония", "31.12.2026"],
+    [2, "ЖЧК «Көрсөтмө»", "000124", "KG-2", "Япония", date(2027, 1, 31)],
+)
+
+
+def uploaded(at: Instance, content: bytes, name: str) -> tuple[AgencyList, EditionDraft]:
+    edition = drafted(at, [])
+    draft = at.session.get_one(EditionDraft, edition.id)
+    draft.stored = StoredFile(
+        compartment="moc",
+        sha256=at.files.keep(content),
+        size=len(content),
+        media_type="text/csv",
+        original_name=name,
+        stored_at=NOW,
+    )
+    at.session.flush()
+    intake.take_agencies(at.session, edition, draft, intake.read_agencies(content, draft))
+    return edition, draft
+
+
+def test_the_centre_s_own_table_is_read_and_columns_are_matched_with_help(kyrgyz: Instance):
+    """moc:7.2: Russian headings, a title above, day before month, names in Kyrgyz letters."""
+    book = openpyxl.Workbook()
+    for row in (["Реестр агентств"], *OWN_TABLE):
+        book.active.append(row)
+    file = BytesIO()
+    book.save(file)
+    edition, draft = uploaded(kyrgyz, file.getvalue(), "реестр.xlsx")
+    assert not any(fault["blocks"] for fault in draft.faults)
+    first, second = queries.table_of(kyrgyz.session, edition).rows
+    assert (first["name"], first["valid_until"]) == ("ОсОО «Ңаң Өсүү»", "2026-12-31")
+    assert (second["certificate_number"], second["valid_until"]) == ("KG-2", "2027-01-31")
+    lines = "Лицензия;Фирма\nKG-1;ОсОО «Өнүгүү»\nKG-1;ОсОО «Өнүгүү»\n".encode()
+    table = lines.replace("Фирма".encode(), b"Name")
+    edition, draft = uploaded(kyrgyz, table, "list.csv")
+    assert edition.row_count == 0
+    assert any(fault["blocks"] for fault in draft.faults)
+    draft.matched = {"certificate_number": "Лицензия", "name": "Name"}
+    intake.take_agencies(kyrgyz.session, edition, draft, intake.read_agencies(table, draft))
+    assert edition.row_count == 1
+    with pytest.raises(Refused):  # the second row is the first one once more
+        forward(kyrgyz, edition)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("19登-000002", "19登-000002"),
+        ("１９登－０００００２", "19登-000002"),
+        ("19登000002", "19登-000002"),
+        ("19to-000002", "19登-000002"),
+        ("19-2", "19登-000002"),
+        ("登-2", ""),
+        ("", ""),
+    ],
+)
+def test_dirty_registration_numbers_are_normalised(written: str, number: str):
+    """moc:6.3."""
+    assert registration_number(written) == number
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("As of April 15.2026", date(2026, 4, 15)),
+        ("As of Sept. 1, 2026", date(2026, 9, 1)),
+        ("令和8年4月15日現在", date(2026, 4, 15)),
+        ("２０２６年４月１５日現在", date(2026, 4, 15)),
+        ("As of February 30.2026", None),
+        ("登録支援機関登録簿", None),
+    ],
+)
+def test_the_day_of_the_workbook(line: str, day: date | None):
+    """moc:6.3."""
+    assert day_of(line) == day
+
+
+def test_the_workbook_as_published_is_read_compared_sent_and_published(
+    kyrgyz: Instance, japanese: Instance
+):
+    """moc:6.3, moc:7.5."""
+    told: list[int] = []
+    made = []
+    for day, first, changed in ((15, 1, 0), (16, 3, 4)):
+        file = BytesIO()
+        as_of = date(2026, 11, day)
+        write_support_workbook(file, rows=1_100, as_of=as_of, first=first, changed=changed)
+        edition = drafted(japanese, [], sort=Sort.SUPPORT)
+        draft = japanese.session.get_one(EditionDraft, edition.id)
+        intake.take_support(
+            japanese.session,
+            edition,
+            draft,
+            file.getvalue(),
+            progress=lambda rows, _share: told.append(rows),
+        )
+        assert (edition.as_of, edition.row_count, draft.faults) == (as_of, 1_100, [])
+        made.append(issue(japanese, edition))
+    assert told == [1_000, 1_000]
+    found = queries.difference(japanese.session, made[1])
+    assert (len(found.added), len(found.removed), len(found.changed)) == (2, 2, 4)
+    assert found.added[0]["registration_number"].endswith("登-001101")
+    for package in japanese.pack(Side.JP):
+        assert kyrgyz.receive(japanese.bytes_of(package)).package.state == State.ACCEPTED
+    theirs = kyrgyz.session.get_one(SupportList, made[1].id)
+    assert queries.difference(kyrgyz.session, theirs) == found
+    assert states(kyrgyz, "moc.support-list.publish") == [DutyState.OPEN] * 2
+    publish(kyrgyz, theirs, Side.KG)
+    assert states(kyrgyz, "moc.support-list.publish") == [DutyState.DISCHARGED] * 2
+    with pytest.raises(NotEntitled):
+        publish(kyrgyz, theirs, Side.JP)
+
+
+@pytest.mark.parametrize("hostile", [b"PK\x03\x04zip", b"%PDF-1.4", b"a,b\n1,2\n"])
+def test_hostile_workbooks_are_refused(hostile: bytes):
+    with pytest.raises(Unreadable):
+        read_workbook(hostile)
+
+
+def test_a_workbook_of_another_layout_is_refused():
+    book = openpyxl.Workbook()
+    book.active.append(["a", "b"])
+    file = BytesIO()
+    book.save(file)
+    with pytest.raises(Refused):
+        read_workbook(file.getvalue())
+
+
+def test_an_order_is_notified_and_published_in_the_kyrgyz_republic(
+    kyrgyz: Instance, japanese: Instance
+):
+    """moc:6.3, moc:7.5: the duty to publish opens by the package, only a proof closes it."""
+    order = ordered(japanese, 1)
+    assert states(japanese, "moc.order.notify") == [DutyState.OPEN]
+    with pytest.raises(NotEntitled):
+        orders.notify(japanese.session, order, actor=japanese.actor(Desk.NPA), now=japanese.now)
+    isa = japanese.actor(Desk.ISA_RESIDENCE)
+    orders.notify(japanese.session, order, actor=isa, now=japanese.now)
+    with pytest.raises(OutOfDate):
+        orders.notify(japanese.session, order, actor=isa, now=japanese.now)
+    (package,) = japanese.pack(Side.JP)
+    kyrgyz.receive(japanese.bytes_of(package))
+    theirs = kyrgyz.session.get_one(ImprovementOrder, order.id)
+    assert theirs.host == "見本製作所1"
+    assert public.orders(kyrgyz.session, TODAY) == []
+    order_published(kyrgyz, theirs)
+    assert states(kyrgyz, "moc.order.publish") == [DutyState.DISCHARGED]
+    assert public.orders(kyrgyz.session, TODAY) == [theirs]
+    assert organisation(1)["registration_number"] == "19登-000001"
