@@ -13,7 +13,7 @@ from registry.duties.models import DutyState, OwedDuty
 from registry.exchange.rules import State
 from registry.moc.editions import queries, services
 from registry.moc.editions.letters import notices
-from registry.moc.editions.models import AgencyList, EditionDraft, SupportList
+from registry.moc.editions.models import AgencyList, Edition, EditionDraft, SupportList
 from registry.moc.editions.rules import EditionState, Sign, Sort
 from registry.moc.intake import services as intake
 from registry.moc.orders import services as orders
@@ -48,7 +48,7 @@ def states(at: Instance, code: str) -> list[str]:
     return list(at.session.scalars(query))
 
 
-def signs(at: Instance, edition: AgencyList) -> set[Sign]:
+def signs(at: Instance, edition: Edition) -> set[Sign]:
     found = queries.difference(at.session, edition)
     return {stop.sign for stop in queries.what_looks_wrong(at.session, edition, found)}
 
@@ -178,7 +178,7 @@ OWN_TABLE = (
 )
 
 
-def uploaded(at: Instance, content: bytes, name: str) -> tuple[AgencyList, EditionDraft]:
+def uploaded(at: Instance, content: bytes, name: str) -> tuple[Edition, EditionDraft]:
     edition = drafted(at, [])
     draft = at.session.get_one(EditionDraft, edition.id)
     draft.stored = StoredFile(
