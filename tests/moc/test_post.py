@@ -21,13 +21,35 @@ from registry.moc.agencies import queries, services
 from registry.moc.agencies.models import Revocation
 from registry.moc.agencies.rules import NOTIFY, PUBLISH, NameKind
 from registry.moc.agencies.services import Ground
+from registry.moc.editions.models import AgencyList, Edition, SupportList
+from registry.moc.editions.queries import table_of
+from registry.moc.editions.rules import EditionState, Sort
+from registry.moc.orders import services as orders
+from registry.moc.orders.models import ImprovementOrder
 from registry.moc.post import services as post
 from registry.moc.post.models import Dispatch
 from registry.moc.post.rules import Side
 from registry.moc.publications.models import Publication
 from tests.moc.conftest import NOW, TODAY, Instance, open_instance
+from tests.moc.lists import (
+    SIDE,
+    agency,
+    drafted,
+    issue,
+    order_published,
+    ordered,
+    organisation,
+)
+from tests.moc.lists import publish as publish_list
 
 PAGE = sha256(b"the page").hexdigest()
+CROSSING_DUTIES = (
+    "moc.revocation.publish",
+    "moc.agency-list.publish",
+    "moc.agency-list.publish-at-home",
+    "moc.support-list.publish",
+    "moc.order.publish",
+)
 
 
 def revoked(at: Instance, number: int) -> Revocation:
@@ -72,12 +94,19 @@ def shared(at: Instance) -> dict[str, Any]:
     """Return what both sides must hold alike: records that crossed, and the duties they opened."""
     at.session.expire_all()
     crossed = select(Dispatch.subject_id)
-    notices = at.session.scalars(select(Revocation).where(Revocation.id.in_(crossed)))
-    duties = at.session.scalars(select(OwedDuty).where(OwedDuty.code == "moc.revocation.publish"))
+    records = [
+        one
+        for model in (Revocation, AgencyList, SupportList, ImprovementOrder)
+        for one in at.session.scalars(select(model).where(model.id.in_(crossed)))
+    ]
+    duties = at.session.scalars(select(OwedDuty).where(OwedDuty.code.in_(CROSSING_DUTIES)))
     return {
-        "notices": {one.id: post.as_content(one) for one in notices},
+        "records": {one.id: post.as_content(one) for one in records},
+        "rows": {
+            one.id: table_of(at.session, one).rows for one in records if isinstance(one, Edition)
+        },
         "proofs": {one.id: post.as_content(one) for one in at.session.scalars(select(Publication))},
-        "duties": sorted((one.subject, one.state, one.opened_on) for one in duties),
+        "duties": sorted((one.code, one.subject, one.state, one.opened_on) for one in duties),
         "acts": {
             (one.id, one.act, one.occurred_at) for one in at.session.scalars(select(Dispatch))
         },
@@ -247,7 +276,23 @@ def test_only_a_proof_closes_the_duty_to_publish(kyrgyz: Instance, address: str,
 
 
 STEPS = st.lists(
-    st.sampled_from(["revoke", "notify", "publish", "pack-kg", "pack-jp", "deliver", "tamper"]),
+    st.sampled_from(
+        [
+            "revoke",
+            "notify",
+            "publish",
+            "edition",
+            "support",
+            "publish-list",
+            "order",
+            "notify-order",
+            "publish-order",
+            "pack",
+            "deliver",
+            "deliver",
+            "tamper",
+        ]
+    ),
     max_size=25,
 )
 
@@ -294,8 +339,13 @@ class _Year:
             "revoke": self._revoke,
             "notify": self._notify,
             "publish": self._publish,
-            "pack-kg": lambda: self._pack(Side.KG),
-            "pack-jp": lambda: self._pack(Side.JP),
+            "edition": lambda: self._edition(Sort.AGENCIES, agency),
+            "support": lambda: self._edition(Sort.SUPPORT, organisation),
+            "publish-list": self._publish_list,
+            "order": self._order,
+            "notify-order": self._notify_order,
+            "publish-order": self._publish_order,
+            "pack": lambda: self._pack(self.order.choice(list(Side))),
             "deliver": self._deliver,
             "tamper": self._tamper,
         }
@@ -314,6 +364,39 @@ class _Year:
         known = jp.session.scalars(select(Revocation).order_by(Revocation.certificate_number)).all()
         if known:
             publish(jp, self.order.choice(known))
+
+    def _edition(self, sort: Sort, row: Callable[[int], dict[str, str]]) -> None:
+        numbers = self.order.sample(range(100, 108), k=self.order.randint(1, 5))
+        rows = [row(number) for number in sorted(numbers)]
+        issue(at := self.at[SIDE[sort]], drafted(at, rows, sort=sort))
+
+    def _publish_list(self) -> None:
+        side = self.order.choice(list(Side))
+        of_sort = (AgencyList, SupportList) if side is Side.KG else (AgencyList,)
+        model = self.order.choice(of_sort)
+        session = self.at[side].session
+        known = session.scalars(
+            select(model).where(model.state == EditionState.ISSUED).order_by(model.number)
+        ).all()
+        if known:
+            publish_list(self.at[side], self.order.choice(known), side)
+
+    def _orders(self, side: Side) -> list[ImprovementOrder]:
+        query = select(ImprovementOrder).order_by(ImprovementOrder.number)
+        return list(self.at[side].session.scalars(query))
+
+    def _order(self) -> None:
+        ordered(self.at[Side.JP], len(self._orders(Side.JP)) + 1)
+
+    def _notify_order(self) -> None:
+        at = self.at[Side.JP]
+        if owed := [one for one in self._orders(Side.JP) if one.notified_on is None]:
+            isa = at.actor(Desk.ISA_RESIDENCE)
+            orders.notify(at.session, self.order.choice(owed), actor=isa, now=at.now)
+
+    def _publish_order(self) -> None:
+        if known := self._orders(Side.KG):
+            order_published(self.at[Side.KG], self.order.choice(known))
 
     def _pack(self, side: Side) -> None:
         self.sent[side] += [self.at[side].bytes_of(one) for one in self.at[side].pack(side)]

@@ -1,0 +1,131 @@
+"""Reading and comparing two workbooks of support organisations beside calamine and dictionaries.
+
+Run it as `python -m tests.benchmarks.support_bench [ROWS]` (12,000 by default, as many as there
+are). What is compared is processor time, that of the process which reads a workbook included.
+csv-diff and pandas are measured too where they are installed; neither is needed here otherwise.
+"""
+
+import csv
+import importlib.util
+import resource
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from registry.exchange.difference import Difference, compare
+from registry.moc.support.rules import DATES, FIRST_ROW, registration_number
+from registry.moc.support.services import COLUMNS, read_workbook
+from registry.seeding.workbooks import write_support_workbook
+from registry.tables.dates import date_of_number
+
+ROUNDS = 5
+KEY = COLUMNS[0]
+
+
+def used() -> float:
+    """Return the processor seconds of this process and of those that it started."""
+    spent = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in spent)
+
+
+def best(work: Callable[[], object]) -> float:
+    """Return the seconds of the fastest of a few rounds."""
+    seconds = []
+    for _round in range(ROUNDS):
+        started = used()
+        work()
+        seconds.append(used() - started)
+    return min(seconds)
+
+
+def ours(before: Path, after: Path) -> Difference:
+    """Read in a process of its own, keep what is odd, compare."""
+    tables = [read_workbook(path).table for path in (before, after)]
+    return compare(*tables, key=(KEY,), name="name")
+
+
+def by_dictionaries(before: Path, after: Path) -> tuple[Any, ...]:
+    """Do the same reading and comparing with calamine and dictionaries."""
+    earlier, later = entries(before), entries(after)
+    return (
+        [later[key] for key in sorted(later.keys() - earlier.keys())],
+        [earlier[key] for key in sorted(earlier.keys() - later.keys())],
+        [
+            (key, {name: (earlier[key][name], later[key][name]) for name in COLUMNS})
+            for key in sorted(earlier.keys() & later.keys())
+            if earlier[key] != later[key]
+        ],
+    )
+
+
+def entries(path: Path) -> dict[str, dict[str, Any]]:
+    """Return the entries of a workbook by their normal numbers."""
+    found = {}
+    for row in CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()[FIRST_ROW - 1 :]:
+        entry = dict(zip(COLUMNS, row, strict=True))
+        entry[KEY] = registration_number(entry[KEY])
+        for place in DATES:
+            entry[COLUMNS[place]] = date_of_number(row[place]).isoformat()
+        found[entry[KEY]] = entry
+    return found
+
+
+def as_csv(path: Path) -> Path:
+    """Write a workbook's entries as CSV, for tools that read nothing else."""
+    target = path.with_suffix(".csv")
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(entries(path).values())
+    return target
+
+
+def by_csv_diff(before: Path, after: Path) -> object:
+    """Compare two CSV files with csv-diff; reading the workbooks is left out in its favour."""
+    from csv_diff import compare as csv_compare  # noqa: PLC0415 - where it is installed
+    from csv_diff import load_csv  # noqa: PLC0415
+
+    with before.open(encoding="utf-8") as first, after.open(encoding="utf-8") as second:
+        return csv_compare(load_csv(first, key=KEY), load_csv(second, key=KEY))
+
+
+def by_pandas(before: Path, after: Path) -> object:
+    """Read both with pandas and merge them; numbers and days are left as they are."""
+    import pandas  # noqa: PLC0415 - where it is installed
+
+    tables = [
+        pandas.read_excel(path, header=None, skiprows=FIRST_ROW - 1, engine="calamine")
+        for path in (before, after)
+    ]
+    return tables[0].merge(tables[1], how="outer", indicator=True)
+
+
+def main() -> None:
+    """Print how long each takes, and the ratio to dictionaries."""
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 12_000
+    with TemporaryDirectory() as folder:
+        before, after = Path(folder) / "before.xlsx", Path(folder) / "after.xlsx"
+        write_support_workbook(before, rows=rows, as_of=date(2026, 4, 15))
+        write_support_workbook(after, rows=rows, as_of=date(2026, 5, 15), first=51, changed=300)
+        usual = best(lambda: by_dictionaries(before, after))
+        report("calamine and dictionaries", usual, usual)
+        report("read_workbook and compare", best(lambda: ours(before, after)), usual)
+        if importlib.util.find_spec("csv_diff"):
+            files = [as_csv(path) for path in (before, after)]
+            report("csv-diff, of CSV", best(lambda: by_csv_diff(*files)), usual)
+        if importlib.util.find_spec("pandas"):
+            report("pandas", best(lambda: by_pandas(before, after)), usual)
+
+
+def report(what: str, seconds: float, usual: float) -> None:
+    """Print one line."""
+    print(f"{what:28} {seconds:7.3f} s  {seconds / usual:5.2f}")
+
+
+if __name__ == "__main__":
+    main()
