@@ -6,6 +6,7 @@ csv-diff and pandas are measured too where they are installed; neither is needed
 """
 
 import csv
+import importlib
 import importlib.util
 import resource
 import sys
@@ -65,8 +66,9 @@ def by_dictionaries(before: Path, after: Path) -> tuple[Any, ...]:
 
 def entries(path: Path) -> dict[str, dict[str, Any]]:
     """Return the entries of a workbook by their normal numbers."""
-    found = {}
-    for row in CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()[FIRST_ROW - 1 :]:
+    found: dict[str, dict[str, Any]] = {}
+    rows: list[list[Any]] = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    for row in rows[FIRST_ROW - 1 :]:
         entry = dict(zip(COLUMNS, row, strict=True))
         entry[KEY] = registration_number(entry[KEY])
         for place in DATES:
@@ -87,17 +89,14 @@ def as_csv(path: Path) -> Path:
 
 def by_csv_diff(before: Path, after: Path) -> object:
     """Compare two CSV files with csv-diff; reading the workbooks is left out in its favour."""
-    from csv_diff import compare as csv_compare  # noqa: PLC0415 - where it is installed
-    from csv_diff import load_csv  # noqa: PLC0415
-
+    tool = importlib.import_module("csv_diff")
     with before.open(encoding="utf-8") as first, after.open(encoding="utf-8") as second:
-        return csv_compare(load_csv(first, key=KEY), load_csv(second, key=KEY))
+        return tool.compare(tool.load_csv(first, key=KEY), tool.load_csv(second, key=KEY))
 
 
 def by_pandas(before: Path, after: Path) -> object:
     """Read both with pandas and merge them; numbers and days are left as they are."""
-    import pandas  # noqa: PLC0415 - where it is installed
-
+    pandas = importlib.import_module("pandas")
     tables = [
         pandas.read_excel(path, header=None, skiprows=FIRST_ROW - 1, engine="calamine")
         for path in (before, after)

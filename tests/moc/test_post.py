@@ -43,6 +43,7 @@ from tests.moc.lists import (
 from tests.moc.lists import publish as publish_list
 
 PAGE = sha256(b"the page").hexdigest()
+CROSSING_RECORDS: tuple[Any, ...] = (Revocation, AgencyList, SupportList, ImprovementOrder)
 CROSSING_DUTIES = (
     "moc.revocation.publish",
     "moc.agency-list.publish",
@@ -96,7 +97,7 @@ def shared(at: Instance) -> dict[str, Any]:
     crossed = select(Dispatch.subject_id)
     records = [
         one
-        for model in (Revocation, AgencyList, SupportList, ImprovementOrder)
+        for model in CROSSING_RECORDS
         for one in at.session.scalars(select(model).where(model.id.in_(crossed)))
     ]
     duties = at.session.scalars(select(OwedDuty).where(OwedDuty.code.in_(CROSSING_DUTIES)))
