@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.rows import secure
 
-revision = "0016_moc_editions"
-down_revision = "0015_sealed_sheets"
+revision = "0017_moc_editions"
+down_revision = "0016_deliveries"
 branch_labels = None
 depends_on = None
 
