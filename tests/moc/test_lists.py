@@ -206,13 +206,21 @@ def test_the_centre_s_own_table_is_read_and_columns_are_matched_with_help(kyrgyz
     first, second = queries.table_of(kyrgyz.session, edition).rows
     assert (first["name"], first["valid_until"]) == ("ОсОО «Ңаң Өсүү»", "2026-12-31")
     assert (second["certificate_number"], second["valid_until"]) == ("KG-2", "2027-01-31")
+    columns = ("certificate_number", "registration_number", "name", "valid_until")
+    draft.matched = dict(zip(columns, [OWN_TABLE[0][at] for at in (3, 2, 1, 5)], strict=True))
+    table = intake.read_agencies(file.getvalue(), draft)  # what was recognised, chosen once more
+    intake.take_agencies(kyrgyz.session, edition, draft, table)
+    assert queries.table_of(kyrgyz.session, edition).rows == (first, second)
+    draft.matched = {"certificate_number": "№ разрешения", "name": "Name in Latin letters"}
+    with pytest.raises(Refused):
+        intake.read_agencies(file.getvalue(), draft)
     lines = "Лицензия;Фирма\nKG-1;ОсОО «Өнүгүү»\nKG-1;ОсОО «Өнүгүү»\n".encode()
-    table = lines.replace("Фирма".encode(), b"Name")
-    edition, draft = uploaded(kyrgyz, table, "list.csv")
+    own = lines.replace("Фирма".encode(), b"Name")
+    edition, draft = uploaded(kyrgyz, own, "list.csv")
     assert edition.row_count == 0
     assert any(fault["blocks"] for fault in draft.faults)
     draft.matched = {"certificate_number": "Лицензия", "name": "Name"}
-    intake.take_agencies(kyrgyz.session, edition, draft, intake.read_agencies(table, draft))
+    intake.take_agencies(kyrgyz.session, edition, draft, intake.read_agencies(own, draft))
     assert edition.row_count == 1
     with pytest.raises(Refused):  # the second row is the first one once more
         forward(kyrgyz, edition)

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from registry.core.refusals import Refusal
-from registry.core.text import LocalizedText
+from registry.core.refusals import Refusal, Refused
+from registry.core.text import N_, LocalizedText
 from registry.moc.editions import services as editions
 from registry.moc.editions.models import Edition, EditionDraft
 from registry.moc.editions.rules import AGENCIES, KEY, Sort
@@ -47,24 +47,34 @@ def read_agencies(source: Source, draft: EditionDraft) -> ReadTable:
 
 
 def _matched(schema: Schema, matched: Mapping[str, str]) -> Schema:
-    """Return a schema in which what a person matched goes before what is guessed."""
+    """Return a schema in which what a person matched goes before what is guessed.
+
+    Raises Refused where a column called like one of the list is to be another one.
+    """
     chosen = {key: heading for key, heading in matched.items() if heading}
     said = {plain_heading(heading) for heading in chosen.values()}
     columns = []
     for column in schema.columns:
-        names = tuple(one for one in column.aliases if plain_heading(one) not in said)
-        own = chosen.get(column.key)
-        if own is not None and plain_heading(own) not in map(plain_heading, column.names):
-            names = (*names, own)
-        columns.append(replace(column, aliases=names))
-    return replace(schema, columns=tuple(columns))
+        names = [one for one in column.aliases if plain_heading(one) not in said]
+        if own := chosen.get(column.key):
+            names.append(own)
+        columns.append(replace(column, aliases=tuple(names)))
+    try:
+        return replace(schema, columns=tuple(columns))
+    except ValueError:
+        message = N_(
+            "A column of the file is called like another column of the list. Rename it in the "
+            "file, and hand the file in again."
+        )
+        raise Refused(Refusal(message)) from None
 
 
 def take_agencies(
     session: Session, edition: Edition, draft: EditionDraft, table: ReadTable
 ) -> None:
     """Fill a draft from a file of agencies; rows with errors are kept apart as faults."""
-    rows, faults, seen = [], [_said(fault) for fault in table.faults], dict[str, int]()
+    told = [fault for fault in table.faults if fault.rule is not Rule.ABSENT_COLUMN]
+    rows, faults, seen = [], [_said(fault) for fault in told], dict[str, int]()
     if table.is_usable:
         for row in table.rows():
             faults += [_said(fault) for fault in row.faults]
