@@ -26,9 +26,9 @@ from registry.exchange.models import ReceivedPackage, SentPackage
 from registry.exchange.services import Received
 from registry.moc.agencies import rules as agencies
 from registry.moc.agencies import services as agency_verbs
-from registry.moc.memorandum import queries as life
 from registry.moc.editions import rules as editions
 from registry.moc.editions import services as edition_verbs
+from registry.moc.memorandum import queries as life
 from registry.moc.orders import rules as orders
 from registry.moc.orders import services as order_verbs
 from registry.moc.post import services as post

@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.rows import secure
 
-revision = "0017_moc_editions"
-down_revision = "0016_deliveries"
+revision = "0019_moc_editions"
+down_revision = "0018_moc_letters"
 branch_labels = None
 depends_on = None
 
