@@ -4,27 +4,33 @@ A cell says what the persona is answered: `+` the page or what a form comes to, 
 (401), `x` not entitled (403), `0` no such thing for them (404). A line with an `of` concerns the
 record of that party, so that each own-record route has one line for the own and one for another's;
 an address that names no record may state a part of itself there (`kind=members`).
+Whatever is answered holds nothing that the persona may not read (`planted`).
 There is no default: a route, method or persona that the table leaves out fails.
 """
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
 import pytest
 from flask import url_for
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from registry import answers
 from registry.acts import services as acts
+from registry.duties.models import Mail
+from registry.mail import LETTERS, render
 from registry.seeding import personas
 from registry.web.access import declaration_of
+from tests import planted
 from tests.peopled import Peopled
 
 TABLE: Final = Path(__file__).with_name("matrix.csv")
@@ -171,13 +177,60 @@ def test_every_cell_is_what_is_answered(peopled: Peopled, persona: str):
         wrong = []
         for line in LINES:
             route = (line.endpoint, line.method)
-            found = turned_away.get(route) or _answer(peopled, browser.client, line, token)
+            if (found := turned_away.get(route)) is None:
+                answer = _answer(peopled, browser.client, line, token)
+                found = _class_of(answer)
+                wrong += [f"{line.label} shows {one}" for one in _shown(persona, answer)]
+                _put_back(browser.client, kept)
             if not _is_served(peopled, line, persona):
                 turned_away[route] = found
-            _put_back(browser.client, kept)
             if found != line.cells[persona]:
                 wrong.append(f"{line.label}: {line.cells[persona]} expected, {found} found")
     assert not wrong, "\n".join(wrong)
+
+
+KINDS: Final = re.compile(r"-(\d|of-measure|draft|held|circulation|recorded|taken-back|dropped)")
+
+
+@pytest.mark.parametrize(
+    "persona", ["anonymous", "applicant", "member-a", "registered-a", "npa", "outsider", "auditor"]
+)
+def test_no_other_object_of_its_kind_shows_what_its_reader_may_not_read(
+    peopled: Peopled, persona: str
+):
+    """Each page with the objects of every party, the second of each kind too; and what is read."""
+    browser = peopled.browser(persona)
+    named = {(line.endpoint, line.of) for line in LINES}
+    read: set[str] = set()
+    wrong = []
+    with nothing_stays():
+        for line in [
+            one for one in LINES if one.method == "GET" and _is_served(peopled, one, persona)
+        ]:
+            for of in _alike(peopled, line.of):
+                if of != line.of and (line.endpoint, of) in named:
+                    continue
+                answer = _answer(peopled, browser.client, replace(line, of=of), "")
+                found = _shown(persona, answer)
+                wrong += [f"GET {line.endpoint} {of} shows {one}" for one in found]
+                read |= planted.seen(answer.data, answer.mimetype or "", planted.MATTERS)
+    assert not wrong, "\n".join(sorted(set(wrong)))
+    own = {one for one, readers in planted.MATTERS.items() if persona in readers}
+    assert own - read == set(), "what may be read must be seen, or silence about it means nothing"
+
+
+def _alike(peopled: Peopled, of: str) -> Iterator[str]:
+    """Yield the objects of all parties that are of the kind of the one that a line is about."""
+    party, _colon, label = of.partition(":")
+    yield of
+    if not label:
+        return
+    needed, kind = peopled.objects[party][label].keys(), KINDS.sub("", label)
+    for owner, objects in peopled.objects.items():
+        for other, parameters in objects.items():
+            is_alike = KINDS.sub("", other) == kind and parameters.keys() >= needed
+            if is_alike and (owner, other) != (party, label):
+                yield f"{owner}:{other}"
 
 
 def _put_back(client: FlaskClient, kept: dict[str, Any]) -> None:
@@ -187,11 +240,17 @@ def _put_back(client: FlaskClient, kept: dict[str, Any]) -> None:
         cookie.update(kept)
 
 
-def _answer(peopled: Peopled, client: FlaskClient, line: Line, token: str) -> str:
+def _answer(peopled: Peopled, client: FlaskClient, line: Line, token: str) -> TestResponse:
     url = _url(peopled, line)
     if line.method == "GET":
-        return _class_of(client.get(url, buffered=True))
-    return _class_of(client.post(url, data={"csrf_token": token}, buffered=True))
+        return client.get(url, buffered=True)
+    return client.post(url, data={"csrf_token": token}, buffered=True)
+
+
+def _shown(persona: str, answer: TestResponse) -> list[str]:
+    """Return what an answer holds, head and body, that the persona may not read."""
+    head = str(answer.headers).encode()
+    return planted.shown(persona, head) + planted.shown(persona, answer.data, answer.mimetype or "")
 
 
 def _url(peopled: Peopled, line: Line) -> str:
@@ -211,3 +270,17 @@ def _class_of(answer: TestResponse) -> str:
     if status >= 500:
         return str(status)
     return {403: NOT_ENTITLED, 404: NOT_THERE}.get(status, OK)
+
+
+def test_no_mail_tells_of_any_matter(peopled: Peopled):
+    """A mail says that there is news and where to look, and nothing else."""
+    with peopled.reading() as session:
+        mails = session.scalars(select(Mail)).all()
+        assert len(mails) > 100
+        for mail in mails:
+            said = [repr([mail.params, mail.address, mail.key]).encode()]
+            if "subject" in mail.params:
+                said.append(render(peopled.app, mail, LETTERS).get_content().encode())
+            for content in said:
+                assert planted.seen(content, "", planted.MATTERS) == set(), mail.template
+                assert planted.shown("anonymous", content) == [], mail.template

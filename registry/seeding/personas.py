@@ -140,6 +140,11 @@ _VERIFIED_AT: Final = "http://127.0.0.1/{}"
 Objects = dict[str, dict[str, str]]
 
 
+def planted(matter: str) -> str:
+    """Return words that stand in one matter and nowhere else: who reads them was shown it."""
+    return f"鵺帳-{matter}-鵺"
+
+
 @dataclass
 class Populated:
     """Who can sign in, and what each party has; an object's parameters are those of its pages."""
@@ -464,7 +469,7 @@ class _World:
             self.session,
             filing,
             "refusal",
-            reason="試験のための理由。",
+            reason=planted("refusal"),
             actor=self.actors["secretariat"],
             now=self.now,
         )
@@ -507,7 +512,7 @@ class _World:
             self.session,
             self.bodies[persona].id,
             ground=ground,
-            facts="試験のための事実。",
+            facts=planted(f"accused-{persona}"),
             actor=clerk,
             now=self.now,
         )
@@ -529,7 +534,9 @@ class _World:
         case = self._accused(persona, Ground.MARKEDLY_UNSUITABLE)
         own, clerk = self.actors[persona], self.actors["secretariat"]
         expulsion.state_case(self.session, case, statement="なし。", actor=own, now=self.now)
-        expulsion.propose(self.session, case, proposal="試験。", actor=clerk, now=self.now)
+        expulsion.propose(
+            self.session, case, proposal=planted("expulsion"), actor=clerk, now=self.now
+        )
         digest = expulsion.draft_digest(case)
         for chair in ("chair", "chair-2", "chair-3"):
             expulsion.expel(
@@ -552,7 +559,12 @@ class _World:
     def _plan(self, kind: MeetingKind, circle: int, personas: Sequence[str]) -> Plan:
         begins = self.now + timedelta(days=20)
         times = {"begins_at": begins, "ends_at": begins + timedelta(hours=2), "place_ja": "会議室"}
-        values = {"reply_by": self._day(10), "choice_reason": "試験のため。", "matter": "試験"}
+        values = {
+            "reply_by": self._day(10),
+            "choice_reason": planted(f"choice-{circle}"),
+            "matter": planted(f"meeting-{circle}"),
+        }
+        times["link"] = planted(f"meeting-{circle}")
         return Plan(
             kind=kind,
             number=f"試験{circle}",
@@ -598,7 +610,7 @@ class _World:
                 made = agreed.agree(
                     self.session,
                     meeting,
-                    matter=f"試験のための事項（{label}）",
+                    matter=f"試験のための事項（{label}）{planted(f'follow-up-{persona}')}",
                     debtor=one,
                     item_id=None,
                     due_on=self._day(30),
@@ -614,7 +626,7 @@ class _World:
         self._keep_minutes("", shown, stage, personas)
         published = scribe.circulated(self._past(stage, circle, personas), now=self.now)
         self._keep_minutes("-2", published, stage, personas)
-        gone = self._past(stage, circle, personas)
+        gone = self._past(stage, circle, personas, title=planted(f"closed-{circle}"))
         closed = [scribe.closed(gone, None, withheld=bool(circle), now=self.now)]
         partly = self._past(stage, circle, personas)
         scribe.published(partly, now=self.now)
@@ -632,8 +644,11 @@ class _World:
         Scribe(stage).published(meeting, now=self.now)
         return meeting
 
-    def _past(self, stage: Stage, circle: int, personas: Sequence[str]) -> Meeting:
+    def _past(
+        self, stage: Stage, circle: int, personas: Sequence[str], *, title: str = ""
+    ) -> Meeting:
         plan = self._plan(MeetingKind.RESTRICTED, circle, personas)
+        plan = replace(plan, title_ja=title or plan.title_ja)
         begins = self.now - timedelta(days=8)
         past = {"begins_at": begins, "ends_at": begins + timedelta(hours=2), "reply_by": None}
         plan = replace(plan, values=plan.values | past)
@@ -656,7 +671,7 @@ class _World:
                     position=1,
                     base=2,
                     proposed=None,
-                    remark="試験のための意見。",
+                    remark=planted(f"remark-{persona}"),
                     actor=self.actors[persona],
                     now=self.now,
                 )
@@ -718,7 +733,8 @@ class _World:
                 (asked,) = stage.issued(self._wish(basis, persona), now=self.now)
                 self._keep_request(stage, persona, label, asked)
         for label in ("request-draft", "request-draft-2"):
-            draft = stage.drafted(self._wish(Basis.REQUEST, "registered-a"), now=self.now)
+            wish = replace(self._wish(Basis.REQUEST, "registered-a"), text=planted("request-draft"))
+            draft = stage.drafted(wish, now=self.now)
             self._keep(
                 "secretariat", label, record_id=draft.id, draft_id=draft.id, place="1", what="up"
             )
@@ -735,7 +751,7 @@ class _World:
             KINDS_UNDER[basis][-1 if basis is Basis.COOPERATION else 1],
             f"試験の求め{persona}",
             f"Test request {persona}",
-            "試験のための本文。",
+            planted(f"request-{persona}"),
             [self.bodies[persona].id],
             self._establishments(persona),
             QUESTIONS,
@@ -751,9 +767,10 @@ class _World:
     def _keep_request(self, stage: Asking, persona: str, label: str, asked: Request) -> None:
         own = self.actors[persona]
         stage.written(asked, [1], now=self.now)
-        file = stage.added(asked, own, "証憑.pdf", now=self.now)
+        unsent = "" if label == "request" else planted(f"unsent-{persona}")
+        file = stage.added(asked, own, f"証憑{unsent}.pdf", now=self.now)
         if label == "request":
-            stage.sent(asked, own, "試験の一部。", now=self.now)
+            stage.sent(asked, own, planted(f"answer-{persona}"), now=self.now)
         else:
             stage.written(asked, [2], now=self.now)
         table = stage.tabled(asked, own, now=self.now)
@@ -772,7 +789,8 @@ class _World:
         """Let the council agree twice, and both corporations record what one employer did."""
         stage = self._asking()
         for label in ("measure", "measure-2"):
-            made = stage.agreed(f"試験の措置{label}", "Test", "試験。", "2(1)(i)", now=self.now)
+            words = planted("measure")
+            made = stage.agreed(f"試験の措置{label}", "Test", words, "2(1)(i)", now=self.now)
             self._keep("secretariat", label, record_id=made.id)
             for persona in ("registered-a", "registered-b"):
                 (charge,) = measures.charges(self.session, self.actors[persona], measure_id=made.id)
@@ -787,7 +805,8 @@ class _World:
                     compliance_id=measures.records(self.session, named)[0].id,
                     table_id=table.id,
                 )
-        draft = stage.begun("試験の草案", "Draft", "試験。", "2(1)(i)", now=self.now)
+        words = planted("measure-draft")
+        draft = stage.begun("試験の草案", "Draft", words, "2(1)(i)", now=self.now)
         corporation = self.bodies["registered-a"].id
         self._keep("secretariat", "measure-draft", record_id=draft.id, organisation_id=corporation)
 
@@ -806,6 +825,7 @@ class _World:
                     self.bodies[persona].id,
                     self.actors[persona],
                     informant=_INFORMANT,
+                    facts=planted(f"report-{persona}"),
                     now=self.now,
                 )
                 self._keep(persona, label, record_id=made.id, file_id=made.files[0].id)
@@ -830,18 +850,19 @@ class _World:
         label: str,
         pairs: Mapping[Desk, tuple[Actor, Actor]],
     ) -> None:
-        case = stage.opened(report, now=self.now)
+        case = stage.opened(report, facts=planted("case"), now=self.now)
         self._keep("secretariat", label, record_id=case.id, file_id=case.files[-1].id)
         number = label.removeprefix("violation")
         for persona, organ in _INFORMED.items():
             part = stage.sent(case, organ, now=self.now)
-            file = stage.asked(part, pairs[organ][0], now=self.now)
+            words = planted(f"question-{persona}")
+            file = stage.asked(part, pairs[organ][0], words=words, now=self.now)
             self._keep(persona, f"message{number}", record_id=part.id, file_id=file)
             self._keep(persona, f"referral{number}", record_id=part.id, file_id=part.files[0].id)
             assert part.body is not None
             assert part.body.seal_id is not None
             self._keep(persona, f"sheet{number}", record_id=part.body.seal_id)
             self.parts.setdefault(persona, part)
-        draft = stage.opened(None, now=self.now)
+        draft = stage.opened(None, facts=planted("case-draft"), now=self.now)
         part = stage.prepared(draft, Desk.NPA, now=self.now)
         self._keep("secretariat", f"referral-draft{number}", record_id=part.id)

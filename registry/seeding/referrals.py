@@ -46,14 +46,20 @@ class Informed:
     second: Actor
 
     def reported(
-        self, body: UUID, clerk: Actor, *, informant: Identity | None, now: datetime
+        self,
+        body: UUID,
+        clerk: Actor,
+        *,
+        informant: Identity | None,
+        facts: str = FACTS,
+        now: datetime,
     ) -> ViolationReport:
         """Let a member report a breach with a file, and seal who told it."""
         return reports.report(
             self.session,
             self.vault,
             body,
-            self._told(legal_date(now)),
+            self._told(legal_date(now), facts),
             concerned="株式会社架空製作所（架空県中央市）",
             files=[Given("memo.txt", NOTE)],
             informant=informant,
@@ -61,19 +67,21 @@ class Informed:
             now=now,
         )
 
-    def _told(self, day: date) -> Told:
+    def _told(self, day: date, facts: str) -> Told:
         return Told(
             breaches=[Breach.LABOUR_CONDITIONS, Breach.PAPERS_TAKEN],
-            facts=FACTS,
+            facts=facts,
             law="労働基準法第24条",
             learned_on=day,
         )
 
-    def opened(self, report: ViolationReport | None, *, now: datetime) -> ViolationCase:
+    def opened(
+        self, report: ViolationReport | None, *, facts: str = FACTS, now: datetime
+    ) -> ViolationCase:
         """Open a case, complete with who is concerned, a step and a file."""
         case = violations.open_case(
             self.session,
-            self._told(legal_date(now)),
+            self._told(legal_date(now), facts),
             source=Source.REPORT if report else Source.INSPECTION,
             source_note="現地調査",
             from_report=report,
@@ -146,7 +154,14 @@ class Informed:
         self.session.flush()
         return part
 
-    def asked(self, part: Referral, organ: Actor, *, now: datetime) -> UUID:
+    def asked(
+        self,
+        part: Referral,
+        organ: Actor,
+        *,
+        words: str = "対象となる労働者は何名ですか。",
+        now: datetime,
+    ) -> UUID:
         """Let an organ ask back with a file; return that file's identity."""
         file = store_file(
             self.session,
@@ -161,7 +176,7 @@ class Informed:
         said = replies.ask(
             self.session,
             part,
-            words="対象となる労働者は何名ですか。",
+            words=words,
             answer_by=None,
             files=[file],
             actor=organ,

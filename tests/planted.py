@@ -1,0 +1,108 @@
+"""Who may read what was planted in the personas' matters, by hand; and who was shown it.
+
+Each matter holds words of its own (`personas.planted`), which go wherever its content goes: pages,
+letters, tables, feeds, files. Whatever is answered is looked through in every encoding, unpacked,
+the text of PDFs included.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+from typing import Final
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from registry.seeding.personas import CIRCLES, planted
+from tests.seals.canaries import disguises, sightings, unpacked
+
+_OFFICE: Final = {"secretariat"}
+_COUNCIL: Final = {"secretariat", "chair"}
+_ORGANS: Final = {"isa-residence", "mhlw-foreign-workers", "npa", "mofa"}
+_BODIES: Final = ("member-a", "member-b", "registered-a")
+_MARK: Final = "鵺帳-"
+
+# the planted matter → who may read it
+MATTERS: Final[dict[str, set[str]]] = {
+    **{f"meeting-{number}": {*called} | _COUNCIL for number, called in enumerate(CIRCLES)},
+    **{f"closed-{number}": {*called} | _COUNCIL for number, called in enumerate(CIRCLES)},
+    **{f"choice-{number}": _COUNCIL for number in range(3)},
+    "meeting-2": _COUNCIL,  # a draft
+    **{
+        f"follow-up-{one}": {one} | _COUNCIL
+        for one in {*CIRCLES[0], *CIRCLES[1]} - {"outsider"}  # of whom nothing is agreed
+    },
+    **{f"remark-{one}": {one} | _COUNCIL for one in {*CIRCLES[0], *CIRCLES[1]}},
+    **{f"request-{one}": {one} | _COUNCIL for one in _BODIES},
+    **{f"answer-{one}": {one} | _COUNCIL for one in _BODIES},
+    **{f"unsent-{one}": {one} for one in _BODIES},
+    "request-draft": _COUNCIL,
+    "measure": {"registered-a"} | _COUNCIL,
+    "measure-draft": _COUNCIL,
+    **{f"accused-{one}": {one} | _COUNCIL for one in (*_BODIES, "expelled")},
+    "expulsion": _COUNCIL,
+    "refusal": _COUNCIL,
+    **{f"report-{one}": {one} | _OFFICE for one in _BODIES},
+    "case": _OFFICE | _ORGANS,
+    "case-draft": _OFFICE,
+    **{f"question-{one}": {one} | _OFFICE for one in _ORGANS},
+}
+# other words that are said in one place only → who may read them
+WORDS: Final[dict[str, set[str]]] = {
+    "informant@sealed.example": set(),
+    "シケン ジョウホウ": set(),
+    "個別の事案を扱い、公開により関係者に影響が及ぶため。": _COUNCIL,  # why a chair closed
+    "他国の当局との協議の内容に触れるため。": _COUNCIL,  # why the reason is withheld
+    "株式会社架空鋳造": {*CIRCLES[0], *CIRCLES[1]} | _COUNCIL,  # a passage taken out for the public
+}
+_MARKED: Final = tuple(disguises(_MARK).values())
+
+
+def _layers(content: bytes, mimetype: str) -> Iterator[bytes]:
+    """Yield some bytes and what is folded up in them: archives, lines of calendars, PDF text."""
+    yield from unpacked(content)
+    if mimetype == "text/calendar":
+        yield re.sub(rb"\r?\n[ \t]", b"", content)
+    if mimetype == "application/pdf":
+        yield _text_of(sha256(content).digest(), content)
+
+
+_TEXTS: Final[dict[bytes, bytes]] = {}
+
+
+def _text_of(digest: bytes, content: bytes) -> bytes:
+    if digest not in _TEXTS:
+        try:
+            texts = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+        except PyPdfError:  # a made-up file, which was looked through as bytes
+            texts = []
+        _TEXTS[digest] = "".join("".join(texts).split()).encode()
+    return _TEXTS[digest]
+
+
+@cache
+def _forbidden(persona: str) -> tuple[str, ...]:
+    return tuple(planted(matter) for matter, readers in MATTERS.items() if persona not in readers)
+
+
+@cache
+def _unsaid(persona: str) -> tuple[str, ...]:
+    return tuple(words for words, readers in WORDS.items() if persona not in readers)
+
+
+def shown(persona: str, content: bytes, mimetype: str = "") -> list[str]:
+    """Return what some bytes hold that `persona` may not read, and in what disguise."""
+    found: list[str] = []
+    for layer in _layers(content, mimetype):
+        found += sightings(layer, _unsaid(persona))
+        if any(mark in layer for mark in _MARKED):
+            found += sightings(layer, _forbidden(persona))
+    return found
+
+
+def seen(content: bytes, mimetype: str, matters: Iterable[str]) -> set[str]:
+    """Return which planted matters some bytes tell of: what may be read must be readable."""
+    layers = list(_layers(content, mimetype))
+    return {one for one in matters if any(planted(one).encode() in layer for layer in layers)}
