@@ -13,7 +13,7 @@ UPDATE := $(BIN)/pybabel --quiet update -i $(POT) -N --no-wrap --ignore-obsolete
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-spark check install catalogues pins
+.PHONY: help run test test-spark mutation check install catalogues pins
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -28,6 +28,9 @@ test: check ## all gates and all tests, in parallel
 test-spark: install $(DEV) ## both engines of the matching on the same files, row by row (needs Java 17)
 	$(BIN)/pip install -qq --require-hashes -r requirements-spark.txt
 	$(BIN)/pytest -q -n0 tests/matching/both_engines.py
+
+mutation: install $(DEV) ## change the matching rules word by word: the truth tables must notice each change
+	$(BIN)/python -m tests.employment.mutants
 
 check: install $(DEV) ## the gates alone
 	$(BIN)/ruff format --check .

@@ -68,6 +68,12 @@ RESIDENCE = [
     # An old record names a number that has been followed meanwhile.
     person("FF0", latest_card_no="FF1"),
     person("FF2", "FF1 FF0"),
+    # Two people are said to have had a number, and of one the latest record did not come.
+    person("KK1", "KK0"),
+    person("LL0", "KK0", latest_card_no="LL9"),
+    # A number that is somebody's latest is that person's, whoever else is said to have had it.
+    person("JJ2"),
+    person("JJ1", "JJ2"),
     # Two people of one name and birth date: twins are never merged.
     person("GG1", name=LINH, born_on=BORN),
     person("GG2", name=LAN, born_on=BORN),
@@ -75,6 +81,7 @@ RESIDENCE = [
 FOUND = {
     "current": ("AA1", {}, "current", {}),
     "spelled": ("ａａ 1", {"name": "anh　nguyen van"}, "current", {}),
+    "claimed": ("JJ2", {}, "current", {}),
     "older": ("AA0", {}, "previous", {}),
     "oldest": ("BB0", {}, "previous", {}),
     "at the number": ("BB1", OTHER, "previous", {}),
@@ -132,12 +139,16 @@ CAUSES = {
 }
 
 
+def of_numbers() -> list[dict[str, str]]:
+    """Return the notifications of all cases of employment:3.1.a."""
+    cases = [notification(n, card, **cells) for n, (card, cells, *_) in FOUND.items()]
+    cases += [notification(n, card, **cells) for n, (card, cells, _) in UNKNOWN.items()]
+    return [*cases, DELETED, notification("disputed", "CC0"), notification("disputed too", "KK0")]
+
+
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory):
-    notifications = [notification(n, card, **cells) for n, (card, cells, *_) in FOUND.items()]
-    notifications += [notification(n, card, **cells) for n, (card, cells, _) in UNKNOWN.items()]
-    notifications += [DELETED, notification("disputed", "CC0")]
-    return matched(tmp_path_factory.mktemp("compared"), RESIDENCE, notifications, [])
+    return matched(tmp_path_factory.mktemp("compared"), RESIDENCE, of_numbers(), [])
 
 
 @pytest.mark.parametrize("number", FOUND)
@@ -175,6 +186,8 @@ def test_an_unknown_number_stays_unknown_and_only_its_likes_are_reviewed(compare
 def test_a_number_of_two_people_is_nobodys_until_a_person_has_looked(compared):
     reviewed = [row for row in compared["review"] if row["notification_no"] == "disputed"]
     assert {row["candidate_card_no"] for row in reviewed} == {"CC1", "DD1"}
+    others = [row for row in compared["review"] if row["notification_no"] == "disputed too"]
+    assert {row["candidate_card_no"] for row in others} == {"KK1", "LL9"}
     assert {row["reason"] for row in reviewed} == {"number_of_several_people"}
     everything = compared["mismatch"] + compared["unknown_card"]
     assert "disputed" not in {row["notification_no"] for row in everything}
@@ -185,45 +198,41 @@ def test_a_deleted_notification_does_not_count(compared):
     assert "deleted" not in {row.get("notification_no") for row in everything}
 
 
-@pytest.fixture(scope="module", params=["coe", "change"])
-def missing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
-    residence, notifications, permits = [], [], []
+def of_basis(basis: str) -> tuple[list[dict[str, str]], ...]:
+    """Return the records, notifications and permits of all cases, for one basis."""
+    residence, notifications, permits = [person(f"{basis}Q1")], [], []
     for number, (name, (cells, hired, _)) in enumerate(CAUSES.items()):
-        residence.append(person(f"P{number}B", f"P{number}A", name=name))
-        on = cells.get("landed_on", "2026-05-01")
-        permits.append(
-            permit(
-                name,
-                f"P{number}A",
-                request.param,
-                on or "2026-12-01",
-                **(
-                    cells
-                    if request.param == "coe"
-                    else {"status": cells.get("status", ANH["status"])}
-                ),
-            )
-        )
+        card = f"{basis}{number}"
+        residence.append(person(f"{card}B", f"{card}A", name=name))
+        on = cells.get("landed_on", "2026-05-01") or ("" if basis == "coe" else "2026-12-01")
+        status = cells.get("status", ANH["status"])
+        permits.append(permit(name, f"{card}A", basis, on, status=status))
         notifications += [
-            notification(f"{name}{at}", f"P{number}{'AB'[at % 2]}", name=name, hired_on=day)
+            notification(f"{basis} {name}{at}", f"{card}{'AB'[at % 2]}", name=name, hired_on=day)
             for at, day in enumerate(hired)
         ]
-    residence.append(person("Q1"))
     permits += [
-        permit("Q DELETED ONLY", "Q1", request.param),
-        permit("R UNMATCHED", "R1", request.param),
-        permit("S NO CARD", "", request.param),
-        permit("T OTHER BIRTH DATE", "T1", request.param),
-        permit("U NEAR", "U1", request.param),
+        permit("Q DELETED ONLY", f"{basis}Q1", basis),
+        permit("R UNMATCHED", "R1", basis),
+        permit("S NO CARD", "", basis),
+        permit("T OTHER BIRTH DATE", "T1", basis),
+        permit("U NEAR", "U1", basis),
+        permit(" ", "V1", basis, born_on=BORN),
     ]
     notifications += [
-        notification("q", "Q1", name="Q DELETED ONLY", deleted_on="2026-09-01"),
-        notification("r", "ZR1", name="unmatched r"),
-        notification("s", "ZS1", name="S NO CARD"),
-        notification("t", "ZT1", name="T OTHER BIRTH DATE", born_on="1995-02-04"),
-        notification("u", "ZU1", name="U NEARLY"),
+        notification(f"{basis} q", f"{basis}Q1", name="Q DELETED ONLY", deleted_on="2026-09-01"),
+        notification(f"{basis} r", "ZR1", name="unmatched r"),
+        notification(f"{basis} s", "ZS1", name="S NO CARD"),
+        notification(f"{basis} t", "ZT1", name="T OTHER BIRTH DATE", born_on="1995-02-04"),
+        notification(f"{basis} u", "ZU1", name="U NEARLY"),
+        notification(f"{basis} v", "ZV1", name="", born_on=BORN),
     ]
-    found = matched(tmp_path_factory.mktemp("missing"), residence, notifications, permits)
+    return residence, notifications, permits
+
+
+@pytest.fixture(scope="module", params=["coe", "change"])
+def missing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
+    found = matched(tmp_path_factory.mktemp("missing"), *of_basis(request.param))
     return {row["name"]: row for row in found["not_notified"]}
 
 
@@ -242,6 +251,7 @@ def test_employment_3_1_b_tells_not_linked_from_not_matched(missing):
         "T OTHER BIRTH DATE": "none",
         "U NEAR": "none",
     }
+    assert missing[" "]["cause"] == "none"
 
 
 def test_employment_3_1_b_gives_each_basis_its_own_items(tmp_path):

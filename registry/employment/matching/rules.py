@@ -186,7 +186,7 @@ def standing(matched_on: date, *, grace_days: int) -> str:
                 THEN 'not_landed'
             WHEN {SINCE} > DATE '{last}' THEN 'within_grace'
             ELSE 'due' END AS standing
-        FROM permit p LEFT JOIN works w ON w.raw = p.status"""
+        FROM permit p JOIN works w ON w.raw = p.status"""
 
 
 def works(status: str) -> str:
