@@ -131,6 +131,7 @@ from registry.moc.disclosures import queries as all_disclosures
 from registry.moc.disclosures import rules as disclosures
 from registry.moc.disclosures import services as disclosure_verbs
 from registry.moc.disclosures import views as disclosure_pages
+from registry.moc.drafting import views as drafting
 from registry.moc.editions import queries as all_editions
 from registry.moc.editions import rules as editions
 from registry.moc.editions import services as edition_verbs
@@ -147,17 +148,31 @@ from registry.moc.memorandum import rules as memorandum
 from registry.moc.memorandum import services as memorandum_verbs
 from registry.moc.memorandum import views as memorandum_pages
 from registry.moc.memorandum.models import Amendment, Dispute, DisputeStep
+from registry.moc.notices import queries as all_notices
+from registry.moc.notices import rules as notices
+from registry.moc.notices import services as notice_verbs
+from registry.moc.notices import views as notice_pages
 from registry.moc.orders import queries as all_orders
 from registry.moc.orders import rules as orders
 from registry.moc.orders import services as order_verbs
 from registry.moc.orders import views as order_pages
 from registry.moc.post import services as post
-from registry.moc.post.rules import PARTIES
+from registry.moc.post.rules import FIELDS, PARTIES
 from registry.moc.publications import services as publications
+from registry.moc.reports import queries as all_reports
+from registry.moc.reports import rules as reports
+from registry.moc.reports import services as report_verbs
+from registry.moc.reports import views as broker_pages
+from registry.moc.sheets import views as broker_sheet_pages
+from registry.moc.skill_tests import queries as all_tests
+from registry.moc.skill_tests import rules as skill_tests
+from registry.moc.skill_tests import services as test_verbs
+from registry.moc.skill_tests import views as test_pages
 from registry.moc.stays import queries as all_stays
 from registry.moc.stays import rules as stays
 from registry.moc.stays import services as stay_verbs
 from registry.moc.stays import views as stay_pages
+from registry.moc.steps import services as steps
 from registry.moc.texts import queries as all_texts
 from registry.moc.texts import rules as texts
 from registry.moc.texts import services as text_verbs
@@ -212,6 +227,9 @@ ACTS: Final[tuple[Act, ...]] = (
     *stays.ACTS,
     *editions.ACTS,
     *orders.ACTS,
+    *reports.ACTS,
+    *notices.ACTS,
+    *skill_tests.ACTS,
     *accounts.ACTS,
     *settings_rules.ACTS,
     *undelivered.ACTS,
@@ -238,6 +256,9 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *stays.DUTIES,
     *editions.DUTIES,
     *orders.DUTIES,
+    *reports.DUTIES,
+    *notices.DUTIES,
+    *skill_tests.DUTIES,
     *accounts.DUTIES,
     *undelivered.DUTIES,
     *violations.DUTIES,
@@ -325,6 +346,11 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     issuing_pages.pages,
     order_pages.pages,
     public_lists.pages,
+    drafting.pages,
+    broker_pages.pages,
+    broker_sheet_pages.pages,
+    notice_pages.pages,
+    test_pages.pages,
 )
 DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.filing": all_filings.describe,
@@ -366,6 +392,10 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "moc.agency-list": all_editions.describe,
     "moc.support-list": all_editions.describe,
     "moc.order": all_orders.describe,
+    "moc.report": all_reports.describe,
+    "moc.notice": all_notices.describe,
+    "moc.test-request": all_tests.describe_requests,
+    "moc.test-fraud": all_tests.describe_frauds,
     "house.account": parties.describe_accounts,
     "house.recovery": parties.describe_recoveries,
 }
@@ -388,6 +418,25 @@ TRANSLATED: Final[tuple[type[Any], ...]] = (
     DisputeStep,
     Consultation,
     ConsultationRecord,
+)
+# what goes between the sides of the memorandum: the records, and the acts upon them
+MOC_KINDS: Final = (
+    *agency_verbs.KINDS,
+    *publications.KINDS,
+    *steps.KINDS,
+    *report_verbs.KINDS,
+    *notice_verbs.KINDS,
+    *test_verbs.KINDS,
+    *edition_verbs.KINDS,
+    *order_verbs.KINDS,
+)
+MOC_CROSSING: Final = (
+    *agencies.CROSSING,
+    *reports.CROSSING,
+    *notices.CROSSING,
+    *skill_tests.CROSSING,
+    *editions.CROSSING,
+    *orders.CROSSING,
 )
 
 # where a desk that owes nothing by duties finds what it is here for
@@ -417,13 +466,11 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.extensions[settings.SETTINGS] = SETTINGS
     app.extensions[demonstration.WRITE_MAIL] = lambda mail: write_mail(app, mail, LETTERS)
     CATALOGUE.add(ACTS, DUTIES)
-    post.register((*agency_verbs.KINDS, *publications.KINDS), agencies.CROSSING)
+    post.register(MOC_KINDS, MOC_CROSSING)
     for verbs, rules in CORRESPONDENCE:
         post.register(verbs.KINDS, rules.CROSSING)
     all_texts.register(TRANSLATED)
     STOPS["moc"] = life.stop
-    post.register(edition_verbs.KINDS, editions.CROSSING)
-    post.register(order_verbs.KINDS, orders.CROSSING)
     db.init_app(app)
     envelope = Envelope(Path(app.config["KEYS_DIRECTORY"]))
     visitor.init_app(app, envelope=envelope, limits=_limits(app.config))
@@ -558,6 +605,9 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     ),
     (N_("Pension data"), "pension_deliveries.index", pension_delivery_pages.AGREEMENT.parties),
     (N_("Inquiries"), "moc_inquiries.index", PARTIES),
+    (N_("Broker reports"), "moc_reports.index", PARTIES),
+    (N_("Notices about agencies"), "moc_notices.index", PARTIES),
+    (N_("Tests"), "moc_tests.index", PARTIES | FIELDS),
     (N_("People"), PEOPLE, frozenset({Desk.ADMINISTRATOR})),
     (N_("Undelivered mail"), "outbox.index", frozenset({Desk.ADMINISTRATOR})),
     (N_("Ledgers"), "ledgers.index", frozenset({Desk.AUDITOR})),

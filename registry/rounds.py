@@ -31,6 +31,7 @@ from registry.mail import Letter, render
 from registry.mlit.deliveries.rules import STREAMS as MLIT_STREAMS
 from registry.moc.agencies import services as agencies
 from registry.moc.memorandum import services as memorandum
+from registry.moc.reports.rules import SHEETS as REPORT_SHEETS
 from registry.papers.files import KEPT_WITH_A_FORM, FileStore
 from registry.papers.services import forget_unused, keep_issued, remove_unattached
 from registry.parties.services import sweep
@@ -72,7 +73,9 @@ def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
         "checkpoint": lambda session: _checkpoint(app, session, now=now),
         "sent": lambda session: _send(app, session, letters, now=now),
         "reviewed": lambda session: retention.put_up(session, now=now),
-        "lapsed": lambda session: sheets.lapse(session, SHEETS, now=now),
+        "lapsed": lambda session: sum(
+            sheets.lapse(session, one, now=now) for one in (SHEETS, REPORT_SHEETS)
+        ),
         "erased": lambda session: sheets.erase_past_term(session, now=now),
         "expired": lambda session: agencies.let_expire(session, now=now),
         "opened": lambda session: opening.open_periods(session, STREAMS, now=now),

@@ -58,6 +58,12 @@ ADDRESSEE = "the organ that it is addressed to"
 ISA_DATA, MLIT, MLIT_PLANS = "ISA's delivery desk", "MLIT", "MLIT's plan-match operator"
 MHLW_JOBS, MHLW_PENSION = "MHLW's employment desk", "MHLW's pension desk"
 TO_JAPAN, TO_KYRGYZ, TO_KG_HEAD = "addressed to Japan", "addressed to Kyrgyz", "to the Kyrgyz head"
+CONTACTS = {ISA, KG_OFFICER, KG_HEAD}
+SENDING_PARTY, RECEIVING_PARTY = "any party that sends", "any party that receives"
+SENDING_CONTACT, RECEIVING_CONTACT = "a contact point that sends", "one that receives"
+SENDING_JAPAN, SENDING_CENTRE = "Japan's contact point, of its own", "the centre, of its own"
+SENDING_JAPANESE_DESK, SENDING_ANY = "a Japanese desk or a field's, of its own", "any that sends"
+RECEIVING_CENTRE, RECEIVING_HEAD = "the centre that receives", "its head that receives"
 
 # act → who may, in the words of the texts: the secretariat prepares and METI finds (council:2, 4,
 # 8.1), the chairs refuse and expel (council:8.2, 11), a body acts for itself (council:8.1, 9, 10),
@@ -274,6 +280,37 @@ MAY: Final[dict[str, set[str]]] = {
     "moc.order.drawn-up": {ISA},
     "moc.order.notified": {ISA},
     "moc.order.published": {KG_OFFICER, KG_HEAD},
+    "moc.report.filed": {SENDING_PARTY},
+    "moc.report.sent-back": {SENDING_CONTACT},
+    "moc.report.shared": {SENDING_CONTACT},
+    "moc.report.acknowledged": {RECEIVING_CONTACT},
+    "moc.report.action-recorded": {RECEIVING_PARTY},
+    "moc.report.reported-back": {RECEIVING_CONTACT},
+    "moc.notice.sent": {SENDING_JAPAN},
+    "moc.notice.investigated": {RECEIVING_CENTRE},
+    "moc.notice.guided": {RECEIVING_CENTRE},
+    "moc.notice.result-given": {RECEIVING_HEAD},
+    "moc.notice.agency-kept": {RECEIVING_HEAD},
+    "moc.notice.agency-revoked": {RECEIVING_HEAD},
+    "moc.test-request.handed-over": {SENDING_JAPANESE_DESK},
+    "moc.test-request.returned": {SENDING_JAPAN},
+    "moc.test-request.sent": {SENDING_JAPAN},
+    "moc.test-request.answered": {RECEIVING_CENTRE},
+    "moc.test-request.cooperated": {RECEIVING_CENTRE},
+    "moc.test-request.found-impossible": {RECEIVING_CENTRE},
+    "moc.test-fraud.recorded": {SENDING_ANY},
+    "moc.test-fraud.sent-back": {SENDING_CONTACT},
+    "moc.test-fraud.shared": {SENDING_CONTACT},
+    "moc.test-fraud.shared-for-a-field": {SENDING_CENTRE},
+    "moc.test-fraud.passed-on": {ISA},
+    "moc.test-fraud.acknowledged": {RECEIVING_CONTACT},
+    "moc.test-fraud.reported-back": {RECEIVING_CONTACT},
+    **{f"moc.seal-officer.{verb}": CONTACTS for verb in ("proposed", "named", "ended")},
+    **{
+        f"moc.seal.{verb}": CONTACTS
+        for verb in ("opening-asked", "opened", "opening-declined", "read", "originals-taken")
+    },
+    "moc.seal.opening-lapsed": {SYSTEM},
     "moc.package.made": {KG_OFFICER, KG_HEAD, ISA},
     "moc.package.received": {KG_OFFICER, KG_HEAD, ISA},
     "moc.package.decided": {KG_HEAD, ISA},
@@ -401,6 +438,23 @@ DESK: Final = {
     NPA: Desk.NPA,
     MOFA: Desk.MOFA,
 }
+_CENTRE: Final = {Desk.KG_OFFICER, Desk.KG_HEAD}
+_JAPAN: Final = {Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA}
+_OF_FIELDS: Final = {Desk.METI_FIELD, Desk.MLIT_MARKET}
+SENDING: Final = {
+    SENDING_PARTY: _JAPAN | _CENTRE,
+    SENDING_CONTACT: _CENTRE | {Desk.ISA_RESIDENCE},
+    SENDING_JAPAN: {Desk.ISA_RESIDENCE},
+    SENDING_CENTRE: _CENTRE,
+    SENDING_JAPANESE_DESK: _JAPAN | _OF_FIELDS,
+    SENDING_ANY: _JAPAN | _OF_FIELDS | _CENTRE,
+}
+RECEIVING: Final = {
+    RECEIVING_PARTY: _JAPAN | _CENTRE,
+    RECEIVING_CONTACT: _CENTRE | {Desk.ISA_RESIDENCE},
+    RECEIVING_CENTRE: _CENTRE,
+    RECEIVING_HEAD: {Desk.KG_HEAD},
+}
 ORGANS: Final = {Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA}
 CENTRE: Final = {Desk.KG_OFFICER, Desk.KG_HEAD}
 ADDRESSED: Final = {
@@ -419,6 +473,7 @@ class Matter:
     organisation_id: UUID | None
     person_id: UUID | None = None
     addressed_to: Desk | None = None
+    senders: frozenset[Desk] = frozenset()
     receivers: frozenset[Desk] = frozenset()
     id: UUID = field(default_factory=uuid4)
     book: str = "council"
@@ -440,7 +495,8 @@ def test_each_act_is_for_those_whom_the_texts_name_and_for_nobody_else(act: Act)
             continue
         actor = Actor(account_id=uuid4(), desks=frozenset({desk}))
         assert act.by.admits(actor, of_theirs) == (desk in entitled_desks), desk
-    addressed = set[Desk]().union(*(ADDRESSED[word] for word in may if word in ADDRESSED))
+    to_whom = {**ADDRESSED, **RECEIVING}
+    addressed = set[Desk]().union(*(to_whom[word] for word in may if word in to_whom))
     for organ in ORGANS | CENTRE:
         actor = Actor(account_id=uuid4(), desks=frozenset({organ}))
         always = organ in entitled_desks
@@ -459,6 +515,24 @@ def test_each_act_is_for_those_whom_the_texts_name_and_for_nobody_else(act: Act)
     assert not act.by.admits(somebody, Matter(None, person_id=uuid4()))
     assert not act.by.admits(ANYBODY, of_theirs)
     assert act.by.admits(THE_SYSTEM, of_theirs) == (SYSTEM in may)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+def test_moc_2_each_side_acts_upon_its_own_records_and_answers_the_others(act: Act):
+    may = MAY[act.name]
+    for desk in set(Desk) - {Desk.ORGANISATION}:
+        actor = Actor(account_id=uuid4(), desks=frozenset({desk}))
+        always = act.by.admits(actor, Matter(None))
+        sends = any(desk in SENDING[word] for word in may if word in SENDING)
+        to_whom = {**ADDRESSED, **RECEIVING} if act.by.receiving else {}
+        receives = any(desk in to_whom[word] for word in may if word in to_whom)
+        own, theirs = frozenset({desk}), frozenset(Desk) - {desk}
+        assert act.by.admits(actor, Matter(None, senders=own, receivers=theirs)) == (
+            always or sends
+        ), desk
+        assert act.by.admits(actor, Matter(None, senders=theirs, receivers=own)) == (
+            always or receives
+        ), desk
 
 
 def test_nobody_but_three_chairs_refuses_or_expels():
@@ -549,8 +623,13 @@ def test_the_database_alone_keeps_the_council_from_other_desks(
         for table in KEPT_APART:
             found = session.scalars(select(table)).all()
             rooms = {getattr(row, "compartment", "council") for row in found}
-            rooms -= {"moc"} & actor.reach  # the memorandum's own files
+            rooms -= _of_the_memorandum(actor)
             assert rooms <= _with_the_organ(actor), table.__name__
+
+
+def _of_the_memorandum(actor: Actor) -> set[str]:
+    """Return the rooms of the memorandum that a desk of it reaches."""
+    return {room for room in actor.reach if room.split(":")[0] == "moc"}
 
 
 def _with_the_organ(actor: Actor) -> set[str]:
@@ -651,6 +730,7 @@ def test_the_database_alone_keeps_breaches_from_who_is_not_told(
         assert bool(parts) == bool(rooms)
         for table in TOLD_IN_PARTS:
             found = set(session.scalars(select(table.compartment)))
+            found -= _of_the_memorandum(actor)
             assert found <= rooms, table.__name__
 
 

@@ -211,8 +211,9 @@ class Duty:
 
     The clause's own rule dates it (or `rule`, where the clause asks for several things), unless
     `due` finds a date in the opening act's facts.
-    `waits_for` sees it among what others owe. `force` says how strongly it binds (`practice` is
-    ours, not the text's). `each` says that the calendar opens it, once for every such period.
+    `waits_for` sees it among what others owe (of several desks, those that do not owe it). `force`
+    says how strongly it binds (`practice` is ours, not the text's). `each` says that the calendar
+    opens it, once for every such period.
     """
 
     code: str
@@ -222,7 +223,7 @@ class Duty:
     opens_on: frozenset[str] = frozenset()
     closes_on: frozenset[str] = frozenset()
     falls_away_on: frozenset[str] = frozenset()
-    waits_for: Desk | Owed | None = None
+    waits_for: Desk | Owed | frozenset[Desk] | None = None
     force: Force = Force.SHALL
     due: Callable[[date, dict[str, Any]], date | None] | None = None
     rule: Rule | None = None

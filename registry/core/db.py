@@ -21,6 +21,7 @@ K4: Final = {"class": "K4"}  # confidential between the two countries
 K5: Final = {"class": "K5"}  # rows of deliveries
 K6: Final = {"class": "K6"}  # an informant's identity
 K7: Final = {"class": "K7"}  # secrets of the system
+LOCAL: Final = {"local": True}  # of a column: what only this office's own database knows
 
 MOMENT: Final = TIMESTAMP(timezone=True)
 

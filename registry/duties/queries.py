@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from registry.core.actor import Actor
 from registry.core.acts import Catalogue, Owed
+from registry.core.desks import Desk
 from registry.duties.models import DutyState, MovedDuty, OwedDuty, Redating
 
 
@@ -21,13 +22,16 @@ def awaited_by(
     session: Session, actor: Actor, catalogue: Catalogue, *, most: int = 500
 ) -> Sequence[OwedDuty]:
     """Return the open duties of others that the actor's desk or organisation waits for."""
-    codes = [
-        duty.code
-        for duty in catalogue.duties.values()
-        if (duty.waits_for in actor.desks)
-        or (duty.waits_for is Owed.OWN_ORGANISATION and actor.organisation_id is not None)
-    ]
+    codes = [duty.code for duty in catalogue.duties.values() if _waits(duty.waits_for, actor)]
     return _open(session, OwedDuty.code.in_(codes) & ~_owner(actor), most)
+
+
+def _waits(waiting: Desk | Owed | frozenset[Desk] | None, actor: Actor) -> bool:
+    if isinstance(waiting, frozenset):
+        return bool(waiting & actor.desks)
+    if waiting is Owed.OWN_ORGANISATION:
+        return actor.organisation_id is not None
+    return waiting in actor.desks
 
 
 def about(session: Session, subject: str) -> Sequence[OwedDuty]:

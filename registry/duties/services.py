@@ -24,7 +24,7 @@ from registry.core.calendar import Place
 from registry.core.clauses import Force
 from registry.core.clock import legal_date
 from registry.core.desks import Desk
-from registry.core.due import NO_TIME, Basis, DueDate, Word
+from registry.core.due import NO_TIME, Basis, DueDate, Rule, Word
 from registry.core.periods import Period, PeriodKind
 from registry.core.text import N_, Message
 from registry.duties import calendars, notices, queries
@@ -206,9 +206,7 @@ def work_out(
             calendar_version=calendar.version,
         )
     # A practice of ours has no date from the text, whatever the clause itself asks of others.
-    rule = duty.rule or duty.clause.due or NO_TIME
-    if duty.force is Force.PRACTICE:
-        rule = NO_TIME
+    rule = rule_of(duty)
     return rule.work_out(Period(PeriodKind.DAY, opened_on), basis, place=place)
 
 
@@ -231,6 +229,13 @@ def of_period(duty: Duty, period: Period, *, basis: Basis) -> DueDate:
     if duty.force is not Force.PRACTICE or dated.on is None:
         return dated
     return replace(dated, on=None, word=Word.NO_TIME, target=dated.target or dated.on)
+
+
+def rule_of(duty: Duty) -> Rule:
+    """Return the rule that dates a duty where its act stated no date."""
+    if duty.force is Force.PRACTICE:
+        return NO_TIME
+    return duty.rule or duty.clause.due or NO_TIME
 
 
 def keep_moved(

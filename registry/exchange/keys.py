@@ -158,6 +158,21 @@ class Keys:
             )
         return max(found, key=lambda key: (key.first, key.fingerprint))
 
+    def receiving(self, *, owner: str, instrument: str, at: datetime) -> Key:
+        """Return the newest key of `owner` for whom something is encrypted. Raises Refused."""
+        found = [
+            key
+            for key in self._keys.values()
+            if key.owner == owner
+            and instrument in key.instruments
+            and key.first <= at <= key.last
+            and key.revoked_at is None
+        ]
+        if not found:
+            message = N_("There is no key of %(owner)s to encrypt sealed content for.")
+            raise Refused(Refusal(message, {"owner": owner}))
+        return max(found, key=lambda key: (key.first, key.fingerprint))
+
     def named(self, fingerprint: str) -> Key:
         """Return the key whose fingerprint begins so. Raises Refused where none or several do."""
         wanted = plain_fingerprint(fingerprint)
@@ -255,7 +270,6 @@ def _certificate(
     name = x509.Name([*units, x509.NameAttribute(NameOID.COMMON_NAME, owner)])
     usage = dict.fromkeys(
         (
-            "key_encipherment",
             "data_encipherment",
             "key_agreement",
             "key_cert_sign",
@@ -275,7 +289,10 @@ def _certificate(
         .not_valid_after(last)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(
-            x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True
+            x509.KeyUsage(
+                digital_signature=True, content_commitment=True, key_encipherment=True, **usage
+            ),
+            critical=True,
         )
         .sign(private, SHA256())
     )

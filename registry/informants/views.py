@@ -23,7 +23,7 @@ from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.acts import Act, Record
 from registry.core.db import db
-from registry.core.refusals import Refused
+from registry.core.refusals import NotFound, Refused
 from registry.core.text import N_
 from registry.informants import opening as services
 from registry.informants.forms import OfficerForm, ReasonForm
@@ -224,6 +224,8 @@ class _Screens:
         session, actor = db.session(), current_actor()
         sealed = queries.get_seal(session, record_id, actor)
         self._around.may_know(session, sealed.subject, actor)
+        if sealed.audience != services.desk_of(self._sheets, actor):
+            raise NotFound
         form = ReasonForm()
         made: list[UUID] = []
 

@@ -5,7 +5,6 @@ from typing import Final
 from registry.core.calendar import Place
 from registry.core.clauses import (
     LAYS_DOWN,
-    NOT_CARRIED_YET,
     Clause,
     Force,
     Instrument,
@@ -42,7 +41,6 @@ MOC_4_1: Final = Clause(
     "included.",
     due=Unstated(word=Word.PROMPTLY),
     owed_in=_BOTH,
-    reason=NOT_CARRIED_YET,
 )
 MOC_4_2: Final = Clause(
     "moc:4.2",
@@ -60,7 +58,6 @@ MOC_5: Final = Clause(
     "cheating promptly.",
     due=Unstated(word=Word.PROMPTLY),
     owed_in=_BOTH,
-    reason=NOT_CARRIED_YET,
 )
 MOC_6_1: Final = Clause(
     "moc:6.1",
@@ -109,7 +106,6 @@ MOC_7_3: Final = Clause(
     "and reports back.",
     due=NO_TIME,
     owed_in=_KYRGYZ,
-    reason=NOT_CARRIED_YET,
 )
 MOC_7_4: Final = Clause(
     "moc:7.4",

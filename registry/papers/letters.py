@@ -31,6 +31,7 @@ class PaperKind(StrEnum):
     CASE_FILE = "case_file"
     MINUTES = "minutes"
     SLIP = "slip"
+    CASE_SHEET = "case_sheet"
 
 
 class Honorific(StrEnum):
@@ -394,7 +395,31 @@ class Slip(Document):
     is_trial: bool = False
 
 
+@dataclass(frozen=True)
+class SheetLine:
+    """A line of a case sheet: a label in Japanese and English (or a step and its day), content."""
+
+    first: str
+    second: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSheet(Document):
+    """A case that two sides share, both languages on one sheet; never what is sealed with it."""
+
+    kind = PaperKind.CASE_SHEET
+
+    title_ja: str
+    title_en: str
+    office: str
+    mark: str
+    lines: tuple[SheetLine, ...]
+    steps: tuple[SheetLine, ...] = ()
+
+
 NumberedDocument = Letter | Certificate
+Printed = Roster | CaseFile | Minutes | Slip | CaseSheet
 
 
 def voided(data: Mapping[str, Any], *, on: date, reason: str, replaced_by: str) -> dict[str, Any]:

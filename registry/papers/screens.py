@@ -11,7 +11,7 @@ from registry.core.actor import Actor
 from registry.core.db import db
 from registry.papers import services as papers
 from registry.papers.files import FileStore
-from registry.papers.letters import CaseFile, Language, Minutes, NumberedDocument, Roster, Slip
+from registry.papers.letters import Language, NumberedDocument, Printed
 from registry.papers.models import Paper, StoredFile
 from registry.papers.rules import PaperState
 from registry.web.downloads import send
@@ -67,9 +67,7 @@ def preview(document: NumberedDocument, name: str) -> Response:
     return send(content, name=f"{name}.pdf", mimetype=PDF, inline=True)
 
 
-def printed(
-    document: Roster | CaseFile | Minutes | Slip, name: str, *, language: Language = "ja"
-) -> Response:
+def printed(document: Printed, name: str, *, language: Language = "ja") -> Response:
     """Answer with what is printed but never issued: a list, a case file, minutes."""
     content = papers.printed(document, language=language, demonstration=_in_demonstration())
     return send(content, name=f"{name}.pdf", mimetype=PDF, inline=True)

@@ -19,14 +19,12 @@ from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.papers.files import LARGEST, FileStore
 from registry.papers.letters import (
-    CaseFile,
     Certificate,
     Language,
-    Minutes,
     NumberedDocument,
+    Printed,
     Replaced,
     Roster,
-    Slip,
     voided,
 )
 from registry.papers.models import NumberSeries, Paper, StoredFile
@@ -107,9 +105,7 @@ def preview(document: NumberedDocument, *, language: Language, demonstration: bo
     return render(draft.kind, draft.data(), language=language, demonstration=demonstration)
 
 
-def printed(
-    document: Roster | CaseFile | Minutes | Slip, *, language: Language, demonstration: bool
-) -> bytes:
+def printed(document: Printed, *, language: Language, demonstration: bool) -> bytes:
     """Return the PDF of what is printed but never issued: a list, a case file, minutes, a slip.
 
     Raises Refused for a list too long to be read on paper.

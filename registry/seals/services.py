@@ -62,6 +62,44 @@ def unseal(envelope: Envelope, sealed: Seal, *, audience: str) -> bytes:
     return AESGCM(key).decrypt(nonce, content, bound.encode())
 
 
+def key_of(envelope: Envelope, sealed: Seal) -> bytes:
+    """Return the key of what is sealed, to be encrypted anew for its audience elsewhere."""
+    if sealed.wrapped_key is None:
+        raise Refused(Refusal(N_("This was erased and can't be opened any more.")))
+    return envelope.open(sealed.wrapped_key, about=_about(sealed.id, sealed.audience))
+
+
+def adopt(
+    session: Session,
+    envelope: Envelope,
+    identity: UUID,
+    key: bytes,
+    content: bytes,
+    *,
+    holds: Holds,
+    secrecy: Secrecy,
+    audience: str,
+    compartment: str,
+    subject: str,
+    on: date,
+) -> Seal:
+    """Keep what was sealed elsewhere for an audience here; only its key is encrypted anew."""
+    made = Seal(
+        id=identity,
+        compartment=compartment,
+        audience=audience,
+        subject=subject,
+        holds=holds,
+        secrecy=secrecy,
+        wrapped_key=envelope.seal(key, about=_about(identity, audience)),
+        content=content,
+        sealed_on=on,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
 def take_over(
     session: Session,
     envelope: Envelope,

@@ -34,7 +34,7 @@ from registry.council.members.rules import Began, Ended, Ground, Item
 from registry.council.violations.rules import ROOM
 from registry.deliveries.doing import Office
 from registry.informants.intake import Vault
-from registry.moc.post.rules import Side
+from registry.moc.post.rules import FIELDS, Side
 from registry.parties import credentials, visitor
 from registry.parties import services as parties
 from registry.parties.models import Account, Organisation
@@ -44,6 +44,8 @@ from registry.seals.envelope import has_key, make_key
 from registry.seals.rules import Identity
 from registry.seeding.agencies import Centre
 from registry.seeding.agencies import demonstrate as leave_agencies
+from registry.seeding.cases import Desks as CaseStage
+from registry.seeding.cases import demonstrate as leave_cases
 from registry.seeding.deliveries import Exchange, need_signing_keys
 from registry.seeding.deliveries import demonstrate as leave_deliveries
 from registry.seeding.exchange import Courier
@@ -558,6 +560,22 @@ def _agencies(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) ->
     courier.hand_over(first, now=now - timedelta(days=2))
     if later:
         courier.hand_over(later[-1], now=now - timedelta(days=1))
+    confirmed = {
+        desk: replace(seated[desk][0], confirmed_at=now)
+        for desk in (Desk.KG_OFFICER, Desk.KG_HEAD, Desk.ISA_RESIDENCE, *FIELDS)
+    }
+    stage = CaseStage(
+        seeder.session,
+        store,
+        seeder.envelope,
+        officer=confirmed[Desk.KG_OFFICER],
+        head=confirmed[Desk.KG_HEAD],
+        isa=confirmed[Desk.ISA_RESIDENCE],
+        meti=confirmed[Desk.METI_FIELD],
+        mlit=confirmed[Desk.MLIT_MARKET],
+    )
+    leave_cases(stage, now=now)
+    stage.officers((stage.officer, stage.head), now=now)
 
 
 def _deliveries(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:

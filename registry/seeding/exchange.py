@@ -17,6 +17,7 @@ from registry.moc.desk import services
 from registry.moc.post.rules import CONTACT, Side
 from registry.moc.post.services import INSTRUMENT
 from registry.papers.files import FileStore
+from registry.seals.envelope import Envelope
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Courier:
             self.store,
             side,
             keys=Keys(self.folder),
+            envelope=Envelope(self.folder.parent),
             actor=replace(self.people[side], confirmed_at=now),
             now=now,
         )
@@ -77,6 +79,7 @@ class Courier:
             digest,
             side,
             keys=Keys(self.folder),
+            envelope=Envelope(self.folder.parent),
             actor=replace(self.people[side], confirmed_at=now),
             now=now,
         ).package

@@ -57,6 +57,7 @@ from registry.parties.models import Account, Organisation
 from registry.pension.deliveries.rules import MONTHLY as PENSION
 from registry.seals.rules import Identity
 from registry.seeding.agencies import Centre
+from registry.seeding.cases import Desks as CaseStage
 from registry.seeding.deliveries import (
     Exchange,
     Row,
@@ -355,6 +356,7 @@ class _World:
             self._keep("kg-head", f"revocation{mark}", record_id=notice.id)
         self._packages(centre)
         self._lists(centre)
+        self._cases()
 
     def _lists(self, centre: Centre) -> None:
         """Let each side make two editions of its list, and Japan two orders."""
@@ -377,6 +379,62 @@ class _World:
             uploaded = lists.uploaded(table, "list.csv", now=self.now)
             self._keep("kg-officer", f"draft{mark}", record_id=uploaded.id)
             self._keep("isa-residence", f"order{mark}", record_id=order.id)
+
+    def _cases(self) -> None:
+        """Let each side have two reports, notices and matters of tests in every stage."""
+        by_desk = {
+            "officer": "kg-officer",
+            "head": "kg-head",
+            "isa": "isa-residence",
+            "meti": "meti-field",
+            "mlit": "mlit-market",
+        }
+        actors = {key: self.actors[persona] for key, persona in by_desk.items()}
+        stage = CaseStage(self.session, self.store, self.seeder.envelope, **actors)
+        for mark in ("", "-2"):
+            for side, persona in ((Side.KG, "kg-officer"), (Side.JP, "isa-residence")):
+                for label, report in (
+                    ("draft", stage.drafted(side, now=self.now)),
+                    ("filed", stage.filed(side, now=self.now)),
+                    ("shared", stage.shared(side, now=self.now)),
+                ):
+                    self._keep(
+                        persona,
+                        f"broker-{label}{mark}",
+                        record_id=report.id,
+                        file_id=report.files[0].id,
+                        number=str(report.people[0].number),
+                    )
+            for label, notice in (
+                ("draft", stage.noticed("12345678901", "ОсОО «Сыноо 1»", "試験", now=self.now)),
+                ("sent", stage.sent("12345678901", "ОсОО «Сыноо 1»", "試験", now=self.now)),
+            ):
+                self._keep("isa-residence", f"notice-{label}{mark}", record_id=notice.id)
+            for persona, of in (
+                ("meti-field", "manufacturing"),
+                ("mlit-market", "construction"),
+            ):
+                actor = self.actors[persona]
+                prepared = stage.asked(actor, of, "試験", now=self.now)
+                asked = stage.asked_for(actor, of, "試験", now=self.now)
+                self._keep(persona, f"test-prepared{mark}", record_id=prepared.id)
+                self._keep(persona, f"test-asked{mark}", record_id=asked.id)
+                fraud = stage.cheated(actor, of, test="試験", now=self.now)
+                self._keep(persona, f"fraud-prepared{mark}", record_id=fraud.id)
+                told = stage.told_of_cheating(actor, Side.JP, of, test="試験", now=self.now)
+                self._keep(persona, f"fraud-told{mark}", record_id=told.id)
+            told = stage.told_of_cheating(
+                self.actors["kg-officer"], Side.KG, "manufacturing", test="Сынак", now=self.now
+            )
+            self._keep("kg-officer", f"fraud-told{mark}", record_id=told.id)
+        pair = (self.actors["kg-officer"], self.actors["kg-head"])
+        for number, naming in enumerate(stage.officers(pair, now=self.now), start=1):
+            self._keep("kg-head", f"seal-officer-{number}", record_id=naming)
+        for mark in ("", "-2"):
+            report = stage.shared(Side.JP, now=self.now)
+            self._keep("kg-head", f"broker-sheet{mark}", record_id=report.people[1].seal_id)
+            asked_to_open = stage.opening_asked(report, pair[0], now=self.now)
+            self._keep("kg-head", f"broker-opening{mark}", record_id=asked_to_open.id)
 
     def _packages(self, centre: Centre) -> None:
         """Let each side send the other two packages, and take them in."""

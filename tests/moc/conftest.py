@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from registry.acts import services as acts
 from registry.acts.services import CATALOGUE
-from registry.app import ACTS, CORRESPONDENCE, DUTIES, TRANSLATED
+from registry.app import ACTS, CORRESPONDENCE, DUTIES, MOC_CROSSING, MOC_KINDS, TRANSLATED
 from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.db import read_for
 from registry.core.desks import Desk
@@ -24,20 +24,14 @@ from registry.exchange import services as exchange
 from registry.exchange.keys import Keys
 from registry.exchange.models import ReceivedPackage, SentPackage
 from registry.exchange.services import Received
-from registry.moc.agencies import rules as agencies
-from registry.moc.agencies import services as agency_verbs
-from registry.moc.editions import rules as editions
-from registry.moc.editions import services as edition_verbs
 from registry.moc.memorandum import queries as life
-from registry.moc.orders import rules as orders
-from registry.moc.orders import services as order_verbs
 from registry.moc.post import services as post
 from registry.moc.post.rules import CONTACT, Side
-from registry.moc.publications import services as publications
 from registry.moc.texts import queries as texts
 from registry.papers.files import FileStore
 from registry.parties.models import Account
 from registry.parties.rules import AccountState
+from registry.seals.envelope import Envelope, make_key
 from tests.conftest import TEMPLATE, run_sql
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -51,6 +45,7 @@ class Instance:
     session: Session
     files: FileStore
     keys: Keys
+    envelope: Envelope
     now: datetime = NOW
     accounts: dict[Desk, list[UUID]] = field(default_factory=dict)
 
@@ -79,7 +74,14 @@ class Instance:
 
     def pack(self, side: Side) -> list[SentPackage]:
         """Make packages of all that waits."""
-        return post.pack(self.session, self.files, side, keys=self.keys, now=self.now)
+        return post.pack(
+            self.session,
+            self.files,
+            side,
+            keys=self.keys,
+            now=self.now,
+            envelope=self.envelope,
+        )
 
     def bytes_of(self, package: SentPackage | ReceivedPackage) -> bytes:
         """Return a package as it goes on a stick."""
@@ -95,7 +97,7 @@ class Instance:
             here=self.keys.ours,
             compartment="moc",
             now=self.now,
-            carry_out=post.receivers(self.files),
+            carry_out=post.receivers(self.files, keys=self.keys, envelope=self.envelope),
         )
         self.session.flush()
         return done
@@ -121,11 +123,7 @@ def key_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[Side, Path]:
 @pytest.fixture(autouse=True)
 def _catalogue() -> None:
     CATALOGUE.add(ACTS, DUTIES)
-    CATALOGUE.add(agencies.ACTS, agencies.DUTIES)
-    post.register(agency_verbs.KINDS, agencies.CROSSING)
-    post.register(edition_verbs.KINDS, editions.CROSSING)
-    post.register(order_verbs.KINDS, orders.CROSSING)
-    post.register(publications.KINDS, ())
+    post.register(MOC_KINDS, MOC_CROSSING)
 
 
 @pytest.fixture(autouse=True)
@@ -144,7 +142,10 @@ def open_instance(cluster: Cluster, folder: Path, keys: Path) -> Iterator[Instan
     engine = create_engine(cluster.url(APP, name), poolclass=NullPool)
     with Session(engine) as session:
         read_for(session, THE_SYSTEM.reach)
-        yield Instance(session, FileStore(folder / name), Keys(keys))
+        make_key(folder / f"{name}-keys")
+        yield Instance(
+            session, FileStore(folder / name), Keys(keys), Envelope(folder / f"{name}-keys")
+        )
         session.rollback()
     engine.dispose()
     run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")

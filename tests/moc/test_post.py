@@ -200,11 +200,11 @@ def test_a_signature_does_not_let_a_side_say_everything(
     """moc:2: what can't be carried out is kept in quarantine, and nothing of it is done."""
     written = post._written
 
-    def say(dispatches: Any) -> bytes:
+    def say(dispatches: Any, sealed: Any) -> bytes:
         for dispatch in dispatches:
             for key, value in changes.items():
                 setattr(dispatch, key, value)
-        text = written(dispatches)
+        text = written(dispatches, sealed)
         kyrgyz.session.expire_all()
         return text
 

@@ -9,6 +9,7 @@ from registry.papers.letters import (
     Attachment,
     Box,
     CaseFile,
+    CaseSheet,
     Certificate,
     Channel,
     Column,
@@ -31,6 +32,7 @@ from registry.papers.letters import (
     Registered,
     Replaced,
     Roster,
+    SheetLine,
     Slip,
     Step,
 )
@@ -411,6 +413,18 @@ def _documents(language: Language) -> dict[str, Document]:
             code="ABCDE-FGHJK",
             particulars=(Entry("媒体", "CD-R　1枚") if ja else Entry("Medium", "CD-R, 1 piece"),),
             is_trial=True,
+        ),
+        CaseSheet(
+            issued_on=ISSUED_ON,
+            title_ja="仲介者の不正に関する情報",
+            title_en="Report of Broker Misconduct",
+            office="キルギス 在外就労センター / Kyrgyz centre",
+            mark="秘 / CONFIDENTIAL",
+            lines=(
+                SheetLine("仲介者", "Broker", "ЖЧК «Өмүр Жолу Үчүн»"),
+                SheetLine("所在地", "Address", ""),
+            ),
+            steps=(SheetLine("受領 / Received", "20.11.2026", "髙﨑"),),
         ),
     ]
     return {document.kind: document for document in documents}

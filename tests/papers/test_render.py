@@ -116,8 +116,12 @@ SAYS: dict[str, dict[Language, tuple[str, ...]]] = {
         "ja": ("受渡票", "試行", "ABCDE-FGHJK", "CD-R1枚", "髙﨑"),
         "en": ("Hand-over slip", "TRIAL", "ABCDE-FGHJK", "CD-R, 1 piece", "Taken by"),
     },
+    "case_sheet": {
+        "ja": ("仲介者の不正に関する情報", "Өмүр Жолу Үчүн", "秘", "相手側の対応", "髙﨑"),
+        "en": ("Report of Broker Misconduct", "Broker", "(not stated)", "What the other side did"),
+    },
 }
-OF_NO_BODY = {"notice", "minutes", "slip"}
+OF_NO_BODY = {"notice", "minutes", "slip", "case_sheet"}
 
 
 def made(kind: str, language: Language, *, demonstration: bool = False, **changes: Any) -> bytes:

@@ -16,7 +16,7 @@ TRY_AT: Final[Mapping[Desk, str]] = {
         "Examine a filing, ask for a correction, propose a decision, open an expulsion case."
     ),
     Desk.METI_CHAIR: N_("Decide what the secretariat has put before the three chairs."),
-    Desk.METI_FIELD: N_("See what a desk of another instrument sees: nothing of the council."),
+    Desk.METI_FIELD: N_("Ask for cooperation in tests of manufacturing; report cheating in them."),
     Desk.ISA_RESIDENCE: N_("Look at the council as the Ministry of Justice does."),
     Desk.ISA_DELIVERY: N_(
         "See a year of deliveries; hand a file in and over, or say that there is nothing."
@@ -31,8 +31,10 @@ TRY_AT: Final[Mapping[Desk, str]] = {
     Desk.MLIT_PLANS: N_("See the desk that matches plans of acceptance."),
     Desk.NPA: N_("Look at the council as the police does."),
     Desk.MOFA: N_("Look at the council as the foreign ministry does."),
-    Desk.KG_OFFICER: N_("See the Kyrgyz centre's desk, in English."),
-    Desk.KG_HEAD: N_("See the desk of the Kyrgyz centre's head of section, in English."),
+    Desk.KG_OFFICER: N_("Keep agencies, report brokers, answer notices at the Kyrgyz centre."),
+    Desk.KG_HEAD: N_(
+        "Certify and revoke, share reports, give results as head of the Kyrgyz centre."
+    ),
     Desk.OUTSIDER: N_("Take part in the one meeting that you were invited to."),
     Desk.ADMINISTRATOR: N_(
         "Invite people, give desks, record absences, help who lost a telephone."

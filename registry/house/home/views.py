@@ -23,7 +23,7 @@ from registry.core.settings import Setting
 from registry.core.text import N_, Message
 from registry.duties import calendars, queries
 from registry.duties.models import MovedDuty, OwedDuty, Redating
-from registry.duties.services import is_stated, work_out
+from registry.duties.services import is_stated, rule_of, work_out
 from registry.house.home.rules import HEADINGS, Urgency, by_urgency, urgency
 from registry.ledger import checkpoints
 from registry.web.access import current_actor, page_of, serves, serves_the_public
@@ -224,7 +224,7 @@ def _row(owed: OwedDuty, names: Mapping[str, str], today: date) -> Row:
 
 
 def _word(duty: Duty | None) -> Word:
-    rule = duty.clause.due if duty else None
+    rule = rule_of(duty) if duty else None
     return rule.word if isinstance(rule, Unstated) else Word.NO_TIME
 
 

@@ -30,15 +30,25 @@ from registry.moc.desk.rules import (
 from registry.moc.post import services as post
 from registry.moc.post.rules import CONTACT, Side, side_of
 from registry.papers.files import FileStore
+from registry.parties.credentials import Envelope
 
 OTHER_EXCHANGE: Final = N_("It belongs to another exchange, not to that of the memorandum.")
 
 
 def make_packages(
-    session: Session, files: FileStore, side: Side, *, keys: Keys, actor: Actor, now: datetime
+    session: Session,
+    files: FileStore,
+    side: Side,
+    *,
+    keys: Keys,
+    envelope: Envelope,
+    actor: Actor,
+    now: datetime,
 ) -> list[SentPackage]:
     """Make the packages of all that waits. Raises Refused, also where nothing does."""
-    made = post.pack(session, files, side, keys=keys, now=now, by=actor.account_id)
+    made = post.pack(
+        session, files, side, keys=keys, now=now, by=actor.account_id, envelope=envelope
+    )
     if not made:
         raise Refused(Refusal(N_("Nothing waits to be sent.")))
     for package in made:
@@ -54,6 +64,7 @@ def take_in(
     side: Side,
     *,
     keys: Keys,
+    envelope: Envelope,
     actor: Actor,
     now: datetime,
 ) -> exchange.Received:
@@ -73,7 +84,7 @@ def take_in(
             compartment=post.INSTRUMENT,
             now=now,
             by=actor.account_id,
-            carry_out=post.receivers(files),
+            carry_out=post.receivers(files, keys=keys, envelope=envelope),
         )
     session.flush()
     facts = {"package": digest, "state": done.package.state, "repeated": done.repeated}
@@ -99,6 +110,8 @@ def decide(
     *,
     counts: bool,
     reason: str,
+    keys: Keys,
+    envelope: Envelope,
     actor: Actor,
     now: datetime,
 ) -> None:
@@ -106,7 +119,12 @@ def decide(
     if package.channel is None or package.channel.receiver != _contact_of(actor):
         raise NotEntitled
     exchange.decide(
-        session, files, package, counts=counts, now=now, carry_out=post.receivers(files)
+        session,
+        files,
+        package,
+        counts=counts,
+        now=now,
+        carry_out=post.receivers(files, keys=keys, envelope=envelope),
     )
     facts = {"package": package.sha256, "counts": counts}
     perform(

@@ -48,6 +48,7 @@ from registry.moc.post.models import Dispatch
 from registry.moc.post.rules import CONTACT, SIDE_NAMES, Side, side_among
 from registry.moc.post.services import INSTRUMENT
 from registry.papers.screens import store
+from registry.parties import visitor
 from registry.web.access import current_actor, page_of, serves
 from registry.web.downloads import send
 from registry.web.errors import explain as say
@@ -147,7 +148,9 @@ def outbox() -> Page:
     session, side, form, keys = db.session(), _side(), RegistryForm(), _keys()
 
     def verb(actor: Actor, now: datetime) -> None:
-        services.make_packages(session, store(), side, keys=keys, actor=actor, now=now)
+        services.make_packages(
+            session, store(), side, keys=keys, envelope=visitor.envelope(), actor=actor, now=now
+        )
 
     said = _("The packages are made. Download them and hand them over in the order of numbers.")
     done = screens.carry_out(form, verb, leads_to=url_for("moc_desk.outbox"), said=said)
@@ -277,7 +280,16 @@ def look(digest: str) -> Page:
     taken: list[ReceivedPackage] = []
 
     def verb(actor: Actor, now: datetime) -> None:
-        done = services.take_in(session, store(), digest, side, keys=keys, actor=actor, now=now)
+        done = services.take_in(
+            session,
+            store(),
+            digest,
+            side,
+            keys=keys,
+            envelope=visitor.envelope(),
+            actor=actor,
+            now=now,
+        )
         taken.append(done.package)
 
     done = screens.carry_out(
@@ -393,6 +405,8 @@ def decide(record_id: UUID) -> Page:
             package,
             counts=form.counts.data == "yes",
             reason=str(form.reason.data),
+            keys=_keys(),
+            envelope=visitor.envelope(),
             actor=actor,
             now=now,
         )

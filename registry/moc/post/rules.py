@@ -47,3 +47,32 @@ def side_of(desk: str) -> Side | None:
 def side_among(desks: frozenset[Desk]) -> Side | None:
     """Return the side of whoever holds `desks`."""
     return next((found for desk in sorted(desks) if (found := side_of(desk))), None)
+
+
+class FromASide:
+    """A record of one side that goes to the other: where it comes from and where it goes (moc:2).
+
+    Acts by who sends or receives, and duties of theirs, ask for these.
+    """
+
+    side: str
+
+    @property
+    def senders(self) -> frozenset[Desk]:
+        """The desks of the side that it comes from."""
+        return KYRGYZ if self.side == Side.KG else JAPANESE
+
+    @property
+    def receivers(self) -> frozenset[Desk]:
+        """The desks of the other side."""
+        return JAPANESE if self.side == Side.KG else KYRGYZ
+
+    @property
+    def sent_from(self) -> Desk:
+        """The contact point that it leaves from."""
+        return CONTACT[Side(self.side)]
+
+    @property
+    def addressed_to(self) -> Desk:
+        """The contact point that it goes to."""
+        return CONTACT[Side(self.side).other]

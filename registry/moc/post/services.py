@@ -27,6 +27,7 @@ from registry.core.desks import Desk
 from registry.core.refusals import NotEntitled, Refusal, Refused
 from registry.core.text import N_, LocalizedText
 from registry.exchange import listing as listings
+from registry.exchange import sealed
 from registry.exchange import services as exchange
 from registry.exchange.keys import Keys
 from registry.exchange.listing import Listing
@@ -40,6 +41,7 @@ from registry.moc.post.models import Dispatch
 from registry.moc.post.rules import CONTACT, MESSAGES, Side, side_among, side_of
 from registry.papers.files import LARGEST, FileStore
 from registry.papers.models import StoredFile
+from registry.parties.credentials import Envelope
 from registry.tables.schema import Column
 
 INSTRUMENT: Final = "moc"
@@ -100,6 +102,7 @@ def from_content(model: type[Any], content: Mapping[str, Any], parts: Sequence[s
 
 def _travels(mapper: Any, column: Any) -> bool:
     local = any(key.column.table.name in _LOCAL for key in column.foreign_keys)
+    local = local or column.info.get("local", False)
     return not local and column is not mapper.version_id_col and column.computed is None
 
 
@@ -178,7 +181,7 @@ def do(
     content: Any = record if brings is None else brings
     before, side = record.state, Side(content.side)
     if not actor.is_system and side_among(actor.desks) is not side:
-        raise NotEntitled
+        raise NotEntitled  # only its own side brings a record
     entry = perform(
         session,
         act,
@@ -228,15 +231,20 @@ def pack(
     keys: Keys,
     now: datetime,
     by: UUID | None = None,
+    envelope: Envelope | None = None,
 ) -> list[SentPackage]:
-    """Make the packages for all that waits on `side`, in its order; none where nothing waits."""
+    """Make the packages for all that waits on `side`, in its order; none where nothing waits.
+
+    `envelope` opens the keys of what is sealed, so that they can be encrypted for the receiver.
+    """
     sent = []
     for kind, group in groupby(queries.waiting(session, side), key=_package_of):
         waiting = list(group)
         size = _MOST if kind == MESSAGES else 1
         for start in range(0, len(waiting), size):
             some = waiting[start : start + size]
-            sent.append(_send(session, files, side, some, keys=keys, now=now, by=by))
+            sealed = _Sealed(session, side, some, keys=keys, envelope=envelope, now=now)
+            sent.append(_send(session, files, side, some, sealed, keys=keys, now=now, by=by))
     return sent
 
 
@@ -257,13 +265,18 @@ def _send(
     files: FileStore,
     side: Side,
     dispatches: Sequence[Dispatch],
+    sealed: "_Sealed",
     *,
     keys: Keys,
     now: datetime,
     by: UUID | None,
 ) -> SentPackage:
     table = _table(session, dispatches, today=day_at(side, now))
-    beside = [(MEMBER, _written(dispatches)), *_members(files, dispatches)]
+    beside = [
+        (MEMBER, _written(dispatches, sealed)),
+        *_members(files, dispatches),
+        *sealed.members(),
+    ]
 
     def compose(statement: Statement, before: Package | None, folder: Any) -> Contents:
         return listings.members(
@@ -317,13 +330,53 @@ def _table(session: Session, dispatches: Sequence[Dispatch], *, today: date) -> 
     return Table(Listing(_TITLE, _COLUMNS, rows), today)
 
 
-def _written(dispatches: Sequence[Dispatch]) -> bytes:
+class _Sealed:
+    """What is sealed of the records that some dispatches bring, each once."""
+
+    def __init__(
+        self,
+        session: Session,
+        side: Side,
+        dispatches: Sequence[Dispatch],
+        *,
+        keys: Keys,
+        envelope: Envelope | None,
+        now: datetime,
+    ) -> None:
+        subjects = {one.id: f"{one.content_kind}:{one.content_id}" for one in dispatches}
+        found = {
+            subject: sealed.going_to(session, subject, CONTACT[side.other])
+            for subject in sorted(set(subjects.values()))
+        }
+        self._of = {one: found.pop(subject, []) for one, subject in subjects.items()}
+        self._keys, self._envelope, self._now = keys, envelope, now
+
+    def members(self) -> Contents:
+        """Return the members that hold it."""
+        return [member for found in self._of.values() for member in sealed.members(found)]
+
+    def told(self, dispatch: Dispatch) -> list[dict[str, str]]:
+        """Say what a dispatch brings sealed."""
+        if not self._of[dispatch.id]:
+            return []
+        assert self._envelope is not None, "what is sealed can't be packed without its keys"
+        return sealed.told(
+            self._envelope,
+            self._of[dispatch.id],
+            keys=self._keys,
+            instrument=INSTRUMENT,
+            at=self._now,
+        )
+
+
+def _written(dispatches: Sequence[Dispatch], sealed_content: _Sealed) -> bytes:
     messages = [
         {
             key: value
             for key, value in as_content(dispatch).items()
-            if key not in {"number", "sent_in", "received_in"}
+            if key not in {"number", "sent_in", "received_in", "compartment"}
         }
+        | {"sealed": sealed_content.told(dispatch)}
         for dispatch in dispatches
     ]
     text = json.dumps({"messages": messages}, ensure_ascii=False, indent=1, sort_keys=True)
@@ -335,19 +388,31 @@ def _members(files: FileStore, dispatches: Sequence[Dispatch]) -> Contents:
     return [(f"files/{digest}", files.read(digest)) for digest in digests]
 
 
-def receivers(files: FileStore) -> dict[tuple[str, str], CarryOut]:
+def receivers(
+    files: FileStore, *, keys: Keys | None = None, envelope: Envelope | None = None
+) -> dict[tuple[str, str], CarryOut]:
     """Return, for every sort of package that comes from the other side, what carries it out."""
     lists = [_short(kind.name) for kind in KINDS.values() if kind.table is not None]
-    return {(INSTRUMENT, one): _carry_out(files) for one in (MESSAGES, *lists)}
+    office = _Office(files, keys, envelope)
+    return {(INSTRUMENT, one): _carry_out(office) for one in (MESSAGES, *lists)}
 
 
-def _carry_out(files: FileStore) -> CarryOut:
+@dataclass(frozen=True)
+class _Office:
+    """Where what comes is kept, and what opens what comes sealed."""
+
+    files: FileStore
+    keys: Keys | None
+    envelope: Envelope | None
+
+
+def _carry_out(office: _Office) -> CarryOut:
     """Return what carries out an accepted package: each act in its turn, each only once."""
 
     def do_all(session: Session, received: ReceivedPackage, package: Package) -> None:
         for number, message in enumerate(_read(package), 1):
             try:
-                _Arrived(session, files, received, package).do(message)
+                _Arrived(session, office, received, package).do(message)
             except (AttributeError, LookupError, TypeError, ValueError, SQLAlchemyError) as error:
                 params = {"number": number, "what": type(error).__name__}
                 raise Refused(Refusal(UNREADABLE, params)) from error
@@ -366,10 +431,10 @@ class _Arrived:
     """A package whose messages are carried out."""
 
     def __init__(
-        self, session: Session, files: FileStore, received: ReceivedPackage, package: Package
+        self, session: Session, office: _Office, received: ReceivedPackage, package: Package
     ) -> None:
         self._session = session
-        self._files = files
+        self._office = office
         self._received = received
         self._package = package
         self._side = side_of(package.statement.sender)
@@ -384,14 +449,12 @@ class _Arrived:
             raise NotEntitled
         if dispatch.desk is not None and side_of(dispatch.desk) is not self._side:
             raise NotEntitled
+        about = self._about(dispatch)
+        dispatch.compartment = compartment_of(about) if about is not None else INSTRUMENT
         self._keep_files(dispatch)
+        self._keep_sealed(dispatch, message.get("sealed", []))
         content = self._content(dispatch)
-        record = content
-        if dispatch.content_id != dispatch.subject_id:
-            record = self._session.get(KINDS[dispatch.subject_kind].model, dispatch.subject_id)
-        if record is None:
-            raise Refused(Refusal(N_("It speaks of a record that never came here.")))
-        dispatch.compartment = compartment_of(record)
+        record = content if about is None else about
         self._session.add(dispatch)
         perform_received(
             self._session,
@@ -408,10 +471,36 @@ class _Arrived:
         self._session.flush()
 
     def _dispatch(self, message: Mapping[str, Any]) -> Dispatch:
-        here = {"number": None, "sent_in": None, "received_in": None}
+        here = {"number": None, "sent_in": None, "received_in": None, "compartment": INSTRUMENT}
         dispatch: Dispatch = from_content(Dispatch, {**message, **here})
         dispatch.received_in = self._received.id
         return dispatch
+
+    def _about(self, dispatch: Dispatch) -> Any:
+        """Return the record that was here before and that something linked comes to; else None."""
+        if dispatch.content_id == dispatch.subject_id:
+            return None
+        found = self._session.get(KINDS[dispatch.subject_kind].model, dispatch.subject_id)
+        if found is None:
+            raise Refused(Refusal(N_("It speaks of a record that never came here.")))
+        return found
+
+    def _keep_sealed(self, dispatch: Dispatch, said: Sequence[Mapping[str, Any]]) -> None:
+        if not said:
+            return
+        if self._office.keys is None or self._office.envelope is None:
+            raise LookupError("keys")
+        assert self._side is not None
+        sealed.take_in(
+            self._session,
+            self._office.envelope,
+            self._package,
+            said,
+            keys=self._office.keys,
+            audience=CONTACT[self._side.other],
+            compartment=dispatch.compartment,
+            subject=f"{dispatch.content_kind}:{dispatch.content_id}",
+        )
 
     def _content(self, dispatch: Dispatch) -> Any:
         """Return what a dispatch brings: made here now, or known from an act before this one."""
@@ -421,8 +510,12 @@ class _Arrived:
             known = from_content(kind.model, dispatch.content, kind.parts)
             if known.id != dispatch.content_id:
                 raise ValueError("another record's content")
+            if getattr(known, "of_id", dispatch.subject_id) != dispatch.subject_id:
+                raise ValueError("linked to another record")
             if dispatch.state_before is not None:
                 known.state = dispatch.state_before
+            if hasattr(kind.model, "room"):
+                known.room = dispatch.compartment
             self._session.add(known)
             if kind.take is not None:
                 kind.take(self._session, known, self._package)
@@ -436,7 +529,7 @@ class _Arrived:
             if self._session.get(StoredFile, UUID(file["id"])) is not None:
                 continue
             content = self._package.read(f"files/{file['sha256']}")
-            taken = self._files.take(BytesIO(content), name=file["name"], largest=LARGEST)
+            taken = self._office.files.take(BytesIO(content), name=file["name"], largest=LARGEST)
             if taken.sha256 != sha256(content).hexdigest():
                 raise ValueError("not the content that its sender kept")
             self._session.add(

@@ -1,0 +1,1 @@
+"""Reports of broker misconduct, from either side to the other (moc:4.1)."""

@@ -1,0 +1,511 @@
+"""Reports, notices and tests: the same on both sides, whatever becomes of the packages."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from registry.acts.services import subject_of
+from registry.core.actor import Actor
+from registry.core.calendar import Place
+from registry.core.clauses import Force
+from registry.core.db import read_for
+from registry.core.desks import EVERYTHING, SEATS, Desk
+from registry.core.refusals import NotEntitled, NotFound, OutOfDate, Refused
+from registry.duties import calendars
+from registry.duties.models import DutyState, OwedDuty
+from registry.exchange.rules import State
+from registry.informants import opening as sheets
+from registry.moc.notices import services as notices
+from registry.moc.notices.models import Notice
+from registry.moc.notices.rules import GIVE_RESULT, GUIDE, INVESTIGATE, KEEP, REVOKED
+from registry.moc.post import services as post
+from registry.moc.post.models import Dispatch
+from registry.moc.post.rules import CONTACT, Side
+from registry.moc.reports import queries, services
+from registry.moc.reports.models import Report
+from registry.moc.reports.rules import (
+    ACKNOWLEDGE,
+    DUTIES,
+    RECORD_ACTION,
+    REPORT_BACK,
+    SHEETS,
+    Misconduct,
+    Role,
+    reasons,
+)
+from registry.moc.skill_tests import queries as all_tests
+from registry.moc.skill_tests import services as tests
+from registry.moc.skill_tests.models import TestFraud, TestRequest
+from registry.moc.skill_tests.rules import ANSWER, COOPERATE, HAND_OVER, RECORD
+from registry.moc.steps.models import CaseStep
+from registry.papers.models import StoredFile
+from registry.seals.models import Seal
+from registry.seals.rules import Identity, Original, Secrecy
+from registry.seals.services import unseal
+from tests.moc.cases import (
+    WORKER,
+    answer,
+    asked,
+    cheated,
+    drafted,
+    filed,
+    noticed,
+    share,
+    told,
+    vault,
+)
+from tests.moc.conftest import TODAY, Instance, open_instance
+from tests.moc.test_post import revoked
+
+
+def shared(at: Instance) -> dict[str, Any]:
+    """Return what both sides must hold alike: records that crossed, answers, duties of both."""
+    at.session.expire_all()
+    crossed = set(at.session.scalars(select(Dispatch.subject_id)))
+
+    def contents(model: Any, parts: tuple[str, ...] = ()) -> dict[Any, Any]:
+        query = select(model).options(*(selectinload(getattr(model, part)) for part in parts))
+        rows = [row for row in at.session.scalars(query) if row.id in crossed]
+        return {row.id: post.as_content(row, parts) for row in rows}
+
+    opened_by_crossing = {
+        duty for duty in _duties(at) if duty[0] not in {"moc.report.share", "moc.test-fraud.share"}
+    }
+    return {
+        "reports": contents(Report, ("people", "files")),
+        "notices": contents(Notice),
+        "requests": contents(TestRequest),
+        "frauds": contents(TestFraud),
+        "steps": {one.id: post.as_content(one) for one in at.session.scalars(select(CaseStep))},
+        "sealed": {
+            (one.id, one.audience, one.subject)
+            for one in at.session.scalars(select(Seal))
+            if any(str(identity) in one.subject for identity in crossed)
+        },
+        "duties": opened_by_crossing,
+    }
+
+
+_OF_ONE_SIDE = {"moc.test-request.send", "moc.test-fraud.pass-on", "moc.certification.decide"}
+
+
+def _duties(at: Instance) -> set[tuple[str, str, str, str | None, Any]]:
+    rows = at.session.scalars(select(OwedDuty).where(OwedDuty.code.not_in(_OF_ONE_SIDE)))
+    return {(one.code, one.subject, one.state, one.owed_by_desk, one.opened_on) for one in rows}
+
+
+def send_all(source: Instance, side: Side, target: Instance) -> None:
+    for package in source.pack(side):
+        done = target.receive(source.bytes_of(package))
+        assert done.package.state == State.ACCEPTED, done.package.about
+
+
+def open_duties(at: Instance, record: Any) -> dict[str, OwedDuty]:
+    rows = at.session.scalars(
+        select(OwedDuty).where(
+            OwedDuty.subject == subject_of(record), OwedDuty.state == DutyState.OPEN
+        )
+    )
+    return {one.code: one for one in rows}
+
+
+# -- broker reports ---------------------------------------------------------------------------
+
+
+def test_moc_4_1_answers_in_plain_words_lead_to_the_kinds_and_say_why():
+    found = reasons(["papers-for-money", "fee-basis", "nonsense"])
+    assert list(found) == [Misconduct.PROPERTY, Misconduct.ABUSE, Misconduct.FEES]
+    assert all(texts for texts in found.values())
+    assert reasons([]) == {}
+
+
+def test_moc_4_1_a_report_and_its_answers_end_alike_and_only_the_receiver_opens_seals(
+    kyrgyz: Instance, japanese: Instance
+):
+    """moc:4.1: shared promptly by Bishkek's calendar; acknowledging and the rest are practice."""
+    report = filed(kyrgyz, Side.KG)
+    owed = open_duties(kyrgyz, report)["moc.report.share"]
+    assert owed.owed_by_desk == Desk.KG_HEAD
+    basis = calendars.basis(kyrgyz.session, now=kyrgyz.now)
+    assert owed.calendar_version == basis.calendars[Place.BISHKEK].version
+    assert (owed.due_on, owed.target_on is not None) == (None, True)
+    kyrgyz.session.flush()
+    assert kyrgyz.pack(Side.KG) == [], "a filed report waits for the contact point"
+    share(kyrgyz, report)
+    assert "moc.report.share" not in open_duties(kyrgyz, report)
+    japanese.after(days=2)
+    send_all(kyrgyz, Side.KG, japanese)
+    theirs = japanese.session.get_one(Report, report.id)
+    assert theirs.broker_name == "ЖЧК «Күмөндүү Өнөктөш»"
+    owed_here = open_duties(japanese, theirs)
+    assert {one.owed_by_desk for one in owed_here.values()} == {Desk.ISA_RESIDENCE}
+    practice = {duty.code for duty in DUTIES if duty.force is Force.PRACTICE}
+    assert owed_here.keys() <= practice
+    (person,) = queries.get(japanese.session, report.id, japanese.actor(Desk.NPA)).people
+    sealed = japanese.session.get_one(Seal, person.seal_id)
+    opened = unseal(japanese.envelope, sealed, audience=Desk.ISA_RESIDENCE)
+    assert Identity.unpacked(opened) == WORKER
+    (file,) = theirs_files(japanese, report)
+    original = japanese.session.get_one(Seal, file.original_id)
+    content = unseal(japanese.envelope, original, audience=Desk.ISA_RESIDENCE)
+    assert Original.unpacked(content).name == "Айжамал.txt"
+    assert japanese.session.get_one(StoredFile, file.stored_file_id).compartment == "moc"
+    for act in (ACKNOWLEDGE, RECORD_ACTION, REPORT_BACK):
+        answer(japanese, act, theirs)
+    assert open_duties(japanese, theirs) == {}
+    with pytest.raises(OutOfDate):
+        answer(japanese, RECORD_ACTION, theirs)
+    kyrgyz.after(days=3)
+    send_all(japanese, Side.JP, kyrgyz)
+    assert shared(kyrgyz) == shared(japanese)
+    assert len(shared(kyrgyz)["steps"]) == 3
+
+
+def theirs_files(at: Instance, report: Report) -> Any:
+    return queries.get(at.session, report.id, at.actor(Desk.ISA_RESIDENCE)).files
+
+
+def test_moc_4_1_a_package_shows_nobody_who_is_sealed(kyrgyz: Instance):
+    """moc:3: names travel encrypted for the contact point that receives them, and in no text."""
+    share(kyrgyz, filed(kyrgyz, Side.KG))
+    (package,) = kyrgyz.pack(Side.KG)
+    content = kyrgyz.bytes_of(package)
+    for secret in ("Айжамал", "Synookyzy", "アイジャマル", "sealed.example", "1999-04-12"):
+        assert secret.encode() not in content
+        assert secret.encode("utf-16-le") not in content
+    assert "Күмөндүү".encode() in content
+
+
+def test_moc_4_1_sealed_identities_are_opened_by_two_of_the_receiving_office(kyrgyz: Instance):
+    """The side that files reads nothing back; two named officers of the other open a sheet."""
+    report = filed(kyrgyz, Side.JP)
+    share(kyrgyz, report)
+    (person,) = report.people
+    sealed = kyrgyz.session.get_one(Seal, person.seal_id)
+    officer, head = kyrgyz.actor(Desk.KG_OFFICER), kyrgyz.actor(Desk.KG_HEAD)
+    with pytest.raises((NotFound, Refused)):
+        sheets.ask_to_open(
+            kyrgyz.session,
+            SHEETS,
+            sealed,
+            reason="x",
+            actor=kyrgyz.actor(Desk.ISA_RESIDENCE),
+            now=kyrgyz.now,
+        )
+    with pytest.raises(Refused):
+        sheets.ask_to_open(
+            kyrgyz.session, SHEETS, sealed, reason="Издөө", actor=officer, now=kyrgyz.now
+        )
+    with pytest.raises(NotFound):
+        sheets.desk_of(SHEETS, kyrgyz.actor(Desk.METI_SECRETARIAT))
+    assert sheets.desk_of(SHEETS, officer) == sheets.desk_of(SHEETS, head) == Desk.KG_HEAD
+
+
+def test_moc_4_1_nothing_that_is_written_names_who_is_sealed(kyrgyz: Instance):
+    report = drafted(kyrgyz, Side.KG)
+    content = services.Content(
+        kinds=["a"],
+        broker={"broker_name": "Х", "broker_country": "KG", "broker_sort": "person"},
+        facts="Aizhamal Synookyzy акча төлөгөн.",
+        learned_on=TODAY,
+    )
+    keep = vault(kyrgyz, report.room)
+    with pytest.raises(Refused):
+        services.write(kyrgyz.session, keep, report, content)
+    with pytest.raises(Refused):
+        services.seal_person(
+            kyrgyz.session,
+            keep,
+            report,
+            Role.SOURCE,
+            Identity(name="Күмөндүү Өнөктөш"),
+            secrecy=Secrecy.SECRET,
+            now=kyrgyz.now,
+        )
+    services.file(kyrgyz.session, keep, report, actor=kyrgyz.actor(Desk.KG_OFFICER), now=kyrgyz.now)
+    share(kyrgyz, report)
+    with pytest.raises(Refused):
+        answer(kyrgyz, ACKNOWLEDGE, report, "アイジャマルさんに会った。")
+    with pytest.raises(OutOfDate):
+        services.write(kyrgyz.session, keep, report, content)
+
+
+def test_moc_4_1_each_side_does_its_own_part(kyrgyz: Instance):
+    report = filed(kyrgyz, Side.KG)
+    japan, centre = kyrgyz.actor(Desk.ISA_RESIDENCE), kyrgyz.actor(Desk.KG_OFFICER)
+    with pytest.raises(NotEntitled):
+        services.send_back(kyrgyz.session, report, reason="x", actor=japan, now=kyrgyz.now)
+    services.send_back(kyrgyz.session, report, reason="Толуктоо", actor=centre, now=kyrgyz.now)
+    assert open_duties(kyrgyz, report) == {}
+    keep = vault(kyrgyz, report.room)
+    services.file(kyrgyz.session, keep, report, actor=centre, now=kyrgyz.now)
+    share(kyrgyz, report)
+    with pytest.raises(NotEntitled):
+        services.answer(
+            kyrgyz.session, keep, ACKNOWLEDGE, report, told(), actor=centre, now=kyrgyz.now
+        )
+
+
+def test_moc_4_1_reports_on_one_broker_are_counted_together_whoever_reported(kyrgyz: Instance):
+    first = filed(kyrgyz, Side.KG)
+    second = filed(kyrgyz, Side.JP, name="«Күмөндүү Өнөктөш» ЖЧК")
+    third = filed(kyrgyz, Side.KG, name="ОсОО «Башка»")
+    for one in (first, second, third):
+        share(kyrgyz, one)
+    actor = kyrgyz.actor(Desk.MOFA)
+    assert list(queries.about_same_broker(kyrgyz.session, first, actor)) == [second]
+    counted = queries.brokers(kyrgyz.session, actor)
+    assert [len(broker.reports) for broker in counted] == [2, 1]
+    assert counted[0].kinds == [("a", 2), ("c", 2)]
+
+
+def seen_by(at: Instance, desk: Desk) -> dict[str, int]:
+    """Count what the database itself shows a desk, with every query's own filter left out."""
+    at.session.flush()
+    read_for(at.session, SEATS[desk].reach)
+    tables = (Report, Notice, TestRequest, TestFraud, CaseStep, Seal, Dispatch, OwedDuty)
+    found = {
+        table.__tablename__: len(at.session.scalars(select(table.id)).all()) for table in tables
+    }
+    read_for(at.session, {EVERYTHING})
+    return {name: count for name, count in found.items() if count}
+
+
+def test_a_draft_is_its_own_sides_and_the_council_sees_none_of_it(kyrgyz: Instance):
+    report = filed(kyrgyz, Side.KG)
+    asked(kyrgyz)
+    noticed(kyrgyz)
+    assert seen_by(kyrgyz, Desk.KG_OFFICER) == {"moc_report": 1, "seal": 2, "owed_duty": 1}
+    assert seen_by(kyrgyz, Desk.NPA) == {"moc_notice": 1, "moc_test_request": 1}
+    share(kyrgyz, report)
+    assert seen_by(kyrgyz, Desk.NPA)["moc_report"] == 1
+    for desk in (Desk.METI_SECRETARIAT, Desk.METI_CHAIR, Desk.ISA_DELIVERY, Desk.ADMINISTRATOR):
+        assert seen_by(kyrgyz, desk) == {}, desk
+    for desk in (Desk.METI_FIELD, Desk.MLIT_MARKET):
+        assert seen_by(kyrgyz, desk).keys() <= {"moc_test_request"}, desk
+
+
+# -- notices ----------------------------------------------------------------------------------
+
+
+def test_moc_7_3_a_notice_opens_the_duties_that_its_answers_close(kyrgyz: Instance):
+    """moc:7.3, moc:7.4: investigate, guide, give the result; then revoke or not."""
+    notice = noticed(kyrgyz)
+    notices.send(kyrgyz.session, notice, actor=kyrgyz.actor(Desk.ISA_RESIDENCE), now=kyrgyz.now)
+    owed = open_duties(kyrgyz, notice)
+    assert owed.keys() == {
+        "moc.notice.investigate",
+        "moc.notice.guide",
+        "moc.notice.give-result",
+    }
+    assert {one.due_on for one in owed.values()} == {None}
+    head = kyrgyz.actor(Desk.KG_HEAD)
+
+    def do(act: Any, outcome: str = "", reference: str = "") -> None:
+        said = told(outcome=outcome, reference=reference)
+        notices.answer(kyrgyz.session, act, notice, said, actor=head, now=kyrgyz.now)
+
+    with pytest.raises(Refused):
+        do(GIVE_RESULT)
+    do(INVESTIGATE)
+    do(GUIDE, outcome="given")
+    do(GUIDE, outcome="given")
+    with pytest.raises(Refused):
+        do(KEEP)
+    do(GIVE_RESULT)
+    assert open_duties(kyrgyz, notice).keys() == {"moc.notice.decide"}
+    with pytest.raises(Refused):
+        do(REVOKED, reference="KG-1")
+    revoked(kyrgyz, 1)
+    do(REVOKED, reference="KG-1")
+    assert open_duties(kyrgyz, notice) == {}
+    with pytest.raises(OutOfDate):
+        do(KEEP)
+
+
+# -- tests ------------------------------------------------------------------------------------
+
+
+def test_moc_5_cooperation_goes_through_the_contact_point_and_binds_as_far_as_possible(
+    kyrgyz: Instance,
+):
+    request = asked(kyrgyz)
+    field, isa = kyrgyz.actor(Desk.METI_FIELD), kyrgyz.actor(Desk.ISA_RESIDENCE)
+    with pytest.raises(NotEntitled):
+        tests.send(kyrgyz.session, request, actor=field, now=kyrgyz.now)
+    with pytest.raises(OutOfDate):
+        tests.send(kyrgyz.session, request, actor=isa, now=kyrgyz.now)
+    tests.move(kyrgyz.session, HAND_OVER, request, actor=field, now=kyrgyz.now)
+    assert seen_by(kyrgyz, Desk.KG_HEAD) == {}
+    tests.send(kyrgyz.session, request, actor=isa, now=kyrgyz.now)
+    (owed,) = open_duties(kyrgyz, request).values()
+    assert (owed.code, owed.due_on) == ("moc.test-request.cooperate", None)
+    centre = kyrgyz.actor(Desk.KG_OFFICER)
+    for act in (ANSWER, COOPERATE):
+        said = told(outcome="partly" if act is ANSWER else "")
+        tests.answer(kyrgyz.session, act, request, said, actor=centre, now=kyrgyz.now)
+    assert open_duties(kyrgyz, request) == {}
+    assert seen_by(kyrgyz, Desk.METI_FIELD)["moc_step"] == 2
+    assert seen_by(kyrgyz, Desk.MLIT_MARKET) == {}
+
+
+def test_moc_5_a_ministry_has_its_own_field_and_gets_cheating_through_the_contact_point(
+    kyrgyz: Instance,
+):
+    fraud = cheated(kyrgyz, Desk.KG_OFFICER)
+    head, isa = kyrgyz.actor(Desk.KG_HEAD), kyrgyz.actor(Desk.ISA_RESIDENCE)
+    tests.move(kyrgyz.session, RECORD, fraud, actor=head, now=kyrgyz.now)
+    owed = open_duties(kyrgyz, fraud)["moc.test-fraud.share"]
+    assert (owed.owed_by_desk, owed.target_on is not None) == (Desk.KG_HEAD, True)
+    tests.send(kyrgyz.session, fraud, actor=head, now=kyrgyz.now)
+    assert "moc.test-fraud.pass-on" in open_duties(kyrgyz, fraud)
+    assert seen_by(kyrgyz, Desk.METI_FIELD) == {}
+    with pytest.raises(NotEntitled):
+        tests.pass_on(kyrgyz.session, fraud, actor=head, now=kyrgyz.now)
+    tests.pass_on(kyrgyz.session, fraud, actor=isa, now=kyrgyz.now)
+    assert seen_by(kyrgyz, Desk.METI_FIELD)["moc_test_fraud"] == 1
+    assert seen_by(kyrgyz, Desk.MLIT_MARKET) == {}
+    meti = kyrgyz.actor(Desk.METI_FIELD)
+    assert all_tests.get(kyrgyz.session, TestFraud, fraud.id, meti) is fraud
+    with pytest.raises(NotFound):
+        all_tests.get(kyrgyz.session, TestFraud, fraud.id, kyrgyz.actor(Desk.MLIT_MARKET))
+    with pytest.raises(NotEntitled):
+        cheated(kyrgyz, Desk.METI_FIELD, "construction")
+
+
+# -- two instances ----------------------------------------------------------------------------
+
+STEPS = st.lists(
+    st.sampled_from(
+        (
+            "report-kg",
+            "report-jp",
+            "notice",
+            "request",
+            "fraud",
+            "answer-kg",
+            "answer-jp",
+            "pack-kg",
+            "pack-jp",
+            "deliver",
+        )
+    ),
+    max_size=16,
+)
+
+
+@given(steps=STEPS, order=st.randoms(use_true_random=False))
+@settings(suppress_health_check=list(HealthCheck), max_examples=6, phases=[Phase.generate])
+def test_cases_end_alike_whatever_is_lost_repeated_or_late(
+    cluster, tmp_path, key_folders, steps, order
+):
+    """moc:4.1, moc:5, moc:7.3: packages alone between two databases, in any order."""
+    with (
+        open_instance(cluster, tmp_path, key_folders[Side.KG]) as kg,
+        open_instance(cluster, tmp_path, key_folders[Side.JP]) as jp,
+    ):
+        _Year(kg, jp, order).live(steps)
+
+
+class _Year:
+    """Two offices with cases, and a courier who loses, repeats and mixes up what it carries."""
+
+    def __init__(self, kg: Instance, jp: Instance, order: Any) -> None:
+        self.at = {Side.KG: kg, Side.JP: jp}
+        self.order = order
+        self.sent: dict[Side, list[bytes]] = {side: [] for side in Side}
+
+    def live(self, steps: list[str]) -> None:
+        for step in steps:
+            for one in self.at.values():
+                one.after(hours=1)
+            self._does()[step]()
+        for _round in range(2):
+            for side in Side:
+                self._pack(side)
+                for data in self.sent[side]:
+                    self.at[side.other].receive(data)
+        assert self.at[Side.KG].refusals() == self.at[Side.JP].refusals() == []
+        kg, jp = shared(self.at[Side.KG]), shared(self.at[Side.JP])
+        for what, held in kg.items():
+            assert held == jp[what], what
+
+    def _does(self) -> dict[str, Callable[[], None]]:
+        return {
+            "report-kg": lambda: self._report(Side.KG),
+            "report-jp": lambda: self._report(Side.JP),
+            "notice": self._notice,
+            "request": self._request,
+            "fraud": self._fraud,
+            "answer-kg": lambda: self._answer(Side.KG),
+            "answer-jp": lambda: self._answer(Side.JP),
+            "pack-kg": lambda: self._pack(Side.KG),
+            "pack-jp": lambda: self._pack(Side.JP),
+            "deliver": self._deliver,
+        }
+
+    def _report(self, side: Side) -> None:
+        share(self.at[side], filed(self.at[side], side))
+
+    def _notice(self) -> None:
+        jp = self.at[Side.JP]
+        notice = noticed(jp)
+        notices.send(jp.session, notice, actor=jp.actor(Desk.ISA_RESIDENCE), now=jp.now)
+
+    def _request(self) -> None:
+        jp = self.at[Side.JP]
+        request, isa = asked(jp, "care"), jp.actor(Desk.ISA_RESIDENCE)
+        tests.move(jp.session, HAND_OVER, request, actor=isa, now=jp.now)
+        tests.send(jp.session, request, actor=isa, now=jp.now)
+
+    def _fraud(self) -> None:
+        side = self.order.choice(list(Side))
+        at = self.at[side]
+        actor = at.actor(CONTACT[side])
+        fraud = cheated(at, CONTACT[side])
+        tests.move(at.session, RECORD, fraud, actor=actor, now=at.now)
+        tests.send(at.session, fraud, actor=actor, now=at.now)
+
+    def _answer(self, side: Side) -> None:
+        """Do something about a record of the other side that came here, if it can be done."""
+        at = self.at[side]
+        actor = at.actor(CONTACT[side])
+        for model, acts in (
+            (Report, (ACKNOWLEDGE, RECORD_ACTION, REPORT_BACK)),
+            (Notice, (INVESTIGATE, GUIDE, GIVE_RESULT, KEEP)),
+            (TestRequest, (ANSWER, COOPERATE)),
+        ):
+            found = at.session.scalars(
+                select(model).where(model.side == side.other).order_by(model.begun_at, model.id)
+            ).all()
+            if found:
+                self._do(at, self.order.choice(acts), self.order.choice(found), actor)
+
+    def _do(self, at: Instance, act: Any, record: Any, actor: Actor) -> None:
+        said = told(on=at.now.date())
+        try:
+            if isinstance(record, Report):
+                report = queries.get(at.session, record.id, actor)
+                services.answer(
+                    at.session, vault(at, report.room), act, report, said, actor=actor, now=at.now
+                )
+            elif isinstance(record, Notice):
+                notices.answer(at.session, act, record, said, actor=actor, now=at.now)
+            else:
+                tests.answer(at.session, act, record, said, actor=actor, now=at.now)
+        except Refused:
+            return
+
+    def _pack(self, side: Side) -> None:
+        self.sent[side] += [self.at[side].bytes_of(one) for one in self.at[side].pack(side)]
+
+    def _deliver(self) -> None:
+        for side in Side:
+            if self.sent[side]:
+                for data in self.order.choices(self.sent[side], k=2):
+                    self.at[side.other].receive(data)
