@@ -60,7 +60,7 @@ class SparkEngine:
 
     def _spelled(self, keys: Keys) -> Any:
         distinct = self._spark.sql(f"SELECT DISTINCT raw FROM ({keys.values})")
-        return distinct.withColumn("key", udf(keys.spelling, StringType())("raw"))
+        return distinct.withColumn("key", udf(keys.spelling, StringType(), useArrow=False)("raw"))
 
     def _take_back(self, name: str) -> None:
         path = self._folder / f"{name}.result"

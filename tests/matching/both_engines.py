@@ -12,6 +12,8 @@ from registry.employment.matching.services import EngineMaker, Files, in_this_pr
 from registry.matching.spark_engine import SparkEngine
 from tests.matching import population
 
+# Spark itself warns of much that is not ours.
+pytestmark = pytest.mark.filterwarnings("default")
 ENGINES: dict[str, EngineMaker] = {"duckdb": in_this_process, "spark": SparkEngine}
 
 
@@ -19,7 +21,7 @@ ENGINES: dict[str, EngineMaker] = {"duckdb": in_this_process, "spark": SparkEngi
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A population, matched by each engine."""
     folder = tmp_path_factory.mktemp("world")
-    population.make(folder, 4000)
+    population.make(folder, 2000)
     files = Files(*(folder / f"{name}.csv" for name in ("residence", "notifications", "permits")))
     for name, engine in ENGINES.items():
         match(files, folder / name, matched_on=population.MATCHED_ON, engine=engine)
