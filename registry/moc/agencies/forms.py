@@ -168,5 +168,5 @@ class ProofForm(RegistryForm):
     def digest(self) -> str:
         """Return the SHA-256 of the page as saved."""
         (saved,) = self.page.data
-        with saved.open() as file:
-            return sha256(file.read()).hexdigest()
+        content = saved.open().read()  # left open: a form that is refused afterwards keeps the file
+        return sha256(content).hexdigest()

@@ -52,7 +52,14 @@ log = logging.getLogger(__name__)
 Page = str | Response | tuple[str, int]
 BOTH: Final = ("GET", "POST")
 PRINTED: Final = {
-    Sort.AGENCIES: ("certificate_number", "name", "name_latin", "standing", "valid_until"),
+    Sort.AGENCIES: (
+        "certificate_number",
+        "registration_number",
+        "name",
+        "name_latin",
+        "standing",
+        "valid_until",
+    ),
     Sort.SUPPORT: ("registration_number", "name", "address", "phone"),
 }
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -156,8 +163,7 @@ def show(record_id: UUID) -> Page:
         page=page_of(listing, rows, total=Count(count)),
         filters=filters,
         columns=[
-            (column.key, column.heading.in_locale(current_language()))
-            for column in SCHEMAS[sort].columns
+            (key, SCHEMAS[sort][key].heading.in_locale(current_language())) for key in PRINTED[sort]
         ],
         revoked=_revoked(session, sort),
         stale=queries.is_stale(edition, _today(sort)),
