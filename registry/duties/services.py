@@ -199,10 +199,11 @@ def work_out(
     stated = _stated(duty, opened_on, facts)
     if stated is not None:
         calendar = basis.calendars[place]
+        before = stated if calendar.is_open(stated) else calendar.previous_open(stated)
         return DueDate(
             on=stated,
             steps=(Message(N_("The act itself stated %(day)s."), {"day": stated}),),
-            target=stated if calendar.is_open(stated) else calendar.previous_open(stated),
+            target=stated if before < opened_on else before,  # no target is over at its beginning
             calendar_version=calendar.version,
         )
     # A practice of ours has no date from the text, whatever the clause itself asks of others.

@@ -137,7 +137,11 @@ def convene(record_id: UUID) -> Page:
         CONVENE[kind],
         call,
         said=_("The meeting is convened. The participants are told; the letter is issued."),
-        lead=_("From now on those called see it. Papers are frozen with their digests."),
+        lead=_(
+            "From now on those called see it. Papers are frozen with their digests. What is open is"
+            " announced to the public at once, by title, day and agenda; close before what the"
+            " public shall not learn of."
+        ),
         template="check",
         lacks=_lacks(record_id),
     )

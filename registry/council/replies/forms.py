@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from registry.core.desks import Desk
 from registry.council.referrals.rules import ORGANS, OUTCOME_NAMES
 from registry.informants.forms import UnkeptFilesField
 from registry.web.fields import ChoiceField, DateField, ListField, TextAreaField, TickField
@@ -26,6 +27,10 @@ class RefusalForm(RecordForm):
         choices=_organs,
         hint=_l("The secretariat decides whether to inform it."),
     )
+
+    def offer_others(self, refusing: Desk) -> None:
+        """Offer every organ but the one that refuses."""
+        self.other_organ.offer([one for one in _organs() if one[0] != refusing])
 
 
 class OutcomeForm(RecordForm):

@@ -121,7 +121,9 @@ def enter_acceptance(record_id: UUID) -> Page:
 
 
 def _refusal(record_id: UUID, act: Act) -> Page:
-    form = RefusalForm(data={"version": get(record_id).version})
+    refused = get(record_id)
+    form = RefusalForm(data={"version": refused.version})
+    form.offer_others(Desk(refused.addressed_to))
 
     def do(referral: Referral, actor: Actor, now: datetime) -> None:
         services.answer_in_form(

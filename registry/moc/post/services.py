@@ -510,7 +510,8 @@ class _Arrived:
             known = from_content(kind.model, dispatch.content, kind.parts)
             if known.id != dispatch.content_id:
                 raise ValueError("another record's content")
-            if getattr(known, "of_id", dispatch.subject_id) != dispatch.subject_id:
+            is_linked = dispatch.content_id != dispatch.subject_id
+            if is_linked and getattr(known, "of_id", dispatch.subject_id) != dispatch.subject_id:
                 raise ValueError("linked to another record")
             if dispatch.state_before is not None:
                 known.state = dispatch.state_before
