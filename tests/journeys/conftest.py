@@ -94,7 +94,7 @@ class Walk:
 
     def sees(self, words: str) -> None:
         """Be sure that the page says this."""
-        self.page.get_by_text(words).first.wait_for(timeout=10_000)
+        self.page.get_by_text(words).first.wait_for()
 
     def photograph(self, what: str) -> None:
         """Keep a picture of the page as it is."""
@@ -174,7 +174,7 @@ def walk(browser: Browser, site: str, say: Words, request: pytest.FixtureRequest
     )
     name = re.sub(r"\[.*", "", request.node.name).removeprefix("test_")[:40]
     walk = Walk(context, site, say, name)
-    walk.page.set_default_timeout(15_000)
+    walk.page.set_default_timeout(60_000)  # a machine may do other things too
     yield walk
     context.close()
     assert walk.complaints == []
