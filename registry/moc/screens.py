@@ -87,7 +87,7 @@ def step_title(step: CaseStep) -> str:
     return str(_(CATALOGUE.acts[step.act].past))
 
 
-def outcome_name(step: CaseStep) -> str:
+def step_outcome_name(step: CaseStep) -> str:
     """Return how far a step went, where it says so."""
     return str(_(OUTCOMES[Outcome(step.outcome)])) if step.outcome else ""
 
@@ -105,7 +105,7 @@ def day_of(moment: datetime) -> date:
 FOR_TEMPLATES: Final[dict[str, Callable[..., Any]]] = {
     "side_name": side_name,
     "step_title": step_title,
-    "outcome_name": outcome_name,
+    "step_outcome_name": step_outcome_name,
     "day_of": day_of,
 }
 

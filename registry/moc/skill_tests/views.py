@@ -81,7 +81,7 @@ def test_standing(matter: Matter, done: set[str]) -> tuple[str, str]:
 
 
 @pages.app_template_global()
-def field_name(field: str) -> str:
+def tested_field_name(field: str) -> str:
     """Return what a field is called."""
     return in_language(FIELDS_NAMES[field])
 
