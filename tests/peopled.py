@@ -4,7 +4,7 @@ import fcntl
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -37,6 +37,7 @@ from tests.house.site import Browser
 from tests.parties.people import code
 
 PEOPLED: Final = "registry_peopled"
+UNUSED: Final = timedelta(minutes=10)  # sessions run idle after 15
 
 Parameters = dict[str, str]
 
@@ -60,9 +61,17 @@ class Peopled:
         self.personas: dict[str, Parameters] = told["personas"]
         self.objects: dict[str, dict[str, Parameters]] = told["objects"]
         self._browsers: dict[str, Browser] = {}
+        self._asked_at: dict[str, datetime] = {}
 
     def browser(self, persona: str) -> Browser:
-        """Return the browser in which a persona is signed in, by the real form; or `anonymous`."""
+        """Return the browser in which a persona is signed in, by the real form; or `anonymous`.
+
+        Who was not asked for in a while signs in anew: on a slow machine sessions run idle.
+        """
+        now = clock.now()
+        if now - self._asked_at.get(persona, now) > UNUSED:
+            del self._browsers[persona]
+        self._asked_at[persona] = now
         if persona not in self._browsers:
             self._browsers[persona] = self.new_browser(persona)
         return self._browsers[persona]

@@ -11,16 +11,19 @@ from registry.core.text import N_, Message
 class DayLimits:
     """The days that can be meant: from `earliest` until the end of the year `years_ahead` on.
 
-    `why` says what begins on `earliest`, where that is more than a guard against slips.
+    Of what has happened already `years_ahead` is None: today is the last day. `why` says what
+    begins on `earliest`, where that is more than a guard against slips.
     """
 
     earliest: date
-    years_ahead: int
+    years_ahead: int | None
     why: str = ""
 
     def against(self, day: date, *, today: date) -> Message | None:
         """Say why `day` can't be meant, seen from `today`; None where it can."""
-        latest = date(today.year + self.years_ahead, 12, 31)
+        if self.years_ahead is None and day > today:
+            return Message(N_("Enter a day that is not in the future."))
+        latest = date(today.year + (self.years_ahead or 0), 12, 31)
         if self.earliest <= day <= latest:
             return None
         if day < self.earliest and self.why:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final
 
 from flask import render_template
@@ -12,7 +11,6 @@ from werkzeug.wrappers import Response
 from registry.acts.screens import Button
 from registry.acts.services import CATALOGUE, possible
 from registry.core.acts import Act, Record
-from registry.core.clock import legal_date
 from registry.core.db import db
 from registry.core.desks import SEATS, Desk
 from registry.core.text import LocalizedText
@@ -97,16 +95,10 @@ def printing_language() -> Language:
     return "ja" if current_language() == "ja" else "en"
 
 
-def day_of(moment: datetime) -> date:
-    """Return the day of a moment, as the offices' lists show it."""
-    return legal_date(moment)
-
-
 FOR_TEMPLATES: Final[dict[str, Callable[..., Any]]] = {
     "side_name": side_name,
     "step_title": step_title,
     "step_outcome_name": step_outcome_name,
-    "day_of": day_of,
 }
 
 

@@ -69,7 +69,8 @@ class DueForm(FilterForm):
     period = TextField(
         _l("Period"),
         hint=_l(
-            "A month 2026-11, a quarter 2026-Q3 or a day 2026-11-20; 令和8年11月 or R8.11.20 too"
+            "What the clause counts in: a month 2026-11, a quarter 2026-Q3 or a day 2026-11-20;"
+            " 令和8年11月 or R8.11.20 too"
         ),
         max_length=20,
         autocomplete="off",

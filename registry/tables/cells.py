@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from registry.tables import numbers
 from registry.tables.dates import date_of_number, parse_date
 from registry.tables.faults import Invalid, Rule
+from registry.tables.kana import katakana
 from registry.tables.schema import Column, Kind, Value
 from registry.tables.writing import code_point
 
@@ -245,6 +246,7 @@ _READERS: Final[dict[Kind, Callable[[Column], _Reader]]] = {
     Kind.CORPORATE_NUMBER: _checked(numbers.corporate_number),
     Kind.POSTAL_CODE: _checked(numbers.postal_code),
     Kind.PHONE: _checked(numbers.phone),
+    Kind.KANA: _checked(katakana),
     Kind.EMAIL: _checked(numbers.email),
     Kind.INSURANCE_OFFICE_NUMBER: _checked(numbers.insurance_office_number),
 }

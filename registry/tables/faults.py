@@ -31,6 +31,7 @@ class Rule(StrEnum):
     CORPORATE_NUMBER_CHECK = "corporate-number-check"
     POSTAL_CODE = "postal-code"
     PHONE = "phone"
+    KANA = "kana"
     EMAIL = "email"
     INSURANCE_OFFICE_NUMBER = "insurance-office-number"
     OUT_OF_ORDER = "out-of-order"
@@ -148,6 +149,10 @@ _WORDINGS: Final[dict[Rule, _Wording]] = {
     Rule.POSTAL_CODE: _Wording(
         N_("A postal code has 7 digits."),
         N_("Write it as 100-8901; if a leading zero is gone, format the column as text."),
+    ),
+    Rule.KANA: _Wording(
+        N_("This is not a reading in kana."),
+        N_("Write the reading in katakana, for example カクウケン."),
     ),
     Rule.PHONE: _Wording(
         N_("There can't be such a telephone number."),

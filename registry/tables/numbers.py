@@ -58,7 +58,7 @@ def postal_code(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """Return a telephone number in international form, +81312345678, with `;ext=` for 内線.
+    """Return a telephone number as it is written, in narrow characters.
 
     A number without + is Japanese. Raises Invalid where there can be no such number, or several.
     """
@@ -71,8 +71,7 @@ def phone(text: str) -> str:
         raise Invalid(Rule.PHONE) from None
     if not phonenumbers.is_valid_number(number):
         raise Invalid(Rule.PHONE)
-    form = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return f"{form};ext={number.extension}" if number.extension else form
+    return plain
 
 
 def email(text: str) -> str:

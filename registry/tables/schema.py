@@ -41,6 +41,7 @@ class Kind(StrEnum):
     CORPORATE_NUMBER = "corporate-number"
     POSTAL_CODE = "postal-code"
     PHONE = "phone"
+    KANA = "kana"
     EMAIL = "email"
     INSURANCE_OFFICE_NUMBER = "insurance-office-number"
 

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.units import format_unit
 from flask import Blueprint, Flask, Response, g, redirect, request, session, url_for
 from flask_babel import Babel, force_locale, get_domain, get_locale  # noqa: TID251 - only here
 from flask_babel import gettext as _
@@ -194,6 +195,15 @@ def short_day(value: date | None) -> Markup | str:
     return NOTHING if value is None else _time(value, short_day_text(value))
 
 
+def file_size(size: int) -> str:
+    """Show how large a file is, in bytes, kB or MB."""
+    for scale, unit in ((1_000_000, "megabyte"), (1_000, "kilobyte")):
+        if size >= scale:
+            shown = round(size / scale, 1)
+            return format_unit(shown, f"digital-{unit}", "short", locale=get_locale())
+    return format_unit(size, "digital-byte", locale=get_locale())
+
+
 def _time(value: date, shown: str) -> Markup:
     plain = value.isoformat()
     title = f"{_era_text(value)} {plain}" if current_language() == "ja" else plain
@@ -270,3 +280,4 @@ def init_app(app: Flask) -> None:
     app.after_request(_keep_choice)
     app.register_blueprint(pages)
     app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, wareki=era_day)
+    app.jinja_env.filters["file_size"] = file_size

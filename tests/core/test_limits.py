@@ -1,6 +1,6 @@
 """How far a day that somebody enters can lie from today."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from registry.core.limits import ANY_DAY, DayLimits
 from registry.council.members.rules import MEMBERSHIP_DAYS
 
 TODAY = date(2026, 11, 20)
+PAST = DayLimits(date(2019, 3, 26), years_ahead=None)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,8 @@ TODAY = date(2026, 11, 20)
         (date(2056, 12, 31), ANY_DAY, True),
         (date(2057, 1, 1), ANY_DAY, False),
         (date.max, ANY_DAY, False),
+        (TODAY, PAST, True),
+        (TODAY + timedelta(days=1), PAST, False),
         (date.min, ANY_DAY, False),
     ],
 )

@@ -71,7 +71,7 @@ KEYS = [column.key for column in MEMBERS.columns]
 VALUES = {
     **dict.fromkeys(KEYS),
     **GIFU,
-    "contact_phone": "+81582721111",
+    "contact_phone": "058-272-1111",
     "member_since": date(2026, 5, 8),
 }
 

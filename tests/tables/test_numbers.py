@@ -66,19 +66,18 @@ def test_postal_codes_have_seven_digits(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "normal"),
+    ("text", "written"),
     [
-        ("03-3501-1511", "+81335011511"),
-        ("０３（３５０１）１５１１", "+81335011511"),
-        ("+81 3 3501 1511", "+81335011511"),
-        ("0120-444-444", "+81120444444"),
-        ("03-3501-1511 内線123", "+81335011511;ext=123"),
-        ("03-3501-1511（内線 123）".replace("（", " ").replace("）", ""), "+81335011511;ext=123"),
-        ("+996 312 66 34 09", "+996312663409"),
+        (" 03-3501-1511", "03-3501-1511"),
+        ("０３（３５０１）１５１１", "03(3501)1511"),
+        ("+81 3 3501 1511", "+81 3 3501 1511"),
+        ("0120-444-444", "0120-444-444"),
+        ("03-3501-1511　内線１２３", "03-3501-1511 内線123"),
+        ("+996 312 66 34 09", "+996 312 66 34 09"),
     ],
 )
-def test_telephone_numbers_have_one_form(text, normal):
-    assert phone(text) == normal
+def test_telephone_numbers_stay_as_written_in_narrow_characters(text, written):
+    assert phone(text) == written
 
 
 @pytest.mark.parametrize(

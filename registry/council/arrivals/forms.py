@@ -1,5 +1,6 @@
 """What the secretariat types in for a filer: whose filing it is, how and when it came, what."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from registry.web.fields import ChoiceField, DateField, ListField, TextField
 from registry.web.forms import FilterForm, RegistryForm
 from registry.web.uploads import FilesField
 
+ARRIVAL_DAYS: Final = replace(MEMBERSHIP_DAYS, years_ahead=None)
 SAVE_ONLY: Final = "draft"  # the button that keeps it, to be gone on with later
 BODY_KINDS: Final = {
     OrganisationKind.LOCAL_GOVERNMENT: N_("Local government"),
@@ -67,7 +69,7 @@ class ArrivalForm(DraftForm):
             if channel is not Channel.SYSTEM
         ],
     )
-    arrived_on = DateField(_l("Day on which it arrived"), limits=MEMBERSHIP_DAYS)
+    arrived_on = DateField(_l("Day on which it arrived"), limits=ARRIVAL_DAYS)
     scans = FilesField(_l("Scan of what arrived"), most_files=3, required=False)
     attachments = FilesField(_l("Attachments"), most_files=3, required=False)
 

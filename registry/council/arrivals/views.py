@@ -248,6 +248,7 @@ def _draw(record_id: UUID, form: ArrivalForm) -> Page:
     asked = filing.rounds[-1] if filing.rounds else None
     names = letters.correctable(FilingKind(filing.kind_of_filing))
     language = current_language()
+    form.scans.flags.required = not any(file.purpose == "scan" for file in filing.files)
     page = render_template(
         "council/arrivals/enter.html",
         filing=filing,

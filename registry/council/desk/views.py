@@ -58,7 +58,7 @@ from registry.papers.screens import preview, printed, send_file, send_paper
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
 from registry.web.lists import capped, page_of, read_listing
-from registry.web.locale import current_language, day_text
+from registry.web.locale import current_language
 
 Page = str | Response | tuple[str, int]
 COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
@@ -116,12 +116,6 @@ def last_day(valid_until: date) -> date:
     return valid_until - timedelta(days=1)
 
 
-@pages.app_template_global()
-def day_of(moment: datetime) -> str:
-    """Return the legal day of a moment, written out."""
-    return day_text(clock.legal_date(moment))
-
-
 @dataclass(frozen=True)
 class Row:
     """A line of the list: the filing, who has it, how old it is, when it may be decided."""
@@ -130,6 +124,7 @@ class Row:
     waits_for: str
     age_days: int | None
     expected: Expectation | None
+    is_unusual: bool  # it takes longer than filings of its kind did of late
 
 
 @pages.get("")
@@ -185,11 +180,13 @@ def _row(
     waits = WAITS_FOR.get(FilingState(filing.state))
     open_since = filing.arrived_on if filing.state in PENDING else None
     took = usual[FilingKind(filing.kind_of_filing)]
+    expected = expectation(open_since, took, calendar) if open_since else None
     return Row(
         filing,
         waits_for=_(waits) if waits else "",
         age_days=(today - open_since).days if open_since else None,
-        expected=expectation(open_since, took, calendar) if open_since else None,
+        expected=expected,
+        is_unusual=expected is not None and expected.on < today,
     )
 
 

@@ -1,17 +1,16 @@
 """The particulars of a body as they are typed, by whoever enters them."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from wtforms import Form
 
-from registry.core.text import N_, LocalizedText, Unanswerable
+from registry.core.text import LocalizedText
 from registry.council.members.rules import ITEM_NAMES, MEMBERSHIP_DAYS, PARTICULARS
 from registry.tables import numbers
+from registry.tables.kana import katakana
 from registry.web.fields import (
     DateField,
     EmailField,
@@ -23,9 +22,6 @@ from registry.web.fields import (
 from registry.web.forms import FilterForm
 from registry.web.locale import current_language
 
-_KANA: Final = re.compile(r"[ァ-ヶー・ヽヾ 0-9A-Za-z&().,'\-]+")
-_HIRAGANA: Final = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-
 
 def in_reader_language(text: LocalizedText) -> Any:
     """Return a text that is data as a label of a form: said in the language of whoever reads."""
@@ -34,20 +30,6 @@ def in_reader_language(text: LocalizedText) -> Any:
 
 def _label(name: str) -> Any:
     return in_reader_language(PARTICULARS[name])
-
-
-def kana(text: str) -> str:
-    """Return a reading in full-width katakana; raises Unanswerable where it holds kanji."""
-    katakana = unicodedata.normalize("NFKC", text).translate(_HIRAGANA)
-    if not _KANA.fullmatch(katakana):
-        raise Unanswerable(N_("Write the reading in katakana, for example カクウケン."))
-    return katakana.replace(" ", "\u3000")
-
-
-def phone(text: str) -> str:
-    """Return a telephone number as typed; raises Unanswerable where there can be no such number."""
-    numbers.phone(text)
-    return unicodedata.normalize("NFKC", text)
 
 
 class ParticularsForm:
@@ -62,7 +44,7 @@ class ParticularsForm:
         autocomplete="organization",
     )
     kana = TextField(
-        _label("kana"), required=False, hint=_l("In katakana"), reads=kana, autocomplete="off"
+        _label("kana"), required=False, hint=_l("In katakana"), reads=katakana, autocomplete="off"
     )
     name_en = TextField(
         _label("name_en"),
@@ -112,7 +94,7 @@ class ParticularsForm:
         width="half",
         max_length=40,
         autocomplete="tel",
-        reads=phone,
+        reads=numbers.phone,
     )
     contact_email = EmailField(_label("contact_email"))
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
@@ -17,10 +18,20 @@ class ChangeForm(RegistryForm):
     reason = TextAreaField(_l("Reason"), max_length=1000, rows=3)
 
 
-class NumberForm(ChangeForm):
-    """Another number; the setting itself says from where to where."""
+class AnyNumberField(WholeNumberField):
+    """A whole number; the setting itself says from where to where."""
 
-    value = WholeNumberField(_l("New value"))
+    def _number(self, text: str) -> int:
+        try:
+            return super()._number(text)
+        except ValueError:
+            raise ValueError(_("Enter a whole number.")) from None
+
+
+class NumberForm(ChangeForm):
+    """Another number."""
+
+    value = AnyNumberField(_l("New value"))
 
 
 class LineForm(ChangeForm):

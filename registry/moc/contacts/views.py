@@ -19,12 +19,12 @@ from registry.moc.contacts import queries, services
 from registry.moc.contacts.forms import ContactForm
 from registry.moc.contacts.models import ContactPoint
 from registry.moc.contacts.rules import LIAISON, NAME, OF_SIDE, side_for
-from registry.moc.post.rules import PARTIES, SIDE_NAMES, Side
+from registry.moc.post.rules import PARTIES, Side
 from registry.moc.post.services import day_at
+from registry.moc.screens import side_name
 from registry.web.access import current_actor, serves
 from registry.web.errors import explain
 from registry.web.forms import RegistryForm
-from registry.web.locale import current_language
 
 Page = str | Response | tuple[str, int]
 BOTH: Final = ("GET", "POST")
@@ -75,12 +75,6 @@ def moc_contact(side: str) -> ContactPoint | None:
 def writes_for(side: str) -> bool:
     """Say whether the reader writes for a side."""
     return bool(current_actor().desks & OF_SIDE[Side(side)])
-
-
-@pages.app_template_global()
-def side_name(side: str) -> str:
-    """Return what a side is called."""
-    return SIDE_NAMES[Side(side)].in_locale(current_language())
 
 
 @pages.get("/")
