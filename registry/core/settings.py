@@ -1,7 +1,7 @@
 """Choices that the texts leave open, as data: a name, a default, and what values it may take."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -9,7 +9,8 @@ from typing import Any
 class Setting:
     """One choice. `label` and `hint` are marked for translation; `check` raises ValueError.
 
-    The value is JSON (a number, a text, a list or an object); it takes effect on a day.
+    Where only some values are meant, `words` says what each of them is. The value is JSON (a
+    number, a text, a list or an object); it takes effect on a day.
     """
 
     key: str
@@ -17,3 +18,4 @@ class Setting:
     label: str
     hint: str = ""
     check: Callable[[Any], None] | None = None
+    words: Mapping[str, str] = field(default_factory=dict)

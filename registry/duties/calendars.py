@@ -55,11 +55,11 @@ MONTH_END_READING: Final = Setting(
     "mlit.month-end-reading",
     LastDay.CALENDAR.value,
     N_("What “one business day before the last day of the month” counts from (mlit:2.1)"),
-    N_(
-        "calendar: the last business day before the last calendar day; open: one business day"
-        " before the last business day."
-    ),
-    _reading,
+    check=_reading,
+    words={
+        LastDay.CALENDAR: N_("The last calendar day: the last business day before it"),
+        LastDay.OPEN: N_("The last business day: one business day before it"),
+    },
 )
 TOKYO_AMENDMENTS: Final = Setting(
     "house.calendar.tokyo",

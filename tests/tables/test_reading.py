@@ -227,7 +227,7 @@ def test_a_date_in_an_era_that_had_ended_is_taken_and_told():
 
 def test_what_was_given_is_kept_beside_what_it_means():
     row = faulty(member_since="令和８年５月８日", contact_phone="058(272)1111", name=" 岐阜県　")
-    assert row.values == {**VALUES, "name": " 岐阜県　"}
+    assert row.values == {**VALUES, "name": " 岐阜県　", "contact_phone": "058(272)1111"}
     assert row.given["member_since"] == "令和８年５月８日"
     assert row.given["contact_phone"] == "058(272)1111"
 

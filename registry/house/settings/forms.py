@@ -1,12 +1,11 @@
 """The form of a changed setting."""
 
-from typing import Any
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
-from registry.web.fields import DateField, TextAreaField, TextField, WholeNumberField
+from registry.core.settings import Setting
+from registry.web.fields import ChoiceField, DateField, TextAreaField, TextField, WholeNumberField
 from registry.web.forms import RegistryForm
 
 
@@ -46,8 +45,16 @@ class SettingForm(ChangeForm):
     value = TextAreaField(_l("New value"), max_length=8000, rows=8)
 
 
-def form_for(like: Any) -> type[ChangeForm]:
-    """Return the form in which a value of the kind of `like` is typed."""
-    if isinstance(like, int) or like is None:
+class OneOfForm(ChangeForm):
+    """Another of the values that are meant."""
+
+    value = ChoiceField(_l("New value"))
+
+
+def form_for(setting: Setting) -> type[ChangeForm]:
+    """Return the form in which a value of a setting is typed."""
+    if setting.words:
+        return OneOfForm
+    if isinstance(setting.default, int) or setting.default is None:
         return NumberForm
-    return LineForm if isinstance(like, str) else SettingForm
+    return LineForm if isinstance(setting.default, str) else SettingForm

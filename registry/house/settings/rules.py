@@ -10,6 +10,7 @@ from registry.core.desks import Desk
 from registry.core.settings import Setting
 from registry.core.text import N_
 from registry.house.clauses import HOUSE_SETTINGS
+from registry.papers import rules as numbers
 
 CHANGE_SETTING: Final = Act(
     "house.setting.changed",
@@ -38,6 +39,21 @@ _OWNERS: Final[Mapping[str, Desk]] = {
 }
 
 
+_ROOMS: Final[Mapping[str, str]] = {
+    "council.": N_("The council"),
+    "papers.": N_("Numbers of documents"),
+    "mlit.month-end-reading": N_("Dates"),
+    "house.": N_("Dates"),
+    "retention.": N_("How long records are kept"),
+    "": N_("Deliveries between the ministries"),
+}
+
+
+def room(setting: Setting) -> str:
+    """Return under which heading a setting stands, marked for translation."""
+    return next(name for prefix, name in _ROOMS.items() if setting.key.startswith(prefix))
+
+
 def owner(setting: Setting) -> Desk:
     """Return the desk that decides a setting; what no instrument owns is the administrator's."""
     return next(
@@ -56,6 +72,15 @@ def written(value: Any) -> str:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, indent=2)
     return "" if value is None else str(value)
+
+
+def example(setting: Setting, value: Any, today: date) -> str | None:
+    """Say in short what a value comes to; None where there is more of it than a line."""
+    if isinstance(value, dict):
+        return None
+    if setting.key.startswith("papers.pattern."):
+        return numbers.written(value, 1, on=today)
+    return written(value)
 
 
 def read(text: str, like: Any) -> Any:

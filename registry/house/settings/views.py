@@ -1,5 +1,7 @@
 """The settings room: what is in effect, since when, what is planned, and changing it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -16,8 +18,9 @@ from registry.core.refusals import NotFound, Refusal, Refused
 from registry.core.settings import Setting
 from registry.duties.queries import redatings
 from registry.house.settings import services
-from registry.house.settings.forms import ChangeForm, NumberForm, form_for
-from registry.house.settings.rules import CHANGE_SETTING, owner, read, written
+from registry.house.settings.forms import ChangeForm, NumberForm, OneOfForm, form_for
+from registry.house.settings.rules import CHANGE_SETTING, example, owner, read, room, written
+from registry.settings.models import SettingValue
 from registry.settings.queries import history, value_on
 from registry.web.access import current_actor, serves
 from registry.web.locale import current_language
@@ -28,6 +31,15 @@ SETTINGS = "registry.settings"  # where the application keeps the settings of al
 _READERS = {Desk.ADMINISTRATOR, Desk.METI_SECRETARIAT, Desk.METI_CHAIR, Desk.AUDITOR}
 
 
+@dataclass(frozen=True)
+class Row:
+    """A setting, what holds today in short (None: more than a line), and what is planned."""
+
+    setting: Setting
+    shown: str | None
+    planned: Sequence[SettingValue]
+
+
 def _all() -> tuple[Setting, ...]:
     return cast("tuple[Setting, ...]", current_app.extensions[SETTINGS])
 
@@ -35,21 +47,19 @@ def _all() -> tuple[Setting, ...]:
 @pages.get("")
 @serves(desks=_READERS)
 def index() -> str:
-    """Show every setting with the value in effect today and what is planned."""
+    """Show every setting with the value in effect today and what is planned, room by room."""
     today = clock.legal_date(clock.now())
-    rows = [
-        (
-            setting,
-            written(value_on(db.session(), setting, today)),
-            [row for row in history(db.session(), setting) if row.effective_on > today],
-            owner(setting) in current_actor().desks,
-        )
-        for setting in _all()
-    ]
     actor = current_actor()
+    rooms: dict[str, list[Row]] = {}
+    for setting in _all():
+        value = value_on(db.session(), setting, today)
+        planned = [row for row in history(db.session(), setting) if row.effective_on > today]
+        shown = setting.words.get(value) if isinstance(value, str) else None
+        row = Row(setting, _(shown) if shown else example(setting, value, today), planned)
+        rooms.setdefault(_(room(setting)), []).append(row)
     return render_template(
         "house/settings/index.html",
-        rows=rows,
+        rooms=rooms,
         goes_live=actor.holds(Desk.METI_SECRETARIAT),
         reviews=bool(actor.desks & {Desk.METI_SECRETARIAT, Desk.METI_CHAIR}),
     )
@@ -64,9 +74,11 @@ def change(key: str) -> Response | tuple[str, int]:
         raise NotFound
     today = clock.legal_date(clock.now())
     in_effect = value_on(db.session(), setting, today)
-    kind = form_for(setting.default)
+    kind = form_for(setting)
     plain = in_effect if kind is NumberForm else written(in_effect)
     form = kind(data={"value": plain, "effective_on": today})
+    if isinstance(form, OneOfForm):
+        form.value.offer([(value, _(words)) for value, words in setting.words.items()])
     leads_to = url_for("settings.change", key=key)
 
     def change_it(actor: Actor, now: datetime) -> None:
@@ -94,15 +106,18 @@ def change(key: str) -> Response | tuple[str, int]:
             "house/settings/change.html",
             setting=setting,
             form=form,
-            in_effect=written(in_effect),
-            default=written(setting.default),
-            history=[(row, written(row.value)) for row in history(db.session(), setting)],
+            in_effect=_shown(setting, in_effect),
+            history=[(row, _shown(setting, row.value)) for row in history(db.session(), setting)],
             redatings=redatings(db.session(), setting=key),
             may_change=owner(setting) in current_actor().desks,
             decided_by=seat.ja if current_language() == "ja" else seat.en,
         ),
         form.http_status,
     )
+
+
+def _shown(setting: Setting, value: Any) -> str:
+    return _(setting.words[value]) if setting.words else written(value)
 
 
 def _typed(form: ChangeForm, setting: Setting) -> Any:

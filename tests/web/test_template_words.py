@@ -1,0 +1,40 @@
+"""A word that templates use stands for one thing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.templating import Environment
+
+from registry.app import create_app
+
+
+class OneMeaning(dict[str, Any]):
+    """Words and what they stand for; refuses a second meaning."""
+
+    def __setitem__(self, word: str, meaning: object) -> None:
+        known = self.get(word, meaning)
+        assert known is meaning, f"{word} stands for {known} already"
+        super().__setitem__(word, meaning)
+
+
+def _watched(make: Callable[[Flask], Environment]) -> Callable[[Flask], Environment]:
+    def watched(app: Flask) -> Environment:
+        environment = make(app)
+        environment.globals = OneMeaning(environment.globals)
+        environment.filters = OneMeaning(environment.filters)
+        environment.tests = OneMeaning(environment.tests)
+        return environment
+
+    return watched
+
+
+def test_no_two_packages_give_templates_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = {"DATABASE_URL": "postgresql+psycopg://nowhere", "SECRET_KEY": "of the tests"}
+    make = Flask.create_jinja_environment
+    monkeypatch.setattr(Flask, "create_jinja_environment", _watched(make))
+    words = create_app({"TESTING": True, **nowhere}).jinja_env.globals
+    assert isinstance(words, OneMeaning)
+    with pytest.raises(AssertionError, match="already"):
+        words["asset_url"] = object()
