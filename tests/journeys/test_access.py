@@ -73,15 +73,19 @@ def readers(line: Line) -> list[str]:
 
 
 def visits(group: str, language: str) -> Iterator[tuple[str, Line]]:
-    """Yield who looks at which pages of a group: each reader at each kind of record once."""
-    seen = set()
+    """Yield who looks at which pages of a group: each reader at each kind of record once.
+
+    In the other language once each: longer or shorter words are all that differs there.
+    """
+    seen: set[tuple[str, ...]] = set()
     for line in PAGES:
         if line.endpoint.partition(".")[0] != group:
             continue
         for persona in readers(line):
-            kind = line.of.partition(":")[2] or line.of if language == "ja" else None
-            if (line.endpoint, persona, kind) not in seen:
-                seen.add((line.endpoint, persona, kind))
+            kind = line.of.partition(":")[2] or line.of
+            sight = (line.endpoint, persona, kind) if language == "ja" else (line.endpoint,)
+            if sight not in seen:
+                seen.add(sight)
                 yield persona, line
 
 

@@ -335,7 +335,7 @@ def employer_lines(
     session: Session, asked: EmployerFilter, *, descending: bool, offset: int, limit: int
 ) -> Sequence[Row[Any]]:
     """Return some lines of the list of employers; `last` is the last day listed."""
-    by = [Employer.sort_key, Employer.id]
+    by = [Employer.sort_key, Employer.establishment, Employer.id]
     order = [column.desc() for column in by] if descending else by
     found = (
         select(Employer.id)
