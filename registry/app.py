@@ -185,6 +185,9 @@ from registry.parties.standing import Standing
 from registry.pension.clauses import PENSION
 from registry.pension.deliveries import rules as pension_deliveries
 from registry.pension.deliveries import views as pension_delivery_pages
+from registry.pension.enrolments import queries as all_enrolments
+from registry.pension.enrolments import rules as enrolments
+from registry.pension.enrolments import views as enrolment_pages
 from registry.portal import views as portal
 from registry.portal.lists import views as public_lists
 from registry.portal.meetings import views as public_meetings
@@ -218,6 +221,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *mlit_deliveries.ACTS,
     *employment_deliveries.ACTS,
     *pension_deliveries.ACTS,
+    *enrolments.ACTS,
     *contacts.ACTS,
     *texts.ACTS,
     *inquiries.ACTS,
@@ -249,6 +253,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *mlit_deliveries.DUTIES,
     *employment_deliveries.DUTIES,
     *pension_deliveries.DUTIES,
+    *enrolments.DUTIES,
     *inquiries.DUTIES,
     *memorandum.DUTIES,
     *disclosures.DUTIES,
@@ -281,6 +286,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *mlit_deliveries.SETTINGS,
     *employment_deliveries.SETTINGS,
     *pension_deliveries.SETTINGS,
+    *enrolments.SETTINGS,
 )
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     employers.pages,
@@ -333,6 +339,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     mlit_delivery_pages.pages,
     employment_delivery_pages.pages,
     pension_delivery_pages.pages,
+    enrolment_pages.pages,
     contact_pages.pages,
     text_pages.pages,
     inquiry_pages.pages,
@@ -377,6 +384,7 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "mlit.delivery": all_deliveries.describe,
     "employment.delivery": all_deliveries.describe,
     "pension.delivery": all_deliveries.describe,
+    "pension.enrolment": all_enrolments.describe,
     "moc.contact-point": contact_points.describe,
     "moc.inquiry": all_inquiries.describe,
     "moc.life-event": life.describe_events,
@@ -604,6 +612,7 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
         employment_delivery_pages.AGREEMENT.parties,
     ),
     (N_("Pension data"), "pension_deliveries.index", pension_delivery_pages.AGREEMENT.parties),
+    (N_("Enrolment not done"), "pension_enrolments.index", enrolments.PARTIES),
     (N_("Inquiries"), "moc_inquiries.index", PARTIES),
     (N_("Broker reports"), "moc_reports.index", PARTIES),
     (N_("Notices about agencies"), "moc_notices.index", PARTIES),

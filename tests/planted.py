@@ -47,6 +47,8 @@ MATTERS: Final[dict[str, set[str]]] = {
     **{f"report-{one}": {one} | _OFFICE for one in _BODIES},
     "case": _OFFICE | _ORGANS,
     "case-draft": _OFFICE,
+    "enrolment": {"isa-bureau", "mhlw-pension"},
+    "enrolment-draft": {"isa-bureau"},
     **{f"question-{one}": {one} | _OFFICE for one in _ORGANS},
 }
 # other words that are said in one place only → who may read them

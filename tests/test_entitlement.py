@@ -57,6 +57,7 @@ MHLW, NPA, MOFA = "MHLW's part", "NPA's part", "MOFA's part"
 ADDRESSEE = "the organ that it is addressed to"
 ISA_DATA, MLIT, MLIT_PLANS = "ISA's delivery desk", "MLIT", "MLIT's plan-match operator"
 MHLW_JOBS, MHLW_PENSION = "MHLW's employment desk", "MHLW's pension desk"
+BUREAU = "a regional bureau"
 TO_JAPAN, TO_KYRGYZ, TO_KG_HEAD = "addressed to Japan", "addressed to Kyrgyz", "to the Kyrgyz head"
 CONTACTS = {ISA, KG_OFFICER, KG_HEAD}
 SENDING_PARTY, RECEIVING_PARTY = "any party that sends", "any party that receives"
@@ -421,6 +422,12 @@ MAY: Final[dict[str, set[str]]] = {
     "employment.notifications.handed-over-otherwise": {MHLW_JOBS},
     "employment.mismatches.handed-over-otherwise": {ISA_DATA},
     "employment.omissions.handed-over-otherwise": {ISA_DATA},
+    # A regional bureau tells the Pension Bureau of enrolment that is not done (pension:1.2.b).
+    **{
+        f"pension.enrolment.{verb}": {BUREAU}
+        for verb in ("learned", "put-forward", "sent-back", "issued", "posted", "sent", "dropped")
+    },
+    "pension.enrolment.received": {MHLW_PENSION},
 }
 DESK: Final = {
     SECRETARIAT: Desk.METI_SECRETARIAT,
@@ -434,6 +441,7 @@ DESK: Final = {
     MLIT_PLANS: Desk.MLIT_PLANS,
     MHLW_JOBS: Desk.MHLW_EMPLOYMENT,
     MHLW_PENSION: Desk.MHLW_PENSION,
+    BUREAU: Desk.ISA_BUREAU,
     MHLW: Desk.MHLW_FOREIGN_WORKERS,
     NPA: Desk.NPA,
     MOFA: Desk.MOFA,
@@ -623,13 +631,14 @@ def test_the_database_alone_keeps_the_council_from_other_desks(
         for table in KEPT_APART:
             found = session.scalars(select(table)).all()
             rooms = {getattr(row, "compartment", "council") for row in found}
-            rooms -= _of_the_memorandum(actor)
+            rooms -= _of_other_texts(actor)
             assert rooms <= _with_the_organ(actor), table.__name__
 
 
-def _of_the_memorandum(actor: Actor) -> set[str]:
-    """Return the rooms of the memorandum that a desk of it reaches."""
-    return {room for room in actor.reach if room.split(":")[0] == "moc"}
+def _of_other_texts(actor: Actor) -> set[str]:
+    """Return the rooms of the memorandum and the agreements that a desk of theirs reaches."""
+    texts = {"moc", "mlit", "employment", "pension"}
+    return {room for room in actor.reach if room.split(":")[0] in texts}
 
 
 def _with_the_organ(actor: Actor) -> set[str]:
@@ -730,7 +739,7 @@ def test_the_database_alone_keeps_breaches_from_who_is_not_told(
         assert bool(parts) == bool(rooms)
         for table in TOLD_IN_PARTS:
             found = set(session.scalars(select(table.compartment)))
-            found -= _of_the_memorandum(actor)
+            found -= _of_other_texts(actor)
             assert found <= rooms, table.__name__
 
 

@@ -99,7 +99,10 @@ SEATS: Final[dict[Desk, Seat]] = {
         "pension:isa",
     ),
     Desk.ISA_BUREAU: _seat(
-        "地方出入国在留管理局", "Regional immigration bureau", "pension:notices"
+        "地方出入国在留管理局",
+        "Regional immigration bureau",
+        "pension:notices",
+        "pension:enrolments",
     ),
     Desk.MHLW_FOREIGN_WORKERS: _seat(
         "厚生労働省 外国人雇用対策課",
@@ -114,7 +117,9 @@ SEATS: Final[dict[Desk, Seat]] = {
         "employment",
         "employment:mhlw",
     ),
-    Desk.MHLW_PENSION: _seat("厚生労働省 年金局事業管理課", "MHLW, pension desk", "pension"),
+    Desk.MHLW_PENSION: _seat(
+        "厚生労働省 年金局事業管理課", "MHLW, pension desk", "pension", "pension:enrolments"
+    ),
     Desk.MLIT_MARKET: _seat(
         "国土交通省 国際市場課",
         "MLIT, International Market Division",

@@ -268,6 +268,7 @@ def file(agreement: Agreement, record_id: UUID, number: int) -> Page:
         name=period_name(stream, delivery.period),
         consignment=consignment,
         state=_(FILE_STATE_NAMES[FileState(consignment.state)]),
+        written_in=Encoding(consignment.encoding).shown,
         doubts=unusual,
         before=before,
         before_columns=_before_columns(stream, before),

@@ -155,7 +155,8 @@ class CopyForm(RegistryForm):
     purpose = ChoiceField(_l("What for"))
 
 
-def _card(text: str) -> str:
+def read_card(text: str) -> str:
+    """Return a card number as numbers are compared. Raises Unanswerable where it is none."""
     if not re.fullmatch(CARD_NUMBER, card_key(text)):
         raise Unanswerable(N_("Enter a card number such as AB12345678CD."))
     return card_key(text)
@@ -166,7 +167,11 @@ class LookUpForm(RegistryForm):
 
     stream = ListField(_l("Which data"), width="full")
     card_no = TextField(
-        _l("Residence card number"), max_length=20, width="half", autocomplete="off", reads=_card
+        _l("Residence card number"),
+        max_length=20,
+        width="half",
+        autocomplete="off",
+        reads=read_card,
     )
     purpose = ChoiceField(_l("What for"))
 

@@ -32,6 +32,7 @@ class PaperKind(StrEnum):
     MINUTES = "minutes"
     SLIP = "slip"
     CASE_SHEET = "case_sheet"
+    FORM = "form"
 
 
 class Honorific(StrEnum):
@@ -416,6 +417,26 @@ class CaseSheet(Document):
     mark: str
     lines: tuple[SheetLine, ...]
     steps: tuple[SheetLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class FormBlock:
+    """A block of a form: what it is about, and its lines."""
+
+    label: str
+    lines: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form(Letter):
+    """様式: a form that an agreement annexes; `title` is printed where the form has one."""
+
+    kind = PaperKind.FORM
+
+    subject: str
+    lead: str
+    blocks: tuple[FormBlock, ...]
+    title: str = ""
 
 
 NumberedDocument = Letter | Certificate

@@ -9,11 +9,14 @@ from werkzeug.wrappers import Response
 
 from registry.core.actor import Actor
 from registry.core.db import db
+from registry.core.refusals import NotFound
 from registry.papers import services as papers
 from registry.papers.files import FileStore
 from registry.papers.letters import Language, NumberedDocument, Printed
 from registry.papers.models import Paper, StoredFile
 from registry.papers.rules import PaperState
+from registry.papers.word import MEDIA_TYPE as WORD
+from registry.papers.word import word_of
 from registry.web.downloads import send
 from registry.web.uploads import Upload
 
@@ -59,6 +62,14 @@ def send_paper(paper: Paper) -> Response:
     else:
         content = papers.pdf_of(paper, store())
     return send(content, name=f"{paper.document_number}.pdf", mimetype=PDF, inline=True)
+
+
+def send_word(paper: Paper) -> Response:
+    """Answer with an issued form as a Word file. Raises NotFound where it is void."""
+    if paper.state == PaperState.VOID:
+        raise NotFound
+    content = word_of(paper.data, demonstration=paper.demonstration)
+    return send(content, name=f"{paper.document_number}.docx", mimetype=WORD)
 
 
 def preview(document: NumberedDocument, name: str) -> Response:

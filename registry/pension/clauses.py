@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from registry.core.clauses import LAYS_DOWN, NOT_CARRIED_YET, RESTRAINS, Clause, Instrument
+from registry.core.clauses import LAYS_DOWN, RESTRAINS, Clause, Instrument
 from registry.core.due import NO_TIME, LastDay, MonthEnd, Unstated, Word
 from registry.core.periods import PeriodKind
 from registry.core.text import LocalizedText
@@ -27,7 +27,6 @@ PENSION_1_2_B: Final = Clause(
     gist_en="A regional bureau told by an employer that enrolment is not done posts the form "
     "without delay.",
     due=Unstated(word=Word.WITHOUT_DELAY),
-    reason=NOT_CARRIED_YET,
 )
 PENSION_1_3: Final = Clause(
     "pension:1.3",

@@ -48,6 +48,8 @@ from registry.seeding.cases import Desks as CaseStage
 from registry.seeding.cases import demonstrate as leave_cases
 from registry.seeding.deliveries import Exchange, need_signing_keys
 from registry.seeding.deliveries import demonstrate as leave_deliveries
+from registry.seeding.enrolments import Bureau
+from registry.seeding.enrolments import demonstrate as leave_enrolments
 from registry.seeding.exchange import Courier
 from registry.seeding.letters import Correspondents
 from registry.seeding.letters import demonstrate as leave_letters
@@ -65,6 +67,7 @@ SEVERAL_AT: Final = {
     Desk.METI_SECRETARIAT: 3,
     Desk.METI_CHAIR: 3,
     Desk.ISA_RESIDENCE: 2,
+    Desk.ISA_BUREAU: 2,
     Desk.MHLW_FOREIGN_WORKERS: 2,
 }
 EMPLOYERS_UNTIL: Final = date(2025, 12, 26)  # the first day on which they were members no more
@@ -252,6 +255,7 @@ def demonstrate(app: Flask, *, now: datetime) -> bool:
         _meetings(seeder, seated, now)
         _agencies(seeder, seated, now)
         _deliveries(seeder, seated, now)
+        _enrolments(seeder, seated, now)
         _requests(seeder, seated, now)
         session.commit()
         return True
@@ -584,6 +588,14 @@ def _deliveries(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) 
     office = Office(seeder.session, seeder.app.extensions["registry.files"], keys)
     people = {desk: actors[0] for desk, actors in seated.items()}
     leave_deliveries(Exchange(office, people), now=now)
+
+
+def _enrolments(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:
+    """Leave notices that enrolment is not done, in every state."""
+    officer, colleague = seated[Desk.ISA_BUREAU]
+    store = seeder.app.extensions["registry.files"]
+    bureau = Bureau(seeder.session, store, officer, colleague, seated[Desk.MHLW_PENSION][0])
+    leave_enrolments(bureau, now=now)
 
 
 def _at(moment: datetime) -> datetime:

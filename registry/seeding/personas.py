@@ -66,6 +66,7 @@ from registry.seeding.deliveries import (
     notification_rows,
 )
 from registry.seeding.demonstration import PASSWORD, Seeder
+from registry.seeding.enrolments import Bureau
 from registry.seeding.exchange import Courier
 from registry.seeding.letters import Correspondents
 from registry.seeding.lists import Lists
@@ -262,6 +263,7 @@ class _World:
         self._measures()
         self._agencies()
         self._deliveries()
+        self._enrolments()
         self._letters()
 
     def _deliveries(self) -> None:
@@ -281,6 +283,16 @@ class _World:
                     exchange.in_conflict(stream, delivery, rows(period)[1:], now=self.now)
             delivery = exchange.prepared(stream, last, rows(last), now=self.now)
             self._keep(persona, f"{text}-prepared", record_id=delivery.id, number="1")
+
+    def _enrolments(self) -> None:
+        """Let the bureau have two forms that it sent, and two that it prepares."""
+        officer, colleague = self._pair("isa-bureau")
+        bureau = Bureau(self.session, self.store, officer, colleague, self.actors["mhlw-pension"])
+        for mark in ("", "-2"):
+            sent = bureau.posted(now=self.now, reason=planted("enrolment"))
+            self._keep("isa-bureau", f"enrolment{mark}", record_id=sent.id)
+            draft = bureau.entered(now=self.now, reason=planted("enrolment-draft"))
+            self._keep("isa-bureau", f"enrolment-draft{mark}", record_id=draft.id)
 
     def _letters(self) -> None:
         """Let both sides ask, review, propose and dispute."""

@@ -1,13 +1,17 @@
-"""Deliveries by the calendar: a month by ISA's operator."""
+"""Deliveries by the calendar: ISA's operator, the Pension Bureau's clerk, a day without network."""
 
 import csv
 import io
 import re
 
+from pypdf import PdfReader
+
 from registry.core import clock
 from registry.core.periods import Period, PeriodKind
 
 ISA = "データ提供担当|ISA, delivery desk"
+PENSION = "年金局事業管理課|MHLW, pension desk"
+EMPLOYMENT = "雇用状況届出データ担当|MHLW, employment delivery desk"
 COLUMNS = ("kind", "name", "nationality", "event_on", "status", "card_no")
 
 
@@ -65,3 +69,64 @@ def test_a_month_by_isas_operator(walk):
     walk.link("Send the same once more")
     walk.press("Send the same once more")
     walk.photograph("handed-over")
+
+
+def test_the_pension_bureau_fetches_a_medium(walk):
+    """pension:1.2.a: ready notice, who came, the slip; its code typed back makes it received."""
+    walk.sit(ISA)
+    here = open_due(walk, "pension", last_month())
+    walk.link("There is nothing: nil return")
+    walk.page.locator('main [name="sure"]').check(force=True)
+    walk.press("Prepare the nil return")
+    walk.link("Say that the medium is ready")
+    walk.press("Say that the medium is ready")
+    walk.link("Hand it over")
+    walk.fill("collector", "年金　花子")
+    walk.fill("collector_office", "年金局事業管理課")
+    walk.fill("medium", "CD-R 第1号")
+    walk.fill("pieces", "1")
+    walk.press("Hand it over")
+    slip = walk.page.request.get(f"{here}/slip.pdf")
+    assert slip.status == 200
+    code = "".join(re.findall(r"[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}", text_of(slip.body())))
+    walk.photograph("slip")
+    walk.sit(PENSION)
+    walk.page.goto(here)
+    walk.link("Acknowledge receipt")
+    walk.fill("code", "AAAAA-AAAAA")
+    walk.press("Acknowledge receipt")
+    walk.page.locator("#form-code-error").wait_for()
+    walk.fill("code", code)
+    walk.press("Acknowledge receipt")
+    walk.page.locator(".tag-good").first.wait_for()
+    walk.photograph("received")
+
+
+def text_of(pdf):
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return re.sub(r"[\s\u200b\u2060]", "", text)
+
+
+def test_a_day_without_network(walk):
+    """employment:5: the day's notifications go another way, with the reason."""
+    walk.sit(EMPLOYMENT)
+    day = clock.legal_date(clock.now())
+    here, today = open_due(walk, "employment", Period(PeriodKind.DAY, day)), str(day)
+    columns = ("notification_no", "name", "status", "card_no", "hired_on", "registered_on")
+    row = ("T-1", "SANTOS MARIA MAU", "永住者", "ZZ12345678ZZ", today, today)
+    hand_in(walk, table(columns, row))
+    walk.page.locator(".notice-bad").first.wait_for()
+    walk.photograph("permanent-resident")
+    walk.link("Hand in another file")
+    choose(walk, table(columns, (*row[:4], "", today)))
+    walk.press("Check it")
+    if walk.page.locator('main [name="looked"]').count():
+        walk.page.locator('main [name="looked"]').check(force=True)
+    walk.press("Prepare the delivery")
+    walk.link("Hand it over in another way")
+    walk.page.locator('main [name="cause"][value="network-down"]').check(force=True)
+    walk.fill("words", "専用回線の障害")
+    walk.fill("medium", "USB")
+    walk.press("Hand it over in another way")
+    assert walk.page.url == here
+    walk.photograph("another-way")

@@ -19,6 +19,8 @@ from registry.papers.letters import (
     Entry,
     Expulsion,
     Filing,
+    Form,
+    FormBlock,
     Ground,
     Hearing,
     Honorific,
@@ -425,6 +427,22 @@ def _documents(language: Language) -> dict[str, Document]:
                 SheetLine("所在地", "Address", ""),
             ),
             steps=(SheetLine("受領 / Received", "20.11.2026", "髙﨑"),),
+        ),
+        Form(
+            **office,
+            subject="情報提供" if ja else "Information",
+            title="別記様式" if ja else "Form",
+            lead="次のとおり情報提供する。" if ja else "The following is passed on.",
+            blocks=(
+                FormBlock(
+                    "事業場" if ja else "Workplace",
+                    (
+                        Entry("名称" if ja else "Name", BODY[language]),
+                        Entry("所在地" if ja else "Address", ""),
+                    ),
+                ),
+                FormBlock("備考" if ja else "Remarks", (Entry("", "髙﨑"),)),
+            ),
         ),
     ]
     return {document.kind: document for document in documents}

@@ -120,6 +120,10 @@ SAYS: dict[str, dict[Language, tuple[str, ...]]] = {
         "ja": ("仲介者の不正に関する情報", "Өмүр Жолу Үчүн", "秘", "相手側の対応", "髙﨑"),
         "en": ("Report of Broker Misconduct", "Broker", "(not stated)", "What the other side did"),
     },
+    "form": {
+        "ja": ("別記様式", "次のとおり情報提供する。", "事業場", "所在地", "（記載なし）", "髙﨑"),
+        "en": ("Form", "The following is passed on.", "Workplace", "Remarks"),
+    },
 }
 OF_NO_BODY = {"notice", "minutes", "slip", "case_sheet"}
 
