@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
+from registry.core.text import LocalizedText
 from registry.tables import numbers
 from registry.tables.dates import date_of_number, parse_date
 from registry.tables.faults import Invalid, Rule
@@ -166,7 +167,10 @@ def _code_finder(column: Column) -> Callable[[str], str]:
         for choice in column.allowed
         for name in (choice.code, choice.ja, choice.en)
     }
-    allowed = "、".join(f"{choice.code} ({choice.ja})" for choice in column.allowed)
+    allowed = LocalizedText(
+        "、".join(f"{choice.code}（{choice.ja}）" for choice in column.allowed),
+        ", ".join(f"{choice.code} ({choice.en})" for choice in column.allowed),
+    )
 
     def find(text: str) -> str:
         code = codes.get(_plain(text).casefold())

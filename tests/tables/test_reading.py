@@ -265,7 +265,9 @@ def test_several_codes_are_checked_one_by_one():
     rows = list(read_table("c\n鋳造、2\n鋳造、溶接\n".encode(), schema=schema, file="x").rows())
     assert rows[0].values["c"] == ("1", "2")
     assert rows[1].faults[0].rule is Rule.NOT_ALLOWED
-    assert "1 (鋳造)、2 (鍛造)" in rows[1].faults[0].advice.render(str, locale="ja")
+    advice = rows[1].faults[0].advice
+    assert "1（鋳造）、2（鍛造）" in advice.render(str, locale="ja")
+    assert "1 (Casting), 2 (Forging)" in advice.render(str, locale="en")
 
 
 @pytest.mark.parametrize(
