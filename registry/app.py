@@ -111,6 +111,13 @@ from registry.mail import render as write_mail
 from registry.mlit.clauses import MLIT
 from registry.mlit.deliveries import rules as mlit_deliveries
 from registry.mlit.deliveries import views as mlit_delivery_pages
+from registry.mlit.notices import queries as all_forms
+from registry.mlit.notices import rules as form_4
+from registry.mlit.notices import views as form_4_pages
+from registry.mlit.plans import queries as all_plans
+from registry.mlit.plans import rules as plans
+from registry.mlit.plans import views as plan_pages
+from registry.mlit.sheets import views as form_4_sheet_pages
 from registry.moc.agencies import queries as all_agencies
 from registry.moc.agencies import rules as agencies
 from registry.moc.agencies import services as agency_verbs
@@ -219,6 +226,8 @@ ACTS: Final[tuple[Act, ...]] = (
     *agencies.ACTS,
     *liaison.ACTS,
     *mlit_deliveries.ACTS,
+    *plans.ACTS,
+    *form_4.ACTS,
     *employment_deliveries.ACTS,
     *pension_deliveries.ACTS,
     *enrolments.ACTS,
@@ -251,6 +260,8 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *retention.DUTIES,
     *agencies.DUTIES,
     *mlit_deliveries.DUTIES,
+    *plans.DUTIES,
+    *form_4.DUTIES,
     *employment_deliveries.DUTIES,
     *pension_deliveries.DUTIES,
     *enrolments.DUTIES,
@@ -284,6 +295,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *referrals.SETTINGS,
     *informants.SETTINGS,
     *mlit_deliveries.SETTINGS,
+    *form_4.SETTINGS,
     *employment_deliveries.SETTINGS,
     *pension_deliveries.SETTINGS,
     *enrolments.SETTINGS,
@@ -337,6 +349,9 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     agency_pages.pages,
     liaison_pages.pages,
     mlit_delivery_pages.pages,
+    plan_pages.pages,
+    form_4_pages.pages,
+    form_4_sheet_pages.pages,
     employment_delivery_pages.pages,
     pension_delivery_pages.pages,
     enrolment_pages.pages,
@@ -382,6 +397,8 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "moc.certification": all_agencies.describe,
     "moc.revocation": all_agencies.describe_revocations,
     "mlit.delivery": all_deliveries.describe,
+    "mlit.plan": all_plans.describe,
+    "mlit.notice": all_forms.describe,
     "employment.delivery": all_deliveries.describe,
     "pension.delivery": all_deliveries.describe,
     "pension.enrolment": all_enrolments.describe,
@@ -606,6 +623,8 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     (N_("Improvement orders"), "moc_orders.index", PARTIES),
     (N_("Exchange"), "moc_desk.outbox", liaison.LIAISON),
     (N_("Construction data"), "mlit_deliveries.index", mlit_delivery_pages.AGREEMENT.parties),
+    (N_("Acceptance plans"), "mlit_plans.index", plan_pages.MARKET),
+    (N_("Notices on Form 4"), "mlit_notices.index", form_4_pages.CONCERNED),
     (
         N_("Employment data"),
         "employment_deliveries.index",

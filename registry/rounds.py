@@ -29,6 +29,7 @@ from registry.informants import opening as sheets
 from registry.ledger import checkpoints
 from registry.mail import Letter, render
 from registry.mlit.deliveries.rules import STREAMS as MLIT_STREAMS
+from registry.mlit.notices.rules import SHEETS as NOTICE_SHEETS
 from registry.moc.agencies import services as agencies
 from registry.moc.memorandum import services as memorandum
 from registry.moc.reports.rules import SHEETS as REPORT_SHEETS
@@ -74,7 +75,7 @@ def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
         "sent": lambda session: _send(app, session, letters, now=now),
         "reviewed": lambda session: retention.put_up(session, now=now),
         "lapsed": lambda session: sum(
-            sheets.lapse(session, one, now=now) for one in (SHEETS, REPORT_SHEETS)
+            sheets.lapse(session, one, now=now) for one in (SHEETS, REPORT_SHEETS, NOTICE_SHEETS)
         ),
         "erased": lambda session: sheets.erase_past_term(session, now=now),
         "expired": lambda session: agencies.let_expire(session, now=now),

@@ -35,9 +35,14 @@ from registry.duties import calendars
 from registry.house.ledgers.rules import RECORDS, TRACES, shortened
 from registry.ledger import checkpoints, copies, traces, verification
 from registry.ledger.rules import EXPLAINED
+from registry.mlit.plans import queries as plan_reads
+from registry.mlit.plans import services as plans
+from registry.mlit.plans.rules import SCHEMA as PLAN_TABLE
 from registry.parties.queries import find_account_of_email, get_account
 from registry.parties.rules import normal_email
 from registry.seeding import demonstration, personas, scale
+from registry.tables.csv_writing import csv_chunks
+from registry.tables.workbook_writing import write_workbook
 
 
 @click.command(help=_("Work out when CLAUSE is due for PERIOD (2026-11, 2026-Q3, 2026-11-20)."))
@@ -284,12 +289,16 @@ def _moment(text: str, *, end: bool = False) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.TOKYO)
 
 
-_kind: Final = click.argument("kind", type=click.Choice([kind.value for kind in TableKind]))
+PLANS: Final = PLAN_TABLE.name
+_kind: Final = click.argument(
+    "kind", type=click.Choice([*(kind.value for kind in TableKind), PLANS])
+)
 # Who has this machine's own command sits, so to speak, at the desk of whose tables they are.
 _AT_THE_DESK: Final = Actor(desks=frozenset({Desk.METI_SECRETARIAT}))
+_AT_THE_MARKET_DESK: Final = Actor(desks=frozenset({Desk.MLIT_MARKET}))
 
 
-@click.command("import", help=_("Bring the members or employers of FILE (CSV, XLSX) in."))
+@click.command("import", help=_("Bring members, employers or acceptance plans of FILE in."))
 @_kind
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--without-faulty", is_flag=True, help=_("Leave rows with errors out."))
@@ -299,7 +308,10 @@ _AT_THE_DESK: Final = Actor(desks=frozenset({Desk.METI_SECRETARIAT}))
     help=_("What to do with every row that looks like a known body."),
 )
 def import_table(kind: str, file: Path, *, without_faulty: bool, known: str | None) -> None:
-    """All of the file, or nothing; recorded as done at the secretariat's desk, by nobody named."""
+    """All of the file, or nothing; recorded as done at its desk, by nobody named."""
+    if kind == PLANS:
+        _import_plans(file)
+        return
     with application() as app, app.app_context():
         opened = db.session()
         read_for(opened, THE_SYSTEM.reach)
@@ -325,7 +337,37 @@ def import_table(kind: str, file: Path, *, without_faulty: bool, known: str | No
     )
 
 
-@click.command("export", help=_("Write the members or employers into a file (.csv, .xlsx)."))
+def _import_plans(file: Path) -> None:
+    """Every end of a plan that the file brings opens the duty to report it (mlit:2.2.a)."""
+    with application() as app, app.app_context():
+        opened = db.session()
+        read_for(opened, THE_SYSTEM.reach)
+        done = plans.import_file(
+            opened,
+            app.extensions["registry.files"],
+            file,
+            actor=_AT_THE_MARKET_DESK,
+            now=clock.now(),
+        )
+        opened.commit()
+    click.echo(
+        _("New: %(new)s; ended: %(ended)s; known already: %(known)s")
+        % {"new": len(done.new), "ended": done.ends(None), "known": done.known}
+    )
+
+
+def _export_plans(file: Path) -> None:
+    file.touch(mode=0o600)
+    with session() as opened:
+        found = plan_reads.rows(opened, THE_SYSTEM)
+        if file.suffix.lower() == ".xlsx":
+            write_workbook(file, PLAN_TABLE.columns, found, title=PLANS)
+        else:
+            with file.open("wb") as target:
+                target.writelines(csv_chunks(PLAN_TABLE.columns, found))
+
+
+@click.command("export", help=_("Write members, employers or acceptance plans into a file."))
 @_kind
 @click.option(
     "-o",
@@ -337,6 +379,9 @@ def import_table(kind: str, file: Path, *, without_faulty: bool, known: str | No
 @click.option("--as-of", help=_("Only what is so on this day; otherwise all that ever was."))
 def export_table(kind: str, file: Path, as_of: str | None) -> None:
     """What is exported whole is brought in again unchanged."""
+    if kind == PLANS:
+        _export_plans(file)
+        return
     day = None if as_of is None else clock.legal_date(_moment(as_of))
     table = whole_table(TableKind(kind), as_of=day)
     file.touch(mode=0o600)

@@ -50,11 +50,15 @@ MATTERS: Final[dict[str, set[str]]] = {
     "enrolment": {"isa-bureau", "mhlw-pension"},
     "enrolment-draft": {"isa-bureau"},
     **{f"question-{one}": {one} | _OFFICE for one in _ORGANS},
+    **{f"notice-draft{mark}": {"mlit-market"} for mark in ("", "-2")},
+    **{f"notice{mark}": {"mlit-market", "isa-residence"} for mark in ("", "-2")},
 }
 # other words that are said in one place only → who may read them
 WORDS: Final[dict[str, set[str]]] = {
     "informant@sealed.example": set(),
     "シケン ジョウホウ": set(),
+    "informant@construction.example": set(),
+    "MIHON KOKUHATSU": set(),
     "個別の事案を扱い、公開により関係者に影響が及ぶため。": _COUNCIL,  # why a chair closed
     "他国の当局との協議の内容に触れるため。": _COUNCIL,  # why the reason is withheld
     "株式会社架空鋳造": {*CIRCLES[0], *CIRCLES[1]} | _COUNCIL,  # a passage taken out for the public

@@ -416,6 +416,34 @@ MAY: Final[dict[str, set[str]]] = {
         }.items()
     },
     "mlit.monthly.shared": {MLIT},
+    # MLIT keeps the register of plans and reports their ends (mlit:2.2.a)
+    **{
+        f"mlit.plan.{verb}": {MLIT}
+        for verb in (
+            "certified",
+            "cancelled",
+            "given-up",
+            "reported",
+            "reported-before",
+            "restored",
+        )
+    },
+    "mlit.plans.imported": {MLIT},
+    # … draws Form 4 up, also from the match; residence management uses it (mlit:2.1.b, 2.2.a)
+    "mlit.notice.drawn-up": {MLIT},
+    "mlit.notice.drawn-up-from-match": {MLIT, MLIT_PLANS},
+    "mlit.notice.issued": {MLIT},
+    "mlit.notice.dropped": {MLIT},
+    "mlit.notice.received": {ISA},
+    "mlit.notice.used": {ISA},
+    "mlit.notice.outcome-told": {ISA},
+    **{f"mlit.seal-officer.{verb}": {ISA} for verb in ("proposed", "named", "ended")},
+    "mlit.seal.opening-asked": {ISA},
+    "mlit.seal.opened": {ISA},
+    "mlit.seal.opening-declined": {ISA},
+    "mlit.seal.read": {ISA},
+    "mlit.seal.originals-taken": {ISA},
+    "mlit.seal.opening-lapsed": {SYSTEM},
     "pension.monthly.shared": {MHLW_PENSION},
     "pension.monthly.ready-noticed": {ISA_DATA},
     "pension.monthly.trial-begun": {ISA_DATA},

@@ -87,6 +87,7 @@ SEATS: Final[dict[Desk, Seat]] = {
         *_JAPANESE,
         _PERSONS,
         "mlit:forms",
+        "mlit:residence",
     ),
     Desk.ISA_DELIVERY: _seat(
         "出入国在留管理庁 データ提供担当",
@@ -124,9 +125,14 @@ SEATS: Final[dict[Desk, Seat]] = {
         "国土交通省 国際市場課",
         "MLIT, International Market Division",
         "mlit",
+        "mlit:plans",
+        "mlit:market",
+        "mlit:forms",
         *_OF_FIELD["construction"],
     ),
-    Desk.MLIT_PLANS: _seat("国土交通省 受入計画照合担当", "MLIT, plan-match operator", "mlit"),
+    Desk.MLIT_PLANS: _seat(
+        "国土交通省 受入計画照合担当", "MLIT, plan-match operator", "mlit", "mlit:plans"
+    ),
     Desk.NPA: _seat(
         "警察庁", "National Police Agency", "council:organ:npa", "council:member:npa", *_JAPANESE
     ),

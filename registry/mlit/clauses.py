@@ -37,7 +37,6 @@ MLIT_2_1_B: Final = Clause(
     gist_ja="入管庁は、国土交通省からの通報を、内容に応じて指導や実地の確認に用いる。",
     gist_en="ISA uses what MLIT reports for guidance or on-site checks, as the content asks.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 MLIT_2_1_C: Final = Clause(
     "mlit:2.1.c",
@@ -61,7 +60,6 @@ MLIT_2_2_A: Final = Clause(
     gist_en="MLIT reports on Form 4, as needed: plans cancelled or given up, workers without a "
     "plan, suspected wrongs.",
     due=Unstated(word=Word.AS_NEEDED),
-    reason=NOT_CARRIED_YET,
 )
 MLIT_2_2_B: Final = Clause(
     "mlit:2.2.b",

@@ -46,6 +46,8 @@ from registry.seeding.agencies import Centre
 from registry.seeding.agencies import demonstrate as leave_agencies
 from registry.seeding.cases import Desks as CaseStage
 from registry.seeding.cases import demonstrate as leave_cases
+from registry.seeding.construction import Site
+from registry.seeding.construction import demonstrate as leave_construction
 from registry.seeding.deliveries import Exchange, need_signing_keys
 from registry.seeding.deliveries import demonstrate as leave_deliveries
 from registry.seeding.enrolments import Bureau
@@ -588,6 +590,14 @@ def _deliveries(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) 
     office = Office(seeder.session, seeder.app.extensions["registry.files"], keys)
     people = {desk: actors[0] for desk, actors in seated.items()}
     leave_deliveries(Exchange(office, people), now=now)
+    site = Site(
+        seeder.session,
+        office.files,
+        seeder.envelope,
+        people[Desk.MLIT_MARKET],
+        people[Desk.ISA_RESIDENCE],
+    )
+    leave_construction(site, now=now)
 
 
 def _enrolments(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:

@@ -58,6 +58,7 @@ from registry.pension.deliveries.rules import MONTHLY as PENSION
 from registry.seals.rules import Identity
 from registry.seeding.agencies import Centre
 from registry.seeding.cases import Desks as CaseStage
+from registry.seeding.construction import Site
 from registry.seeding.deliveries import (
     Exchange,
     Row,
@@ -264,6 +265,7 @@ class _World:
         self._agencies()
         self._deliveries()
         self._enrolments()
+        self._construction()
         self._letters()
 
     def _deliveries(self) -> None:
@@ -293,6 +295,58 @@ class _World:
             self._keep("isa-bureau", f"enrolment{mark}", record_id=sent.id)
             draft = bureau.entered(now=self.now, reason=planted("enrolment-draft"))
             self._keep("isa-bureau", f"enrolment-draft{mark}", record_id=draft.id)
+
+    def _construction(self) -> None:
+        """Let MLIT have two plans and two forms of every kind, and ISA two sealed sheets."""
+        market, residence = self.actors["mlit-market"], self.actors["isa-residence"]
+        site = Site(self.session, self.store, self.seeder.envelope, market, residence)
+        account = self.seeder.account("isa-residence-mlit@test.example", Desk.ISA_RESIDENCE)
+        colleague = self.seeder.actor(account, Desk.ISA_RESIDENCE)
+        for number, person in ((1, residence), (2, colleague)):
+            other = colleague if person is residence else residence
+            officer = site.officer_named(person, other, now=self.now)
+            self._keep("isa-residence", f"mlit-seal-officer-{number}", record_id=officer.id)
+        for number, mark in ((1, ""), (2, "-2")):
+            for label, record in (
+                ("plan", site.planned(f"試験第{number}号", now=self.now)),
+                ("plan-cancelled", site.cancelled(f"試験第{number}0号", now=self.now)),
+                ("plan-given-up", site.given_up(f"試験第{number}00号", now=self.now)),
+                ("plan-import", site.handed_in(f"試験第{number}000号", now=self.now)),
+                ("match-notice", site.matched(f"persona:{number}", now=self.now)),
+            ):
+                self._keep("mlit-market", f"{label}{mark}", record_id=record.id)
+            for label, notice in (
+                (
+                    "notice-draft",
+                    site.drawn_up(
+                        f"試験第{number}1号", details=planted(f"notice-draft{mark}"), now=self.now
+                    ),
+                ),
+                (
+                    "notice",
+                    site.issued(
+                        f"試験第{number}2号", details=planted(f"notice{mark}"), now=self.now
+                    ),
+                ),
+                ("notice-used", site.used(f"試験第{number}3号", now=self.now)),
+            ):
+                self._keep(
+                    "mlit-market",
+                    f"{label}{mark}",
+                    record_id=notice.id,
+                    file_id=notice.files[0].id,
+                )
+                for ending, name in (("pdf", "pdf"), ("docx", "word")):
+                    self._keep(
+                        "mlit-market",
+                        f"{label}-{name}{mark}",
+                        record_id=notice.id,
+                        ending=ending,
+                    )
+            assert notice.seal_id is not None
+            self._keep("isa-residence", f"mlit-sheet{mark}", record_id=notice.seal_id)
+            asked = site.opening_asked(notice, residence, now=self.now)
+            self._keep("isa-residence", f"mlit-opening{mark}", record_id=asked.id)
 
     def _letters(self) -> None:
         """Let both sides ask, review, propose and dispute."""

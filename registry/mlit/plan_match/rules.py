@@ -11,6 +11,7 @@ from registry.matching.codes import NATIONALITIES, STATUSES
 from registry.matching.spellings import CodeTable, code_key, name_key
 from registry.matching.steps import Keys, Phase, Relation
 from registry.matching.tables import PLAIN_CODE, Derived, Input, Suspicion, day
+from registry.mlit.plans.rules import COLUMNS as PLAN_COLUMNS
 from registry.tables.faults import Invalid, Rule
 from registry.tables.schema import Column, Kind, Schema
 
@@ -52,21 +53,7 @@ DATA: Final = Schema(
         Column("card_no", "在留カード番号", "Card number"),
     ),
 )
-PLANS: Final = Schema(
-    "plans",
-    (
-        Column("plan_no", "計画番号", "Plan number", required=True),
-        Column("employer_name", "所属機関名", "Employer's name"),
-        Column("employer_no", "法人番号", "Corporate number"),
-        Column("card_no", "在留カード番号", "Card number"),
-        Column("name", "氏名", "Name", Kind.NAME),
-        Column("born_on", "生年月日", "Born on", Kind.DATE),
-        Column("nationality", "国籍・地域", "Nationality"),
-        Column("certified_on", "認定日", "Certified on", Kind.DATE, required=True),
-        Column("cancelled_on", "取消日", "Cancelled on", Kind.DATE),
-        Column("withdrawn_on", "取止日", "Withdrawn on", Kind.DATE, aliases=("取下日",)),
-    ),
-)
+PLANS: Final = Schema("plans", PLAN_COLUMNS)
 
 
 def _kind(text: str) -> str:

@@ -1,0 +1,1 @@
+"""The register of certified acceptance plans, kept by MLIT's international market desk."""

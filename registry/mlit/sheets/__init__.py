@@ -1,0 +1,1 @@
+"""Sealed sheets of notices: opened by two named officers of the immigration agency."""
