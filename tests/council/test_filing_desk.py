@@ -327,6 +327,9 @@ def test_council_8_1_what_came_on_paper_is_entered_with_its_day_and_scan(office)
         "channel": "paper",
         "arrived_on": "2026-11-02",
     }
+    empty = main(clerk.send(page, channel="paper", arrived_on="2027-12-31"))
+    for name in ("form-scans-error", "form-arrived_on-error", "form-address-error"):
+        assert name in empty  # all that is missing or wrong is told at once
     unscanned = clerk.send(page, **typed)
     assert unscanned.status_code == 422
     assert "form-scans-error" in main(unscanned), re.findall("field-error.*", unscanned.text)

@@ -64,7 +64,8 @@ def begin() -> Page:
     kind = _kind(filters.read("kind") or "")
     part = filters.read("q") or ""
     known = BeginForm(form_id="known") if request.form.get("_form") == "known" else None
-    new = NewBodyForm(form_id="new") if part and kind is FilingKind.JOIN else None
+    joins = part and kind is FilingKind.JOIN
+    new = NewBodyForm(form_id="new", data={"name": part}) if joins else None
     done = (known and _begin_known(known)) or (new and _begin_new(new, kind))
     if done:
         return done
@@ -170,7 +171,9 @@ def enter(record_id: UUID) -> Page:
     if SAVE_ONLY in request.form:
         flash(_("Saved. You can come back to it from the list of filings."), "good")
         return redirect(url_for("council_arrivals.enter", record_id=filing.id), 303)
-    if not form.is_complete():
+    missing = services.refusals_to_enter(filing, _arrival(filing, form))
+    if not form.is_complete() or missing:
+        form.refuse(Refused(*missing))
         return _draw(record_id, form)
 
     def file(actor: Actor, now: datetime) -> None:

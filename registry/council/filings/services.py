@@ -216,6 +216,13 @@ def refusals_to_submit(filing: Filing, before: Mapping[str, str]) -> list[Refusa
     return refusals
 
 
+def refusals_to_enter(filing: Filing, arrival: Arrival | None) -> list[Refusal]:
+    """Say what is missing of a filing that came on paper or by mail: it comes with its scan."""
+    if arrival is None or any(file.purpose == "scan" for file in filing.files):
+        return []
+    return [Refusal(N_("Attach the scan of what arrived."), field="scans")]
+
+
 def submit(
     session: Session,
     filing: Filing,
@@ -231,9 +238,7 @@ def submit(
     """
     kind = FilingKind(filing.kind_of_filing)
     shown = before(session, filing)
-    refusals = refusals_to_submit(filing, shown)
-    if arrival is not None and not any(file.purpose == "scan" for file in filing.files):
-        refusals.append(Refusal(N_("Attach the scan of what arrived."), field="scans"))
+    refusals = [*refusals_to_submit(filing, shown), *refusals_to_enter(filing, arrival)]
     if refusals:
         raise Refused(*refusals)
     first = filing.state == FilingState.DRAFT
