@@ -166,14 +166,15 @@ def enter(record_id: UUID) -> Page:
         return redirect(url_for("council_filings.show", record_id=filing.id))
     form = entering_form(filing)
     if not form.validate_on_submit() or not _keep(filing, form):
+        if request.method == "POST" and form.is_to_go_on:
+            _tell_missing(filing, form)
         return _draw(record_id, form)
     filing = _get(record_id)
     if SAVE_ONLY in request.form:
         flash(_("Saved. You can come back to it from the list of filings."), "good")
         return redirect(url_for("council_arrivals.enter", record_id=filing.id), 303)
-    missing = services.refusals_to_enter(filing, _arrival(filing, form))
-    if not form.is_complete() or missing:
-        form.refuse(Refused(*missing))
+    if not form.is_complete() or services.refusals_to_enter(filing, _arrival(filing, form)):
+        _tell_missing(filing, form)
         return _draw(record_id, form)
 
     def file(actor: Actor, now: datetime) -> None:
@@ -238,6 +239,13 @@ def _keep(filing: Filing, form: ArrivalForm) -> bool:
     form.scans.data, form.attachments.data = [], []
     form.version.data = str(filing.version)
     return True
+
+
+def _tell_missing(filing: Filing, form: ArrivalForm) -> None:
+    """Say beside the field that the scan is missing, together with what else is wrong."""
+    missing = services.refusals_to_enter(filing, _arrival(filing, form))
+    if missing and not form.scans.data:
+        form.refuse(Refused(*missing))
 
 
 def _in_register(filing: Filing) -> dict[str, str]:
