@@ -1,5 +1,6 @@
 """The register on screen: the list with its exports, and a member's page with its whole history."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -220,10 +221,13 @@ class Numbered:
     url: str
 
 
+_SHORTEST_CODE: Final = 20  # of a certificate; it may be of letters alone
+
+
 def _numbered(text: str) -> list[Numbered]:
     """Return the records that a receipt, document or certificate number leads to."""
-    if not text:
-        return []
+    if len(text) < _SHORTEST_CODE and not re.search(r"\d", text):
+        return []  # a word: every number has a figure
     session, actor = db.session(), current_actor()
     found = [
         Numbered(_("Filing"), f"{filing.receipt_number}　{filing.organisation.name}", url)
