@@ -87,10 +87,16 @@ from registry.council.violations import queries as all_violations
 from registry.council.violations import rules as violations
 from registry.council.violations import views as violation_pages
 from registry.deliveries import queries as all_deliveries
+from registry.deliveries.consultations import queries as open_questions
 from registry.duties import calendars
 from registry.employment.clauses import EMPLOYMENT
+from registry.employment.consultations import rules as employment_questions
+from registry.employment.consultations import views as employment_question_pages
 from registry.employment.deliveries import rules as employment_deliveries
 from registry.employment.deliveries import views as employment_delivery_pages
+from registry.employment.incidents import queries as all_incidents
+from registry.employment.incidents import rules as incidents
+from registry.employment.incidents import views as incident_pages
 from registry.house.accounts import rules as accounts
 from registry.house.accounts import views as people
 from registry.house.clauses import HOUSE
@@ -109,6 +115,8 @@ from registry.ledger import rules as ledger_rules
 from registry.mail import LETTERS
 from registry.mail import render as write_mail
 from registry.mlit.clauses import MLIT
+from registry.mlit.consultations import rules as mlit_questions
+from registry.mlit.consultations import views as mlit_question_pages
 from registry.mlit.deliveries import rules as mlit_deliveries
 from registry.mlit.deliveries import views as mlit_delivery_pages
 from registry.mlit.notices import queries as all_forms
@@ -190,6 +198,8 @@ from registry.parties import visitor
 from registry.parties.rules import Limits
 from registry.parties.standing import Standing
 from registry.pension.clauses import PENSION
+from registry.pension.consultations import rules as pension_questions
+from registry.pension.consultations import views as pension_question_pages
 from registry.pension.deliveries import rules as pension_deliveries
 from registry.pension.deliveries import views as pension_delivery_pages
 from registry.pension.enrolments import queries as all_enrolments
@@ -231,6 +241,10 @@ ACTS: Final[tuple[Act, ...]] = (
     *employment_deliveries.ACTS,
     *pension_deliveries.ACTS,
     *enrolments.ACTS,
+    *incidents.ACTS,
+    *mlit_questions.ACTS,
+    *employment_questions.ACTS,
+    *pension_questions.ACTS,
     *contacts.ACTS,
     *texts.ACTS,
     *inquiries.ACTS,
@@ -265,6 +279,10 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *employment_deliveries.DUTIES,
     *pension_deliveries.DUTIES,
     *enrolments.DUTIES,
+    *incidents.DUTIES,
+    *mlit_questions.DUTIES,
+    *employment_questions.DUTIES,
+    *pension_questions.DUTIES,
     *inquiries.DUTIES,
     *memorandum.DUTIES,
     *disclosures.DUTIES,
@@ -299,6 +317,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *employment_deliveries.SETTINGS,
     *pension_deliveries.SETTINGS,
     *enrolments.SETTINGS,
+    *mlit_questions.SETTINGS,
+    *employment_questions.SETTINGS,
+    *pension_questions.SETTINGS,
 )
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     employers.pages,
@@ -355,6 +376,10 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     employment_delivery_pages.pages,
     pension_delivery_pages.pages,
     enrolment_pages.pages,
+    incident_pages.pages,
+    mlit_question_pages.pages,
+    employment_question_pages.pages,
+    pension_question_pages.pages,
     contact_pages.pages,
     text_pages.pages,
     inquiry_pages.pages,
@@ -402,6 +427,10 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "employment.delivery": all_deliveries.describe,
     "pension.delivery": all_deliveries.describe,
     "pension.enrolment": all_enrolments.describe,
+    "employment.incident": all_incidents.describe,
+    "mlit.consultation": open_questions.describe,
+    "employment.consultation": open_questions.describe,
+    "pension.consultation": open_questions.describe,
     "moc.contact-point": contact_points.describe,
     "moc.inquiry": all_inquiries.describe,
     "moc.life-event": life.describe_events,

@@ -58,6 +58,8 @@ ADDRESSEE = "the organ that it is addressed to"
 ISA_DATA, MLIT, MLIT_PLANS = "ISA's delivery desk", "MLIT", "MLIT's plan-match operator"
 MHLW_JOBS, MHLW_PENSION = "MHLW's employment desk", "MHLW's pension desk"
 BUREAU = "a regional bureau"
+OTHER_SIDE, SENDING_DATA = "the agreement's other side", "a side of the daily exchange, of its own"
+_BY_EITHER = ("asked", "recorded")
 TO_JAPAN, TO_KYRGYZ, TO_KG_HEAD = "addressed to Japan", "addressed to Kyrgyz", "to the Kyrgyz head"
 CONTACTS = {ISA, KG_OFFICER, KG_HEAD}
 SENDING_PARTY, RECEIVING_PARTY = "any party that sends", "any party that receives"
@@ -456,6 +458,22 @@ MAY: Final[dict[str, set[str]]] = {
         for verb in ("learned", "put-forward", "sent-back", "issued", "posted", "sent", "dropped")
     },
     "pension.enrolment.received": {MHLW_PENSION},
+    # Either side puts and records an open question, the other confirms (mlit:4, employment:8.2,
+    # pension:2); whose incident it is tells the other side, which acknowledges (employment:6).
+    **{
+        f"{text}.consultation.{verb}": {ISA_DATA, other} if verb in _BY_EITHER else {OTHER_SIDE}
+        for text, other in (
+            ("mlit", MLIT),
+            ("employment", MHLW_JOBS),
+            ("pension", MHLW_PENSION),
+        )
+        for verb in ("asked", "recorded", "settled", "declined")
+    },
+    "employment.incident.learned": {ISA_DATA, MHLW_JOBS},
+    "employment.incident.told": {SENDING_DATA},
+    "employment.incident.others-told": {SENDING_DATA},
+    "employment.incident.closed": {SENDING_DATA},
+    "employment.incident.acknowledged": {OTHER_SIDE},
 }
 DESK: Final = {
     SECRETARIAT: Desk.METI_SECRETARIAT,
@@ -484,6 +502,7 @@ SENDING: Final = {
     SENDING_CENTRE: _CENTRE,
     SENDING_JAPANESE_DESK: _JAPAN | _OF_FIELDS,
     SENDING_ANY: _JAPAN | _OF_FIELDS | _CENTRE,
+    SENDING_DATA: {Desk.ISA_DELIVERY, Desk.MHLW_EMPLOYMENT},
 }
 RECEIVING: Final = {
     RECEIVING_PARTY: _JAPAN | _CENTRE,

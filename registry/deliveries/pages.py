@@ -76,12 +76,16 @@ TONES: Final = {
 
 @dataclass(frozen=True)
 class Agreement:
-    """An agreement as its deliveries' pages know it; `care` is what its readers are to mind."""
+    """An agreement as its deliveries' pages know it; `care` is what its readers are to mind.
+
+    `beside` are the further pages of its parties, by what their links say.
+    """
 
     prefix: str
     title: LocalizedText
     streams: tuple[Stream, ...]
     care: Clause | None = None
+    beside: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -205,6 +209,7 @@ def index(agreement: Agreement) -> Page:
         ],
         may_try=any(act.by.admits(actor, None) for act in agreement.acts("begin_trial")),
         looks_up=any(actor.desks & {*one.receivers} for one in streams),
+        beside=[(_(label), url_for(endpoint)) for label, endpoint in agreement.beside],
     )
 
 

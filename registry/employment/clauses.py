@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from registry.core.clauses import LAYS_DOWN, NOT_CARRIED_YET, RESTRAINS, Clause, Instrument
+from registry.core.clauses import LAYS_DOWN, RESTRAINS, Clause, Instrument
 from registry.core.due import NO_TIME, SameDay, Unstated, Word
 from registry.core.text import LocalizedText
 
@@ -62,7 +62,6 @@ EMPLOYMENT_6: Final = Clause(
     gist_ja="安全に管理し、漏えいなどが分かれば相手に速やかに知らせる。",
     gist_en="Both keep the data safe and tell the other promptly of a leak.",
     due=Unstated(word=Word.PROMPTLY),
-    reason=NOT_CARRIED_YET,
 )
 EMPLOYMENT_7: Final = Clause(
     "employment:7",
@@ -82,7 +81,6 @@ EMPLOYMENT_8_2: Final = Clause(
     gist_ja="定めのないことや疑いのあることは、署名した両官職が話し合って決める。",
     gist_en="What is not settled, or is in doubt, the two signing officers settle by consultation.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 
 EMPLOYMENT: Final = Instrument(

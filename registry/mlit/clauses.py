@@ -85,7 +85,6 @@ MLIT_4: Final = Clause(
     gist_ja="定めのないことや疑いのあることは、署名した両官職が話し合って決める。",
     gist_en="What is not settled, or is in doubt, the two signing officers settle by consultation.",
     due=NO_TIME,
-    reason=NOT_CARRIED_YET,
 )
 MLIT_5: Final = Clause(
     "mlit:5",

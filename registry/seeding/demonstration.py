@@ -53,6 +53,7 @@ from registry.seeding.deliveries import demonstrate as leave_deliveries
 from registry.seeding.enrolments import Bureau
 from registry.seeding.enrolments import demonstrate as leave_enrolments
 from registry.seeding.exchange import Courier
+from registry.seeding.incidents import demonstrate as leave_incidents
 from registry.seeding.letters import Correspondents
 from registry.seeding.letters import demonstrate as leave_letters
 from registry.seeding.lists import Lists
@@ -258,6 +259,9 @@ def demonstrate(app: Flask, *, now: datetime) -> bool:
         _agencies(seeder, seated, now)
         _deliveries(seeder, seated, now)
         _enrolments(seeder, seated, now)
+        leave_incidents(
+            seeder.session, {desk: actors[0] for desk, actors in seated.items()}, now=now
+        )
         _requests(seeder, seated, now)
         session.commit()
         return True

@@ -40,8 +40,10 @@ from registry.council.violations.models import ViolationReport
 from registry.council.violations.rules import ROOM
 from registry.deliveries.doing import Office
 from registry.deliveries.streams import Stream
+from registry.employment.consultations.rules import TALKS as EMPLOYMENT_TALKS
 from registry.employment.deliveries.rules import NOTIFICATIONS
 from registry.informants.intake import Vault
+from registry.mlit.consultations.rules import TALKS as MLIT_TALKS
 from registry.mlit.deliveries.rules import MONTHLY as CONSTRUCTION
 from registry.moc.agencies import services as agencies
 from registry.moc.consultations import services as consultations
@@ -54,6 +56,7 @@ from registry.papers.models import StoredFile
 from registry.papers.queries import papers_about
 from registry.papers.services import store_file
 from registry.parties.models import Account, Organisation
+from registry.pension.consultations.rules import TALKS as PENSION_TALKS
 from registry.pension.deliveries.rules import MONTHLY as PENSION
 from registry.seals.rules import Identity
 from registry.seeding.agencies import Centre
@@ -69,6 +72,7 @@ from registry.seeding.deliveries import (
 from registry.seeding.demonstration import PASSWORD, Seeder
 from registry.seeding.enrolments import Bureau
 from registry.seeding.exchange import Courier
+from registry.seeding.incidents import ask, incident, recorded
 from registry.seeding.letters import Correspondents
 from registry.seeding.lists import Lists
 from registry.seeding.meetings import Person, Plan, Stage
@@ -132,6 +136,11 @@ DELIVERED: Final[Sequence[tuple[str, Stream, Callable[[Period], list[Row]]]]] = 
     ("isa-delivery", CONSTRUCTION, lambda period: monthly_rows(period, (2, 1), 1)),
     ("mhlw-employment", NOTIFICATIONS, lambda period: notification_rows(period.first, 2)),
     ("isa-delivery", PENSION, lambda period: monthly_rows(period, (2, 1), 1)),
+)
+TALKS: Final = (
+    (MLIT_TALKS, "mlit-market"),
+    (EMPLOYMENT_TALKS, "mhlw-employment"),
+    (PENSION_TALKS, "mhlw-pension"),
 )
 _GROUND: Final = {
     Item.REGISTERED: Ground.NOTIFICATION_ARTICLE_10,
@@ -266,6 +275,8 @@ class _World:
         self._deliveries()
         self._enrolments()
         self._construction()
+        self._questions()
+        self._incidents()
         self._letters()
 
     def _deliveries(self) -> None:
@@ -347,6 +358,27 @@ class _World:
             self._keep("isa-residence", f"mlit-sheet{mark}", record_id=notice.seal_id)
             asked = site.opening_asked(notice, residence, now=self.now)
             self._keep("isa-residence", f"mlit-opening{mark}", record_id=asked.id)
+
+    def _questions(self) -> None:
+        """Let each agreement have two open questions, one of them recorded by the other side."""
+        for talks, persona in TALKS:
+            isa, other = self.actors["isa-delivery"], self.actors[persona]
+            for mark in ("", "-2"):
+                words = planted(f"question-of-{talks.instrument}")
+                asked = ask(self.session, talks, "試験", words, actor=isa, now=self.now)
+                if mark:
+                    recorded(self.session, talks, asked, words, actor=other, now=self.now)
+                label = f"{talks.instrument}-question{mark}"
+                self._keep("isa-delivery", label, record_id=asked.id)
+
+    def _incidents(self) -> None:
+        """Let each side of the daily exchange have an incident that it told of, and one not."""
+        for persona in ("isa-delivery", "mhlw-employment"):
+            actor = self.actors[persona]
+            for mark, told in (("", True), ("-2", False)):
+                words = planted(f"incident-{persona}{mark}")
+                made = incident(self.session, words, actor=actor, told=told, now=self.now)
+                self._keep(persona, f"incident{mark}", record_id=made.id)
 
     def _letters(self) -> None:
         """Let both sides ask, review, propose and dispute."""

@@ -2,10 +2,17 @@
 
 from typing import Final
 
+from registry.core.text import N_
 from registry.deliveries.file_pages import file_pages
 from registry.deliveries.pages import Agreement, pages_of
 from registry.employment.clauses import EMPLOYMENT, EMPLOYMENT_4
 from registry.employment.deliveries.rules import STREAMS
 
-AGREEMENT: Final = Agreement("employment", EMPLOYMENT.name, STREAMS, care=EMPLOYMENT_4)
+BESIDE: Final = (
+    (N_("Incidents"), "employment_incidents.index"),
+    (N_("Open questions"), "employment_consultations.index"),
+)
+AGREEMENT: Final = Agreement(
+    "employment", EMPLOYMENT.name, STREAMS, care=EMPLOYMENT_4, beside=BESIDE
+)
 pages = pages_of(AGREEMENT, file_pages(AGREEMENT))

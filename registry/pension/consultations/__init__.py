@@ -1,0 +1,1 @@
+"""Open questions of this agreement, settled by its two signing officers."""
