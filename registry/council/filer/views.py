@@ -1,6 +1,7 @@
 """Screens in which a body files: the form, its attachments, a check, a receipt, what followed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -423,7 +424,11 @@ def _buttons(filing: Filing) -> dict[str, list[screens.Button]]:
     found = screens.buttons(db.session(), acts, filing, blueprint=pages.name)
     return {
         "first": [button for button in found if button.act not in TAKE_BACK.values()],
-        "last": [button for button in found if button.act in TAKE_BACK.values()],
+        "last": [
+            replace(button, label=_("Take the filing back"))
+            for button in found
+            if button.act in TAKE_BACK.values()
+        ],
     }
 
 

@@ -197,7 +197,7 @@ RESUBMIT: Final = _for_each_kind(
 TAKE_BACK: Final = _for_each_kind(
     "taken-back",
     either(OWN, _SECRETARIAT),
-    N_("Take the filing back"),
+    N_("Enter that the filer takes it back"),
     N_("Filing taken back"),
     Move(PENDING, _S.TAKEN_BACK),
 )
