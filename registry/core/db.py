@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, MetaData, event
+from sqlalchemy import Connection, MetaData, event, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import UUID as PgUUID  # noqa: N811 - a class all the same
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, mapped_column
@@ -73,6 +73,11 @@ def _tell_the_database(
 ) -> None:
     if reach := session.info.get("reach"):
         _say(connection, reach)
+
+
+def one_at_a_time(session: Session, name: str) -> None:
+    """Let one transaction at a time decide about `name`; constraints stand behind it."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 @contextmanager

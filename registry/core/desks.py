@@ -31,6 +31,9 @@ class Desk(StrEnum):
     AUDITOR = "auditor"
 
 
+IN_BISHKEK: Final = frozenset({Desk.KG_OFFICER, Desk.KG_HEAD})  # all others work in Tokyo
+
+
 @dataclass(frozen=True)
 class Seat:
     """What a desk is called, and which compartments of rows it reaches."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
 from sqlalchemy import delete, select, update
@@ -23,14 +23,12 @@ from registry.core.acts import (
 from registry.core.calendar import Place
 from registry.core.clauses import Force
 from registry.core.clock import legal_date
-from registry.core.desks import Desk
+from registry.core.desks import IN_BISHKEK, Desk
 from registry.core.due import NO_TIME, Basis, DueDate, Rule, Word
 from registry.core.periods import Period, PeriodKind
 from registry.core.text import N_, Message
 from registry.duties import calendars, notices, queries
 from registry.duties.models import DutyState, MovedDuty, OwedDuty, Redating
-
-_IN_BISHKEK: Final = frozenset({Desk.KG_OFFICER, Desk.KG_HEAD})
 
 
 class Opening(Protocol):
@@ -195,7 +193,7 @@ def work_out(
     """
     if duty.each is not None:
         return of_period(duty, Period.parse(facts["period"], (duty.each,)), basis=basis)
-    place = Place.BISHKEK if desk in _IN_BISHKEK else Place.TOKYO
+    place = Place.BISHKEK if desk in IN_BISHKEK else Place.TOKYO
     stated = _stated(duty, opened_on, facts)
     if stated is not None:
         calendar = basis.calendars[place]

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from registry.core.db import widened
+from registry.core.db import one_at_a_time, widened
 from registry.core.desks import Desk, may_be_held_together
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
@@ -71,7 +71,7 @@ def create_account(
         created_at=now,
     )
     with widened(session, SIGN_IN):
-        _serialise(session, f"email:{address}")
+        one_at_a_time(session, f"email:{address}")
         if queries.find_account_of_email(session, address) is not None:
             raise Refused(
                 Refusal(N_("There is an account with this address already."), field="email")
@@ -97,7 +97,7 @@ def hold_desks(
     """
     held = frozenset(desks)
     with widened(session, SIGN_IN):
-        _serialise(session, f"account:{account.id}")
+        one_at_a_time(session, f"account:{account.id}")
         if refusals := _refusals_to_hold(session, account, held, from_on, until_on):
             raise Refused(*refusals)
         for earlier in queries.holdings_after(session, account.id, from_on):
@@ -187,7 +187,7 @@ def record_absence(
     )
     with widened(session, SIGN_IN):
         for person in sorted(str(one.id) for one in (account, deputy) if one is not None):
-            _serialise(session, f"account:{person}")
+            one_at_a_time(session, f"account:{person}")
         if refusals := _refusals_to_be_away(session, account, deputy, from_on, until_on):
             raise Refused(*refusals)
         session.add(absence)
@@ -253,8 +253,3 @@ def sweep(session: Session, *, now: datetime) -> None:
         throttle.forget_old(session, before=now - COUNTS_KEPT)
         sessions.forget_old(session, before=now - SESSIONS_KEPT)
         session.execute(delete(EntryLink).where(EntryLink.expires_at < now - LINKS_KEPT))
-
-
-def _serialise(session: Session, name: str) -> None:
-    """Let one transaction at a time decide about `name`; constraints stand behind it."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))

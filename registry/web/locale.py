@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.units import format_unit
-from flask import Blueprint, Flask, Response, g, redirect, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import Babel, force_locale, get_domain, get_locale  # noqa: TID251 - only here
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -19,9 +29,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from registry.core import wareki
 from registry.core.clock import BISHKEK, TOKYO
+from registry.core.desks import IN_BISHKEK
 from registry.core.text import N_
 from registry.web import csrf
-from registry.web.access import serves_the_public
+from registry.web.access import current_actor, serves_the_public
 from registry.web.frame import setup
 from registry.web.paths import local_path
 
@@ -210,8 +221,15 @@ def _time(value: date, shown: str) -> Markup:
     return _marked(f'<time datetime="{plain}" title="{title}">{shown}</time>')
 
 
-def moment_text(value: datetime, zone: ZoneInfo = TOKYO) -> str:
+def zone_of_reader() -> ZoneInfo:
+    """Return whose clock the reader goes by: Bishkek's at the Kyrgyz desks, else Tokyo's."""
+    here = has_request_context() and not current_actor().desks.isdisjoint(IN_BISHKEK)
+    return BISHKEK if here else TOKYO
+
+
+def moment_text(value: datetime, zone: ZoneInfo | None = None) -> str:
     """Write a moment out in the reader's language, naming whose clock it is."""
+    zone = zone or zone_of_reader()
     local = value.astimezone(zone)
     name = _ZONE_NAMES.get(zone.key)
     parts = {
@@ -222,8 +240,8 @@ def moment_text(value: datetime, zone: ZoneInfo = TOKYO) -> str:
     return str(_("%(day)s, %(time)s (%(zone)s)", **parts))
 
 
-def moment(value: datetime | None, zone: ZoneInfo | str = TOKYO) -> Markup | str:
-    """Show a moment by the clock of `zone`; the UTC form is for machines."""
+def moment(value: datetime | None, zone: ZoneInfo | str | None = None) -> Markup | str:
+    """Show a moment by the clock of `zone`, else the reader's; the UTC form is for machines."""
     if value is None:
         return NOTHING
     place = ZoneInfo(zone) if isinstance(zone, str) else zone

@@ -2,7 +2,6 @@
 
 import subprocess
 import zipfile
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -17,12 +16,13 @@ from hypothesis import strategies as st
 
 from registry.exchange import keys as keyring
 from registry.exchange import manifest as manifests
-from registry.exchange.container import Member, is_name, write
+from registry.exchange.container import Member, is_name
 from registry.exchange.flaws import WORDS, BadPackage, Flaw
 from registry.exchange.keys import Key, Keys, Revocation
 from registry.exchange.manifest_reading import decode
 from registry.exchange.packages import Package, open_package, pack
 from tests.exchange.conftest import CONTENTS, NOW, STATEMENT
+from tests.exchange.damage import changed_bytes, members, packed
 
 NAMES = ["manifest.json", "manifest.p7s", *(name for name, _content in CONTENTS)]
 
@@ -35,18 +35,6 @@ def flaw(data: bytes, keys: Keys, **asked) -> tuple[Flaw, str]:
     with pytest.raises(BadPackage) as refused:
         check(data, keys, **asked)
     return refused.value.flaw, refused.value.member
-
-
-def members(data: bytes) -> list[tuple[str, bytes]]:
-    with zipfile.ZipFile(BytesIO(data)) as file:
-        return [(info.filename, file.read(info)) for info in file.infolist()]
-
-
-def packed(contents: Sequence[tuple[str, bytes | Path]]) -> bytes:
-    """Pack anything whatever in the canonical way, as a forger would."""
-    target = BytesIO()
-    write(target, contents)
-    return target.getvalue()
 
 
 def member_at(data: bytes, position: int) -> str:
@@ -136,10 +124,8 @@ def test_the_signature_is_what_a_library_writes(good: bytes, key: Key):
 
 def test_every_byte_changed_is_seen_in_its_member(good: bytes, keys: Keys):
     """Each byte of the package, one at a time; a changed name is told as the name that is there."""
-    for position in range(len(good)):
-        data = bytearray(good)
-        data[position] ^= 1 << position % 8
-        found, member = flaw(bytes(data), keys)
+    for position, data in changed_bytes(good):
+        found, member = flaw(data, keys)
         expected = member_at(good, position)
         unnamed = found in {Flaw.UNLISTED, Flaw.ODD_NAME, Flaw.OUT_OF_ORDER, Flaw.DOUBLED}
         assert (

@@ -89,14 +89,6 @@ def test_both_verifiers_agree_on_whatever_is_written_over(
             open_package(BytesIO(changed), keys=keys, now=NOW)
 
 
-def test_every_byte_of_structure_and_signature_counts(good: bytes, pem: Path, tmp_path: Path):
-    """One in each 37 bytes, which goes through every part; the whole is done by the other tests."""
-    for position in range(0, len(good), 37):
-        data = bytearray(good)
-        data[position] ^= 0x55
-        refused(bytes(data), pem, tmp_path)
-
-
 def made(key: Key, **changes) -> bytes:
     target = BytesIO()
     pack(target, type(STATEMENT)(**{**vars(STATEMENT), **changes}), CONTENTS, key=key)

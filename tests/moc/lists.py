@@ -5,6 +5,10 @@ from hashlib import sha256
 from typing import Final
 
 from registry.core.desks import Desk
+from registry.moc.agencies import services as agencies
+from registry.moc.agencies.models import Certification, Revocation
+from registry.moc.agencies.rules import NameKind
+from registry.moc.agencies.services import Ground
 from registry.moc.editions import services as editions
 from registry.moc.editions.models import Edition
 from registry.moc.editions.rules import SCHEMAS, Sign, Sort
@@ -118,3 +122,32 @@ def order_published(at: Instance, order: ImprovementOrder) -> None:
         actor=at.actor(Desk.KG_HEAD),
         now=at.now,
     )
+
+
+def certified(at: Instance, number: int) -> Certification:
+    """Enter an agency and certify it, by two people."""
+    officer, head = at.actor(Desk.KG_OFFICER), at.actor(Desk.KG_HEAD)
+    names = {NameKind.REGISTERED: f"ОсОО «Ак-Жол {number}»", NameKind.LATIN: f"Ak-Jol {number}"}
+    today = day_at(Side.KG, at.now)
+    entered = agencies.enter_agency(
+        at.session, f"{number:06}", names, particulars={}, actor=officer, now=at.now
+    )
+    found = agencies.examine(at.session, entered, met=[], actor=officer, now=at.now, today=today)
+    agencies.certify(
+        at.session,
+        found,
+        certificate_number=f"KG-{number}",
+        valid_until=today + timedelta(days=365),
+        ground=Ground("", today),
+        actor=head,
+        now=at.now,
+        today=today,
+    )
+    return found
+
+
+def revoked(at: Instance, number: int) -> Revocation:
+    """Certify an agency and revoke it."""
+    ground = Ground("Жалган маалымат", day_at(Side.KG, at.now))
+    found = certified(at, number)
+    return agencies.revoke(at.session, found, ground, actor=at.actor(Desk.KG_HEAD), now=at.now)

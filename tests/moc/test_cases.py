@@ -1,16 +1,11 @@
 """Reports, notices and tests: the same on both sides, whatever becomes of the packages."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from registry.acts.services import subject_of
-from registry.core.actor import Actor
 from registry.core.calendar import Place
 from registry.core.clauses import Force
 from registry.core.db import read_for
@@ -23,9 +18,8 @@ from registry.informants import opening as sheets
 from registry.moc.notices import services as notices
 from registry.moc.notices.models import Notice
 from registry.moc.notices.rules import GIVE_RESULT, GUIDE, INVESTIGATE, KEEP, REVOKED
-from registry.moc.post import services as post
 from registry.moc.post.models import Dispatch
-from registry.moc.post.rules import CONTACT, Side
+from registry.moc.post.rules import Side
 from registry.moc.reports import queries, services
 from registry.moc.reports.models import Report
 from registry.moc.reports.rules import (
@@ -59,44 +53,9 @@ from tests.moc.cases import (
     told,
     vault,
 )
-from tests.moc.conftest import TODAY, Instance, open_instance
-from tests.moc.test_post import revoked
-
-
-def shared(at: Instance) -> dict[str, Any]:
-    """Return what both sides must hold alike: records that crossed, answers, duties of both."""
-    at.session.expire_all()
-    crossed = set(at.session.scalars(select(Dispatch.subject_id)))
-
-    def contents(model: Any, parts: tuple[str, ...] = ()) -> dict[Any, Any]:
-        query = select(model).options(*(selectinload(getattr(model, part)) for part in parts))
-        rows = [row for row in at.session.scalars(query) if row.id in crossed]
-        return {row.id: post.as_content(row, parts) for row in rows}
-
-    opened_by_crossing = {
-        duty for duty in _duties(at) if duty[0] not in {"moc.report.share", "moc.test-fraud.share"}
-    }
-    return {
-        "reports": contents(Report, ("people", "files")),
-        "notices": contents(Notice),
-        "requests": contents(TestRequest),
-        "frauds": contents(TestFraud),
-        "steps": {one.id: post.as_content(one) for one in at.session.scalars(select(CaseStep))},
-        "sealed": {
-            (one.id, one.audience, one.subject)
-            for one in at.session.scalars(select(Seal))
-            if any(str(identity) in one.subject for identity in crossed)
-        },
-        "duties": opened_by_crossing,
-    }
-
-
-_OF_ONE_SIDE = {"moc.test-request.send", "moc.test-fraud.pass-on", "moc.certification.decide"}
-
-
-def _duties(at: Instance) -> set[tuple[str, str, str, str | None, Any]]:
-    rows = at.session.scalars(select(OwedDuty).where(OwedDuty.code.not_in(_OF_ONE_SIDE)))
-    return {(one.code, one.subject, one.state, one.owed_by_desk, one.opened_on) for one in rows}
+from tests.moc.conftest import TODAY, Instance
+from tests.moc.lists import revoked
+from tests.moc.year import shared
 
 
 def send_all(source: Instance, side: Side, target: Instance) -> None:
@@ -376,136 +335,3 @@ def test_moc_5_a_ministry_has_its_own_field_and_gets_cheating_through_the_contac
         all_tests.get(kyrgyz.session, TestFraud, fraud.id, kyrgyz.actor(Desk.MLIT_MARKET))
     with pytest.raises(NotEntitled):
         cheated(kyrgyz, Desk.METI_FIELD, "construction")
-
-
-# -- two instances ----------------------------------------------------------------------------
-
-STEPS = st.lists(
-    st.sampled_from(
-        (
-            "report-kg",
-            "report-jp",
-            "notice",
-            "request",
-            "fraud",
-            "answer-kg",
-            "answer-jp",
-            "pack-kg",
-            "pack-jp",
-            "deliver",
-        )
-    ),
-    max_size=16,
-)
-
-
-@given(steps=STEPS, order=st.randoms(use_true_random=False))
-@settings(suppress_health_check=list(HealthCheck), max_examples=6, phases=[Phase.generate])
-def test_cases_end_alike_whatever_is_lost_repeated_or_late(
-    cluster, tmp_path, key_folders, steps, order
-):
-    """moc:4.1, moc:5, moc:7.3: packages alone between two databases, in any order."""
-    with (
-        open_instance(cluster, tmp_path, key_folders[Side.KG]) as kg,
-        open_instance(cluster, tmp_path, key_folders[Side.JP]) as jp,
-    ):
-        _Year(kg, jp, order).live(steps)
-
-
-class _Year:
-    """Two offices with cases, and a courier who loses, repeats and mixes up what it carries."""
-
-    def __init__(self, kg: Instance, jp: Instance, order: Any) -> None:
-        self.at = {Side.KG: kg, Side.JP: jp}
-        self.order = order
-        self.sent: dict[Side, list[bytes]] = {side: [] for side in Side}
-
-    def live(self, steps: list[str]) -> None:
-        for step in steps:
-            for one in self.at.values():
-                one.after(hours=1)
-            self._does()[step]()
-        for _round in range(2):
-            for side in Side:
-                self._pack(side)
-                for data in self.sent[side]:
-                    self.at[side.other].receive(data)
-        assert self.at[Side.KG].refusals() == self.at[Side.JP].refusals() == []
-        kg, jp = shared(self.at[Side.KG]), shared(self.at[Side.JP])
-        for what, held in kg.items():
-            assert held == jp[what], what
-
-    def _does(self) -> dict[str, Callable[[], None]]:
-        return {
-            "report-kg": lambda: self._report(Side.KG),
-            "report-jp": lambda: self._report(Side.JP),
-            "notice": self._notice,
-            "request": self._request,
-            "fraud": self._fraud,
-            "answer-kg": lambda: self._answer(Side.KG),
-            "answer-jp": lambda: self._answer(Side.JP),
-            "pack-kg": lambda: self._pack(Side.KG),
-            "pack-jp": lambda: self._pack(Side.JP),
-            "deliver": self._deliver,
-        }
-
-    def _report(self, side: Side) -> None:
-        share(self.at[side], filed(self.at[side], side))
-
-    def _notice(self) -> None:
-        jp = self.at[Side.JP]
-        notice = noticed(jp)
-        notices.send(jp.session, notice, actor=jp.actor(Desk.ISA_RESIDENCE), now=jp.now)
-
-    def _request(self) -> None:
-        jp = self.at[Side.JP]
-        request, isa = asked(jp, "care"), jp.actor(Desk.ISA_RESIDENCE)
-        tests.move(jp.session, HAND_OVER, request, actor=isa, now=jp.now)
-        tests.send(jp.session, request, actor=isa, now=jp.now)
-
-    def _fraud(self) -> None:
-        side = self.order.choice(list(Side))
-        at = self.at[side]
-        actor = at.actor(CONTACT[side])
-        fraud = cheated(at, CONTACT[side])
-        tests.move(at.session, RECORD, fraud, actor=actor, now=at.now)
-        tests.send(at.session, fraud, actor=actor, now=at.now)
-
-    def _answer(self, side: Side) -> None:
-        """Do something about a record of the other side that came here, if it can be done."""
-        at = self.at[side]
-        actor = at.actor(CONTACT[side])
-        for model, acts in (
-            (Report, (ACKNOWLEDGE, RECORD_ACTION, REPORT_BACK)),
-            (Notice, (INVESTIGATE, GUIDE, GIVE_RESULT, KEEP)),
-            (TestRequest, (ANSWER, COOPERATE)),
-        ):
-            found = at.session.scalars(
-                select(model).where(model.side == side.other).order_by(model.begun_at, model.id)
-            ).all()
-            if found:
-                self._do(at, self.order.choice(acts), self.order.choice(found), actor)
-
-    def _do(self, at: Instance, act: Any, record: Any, actor: Actor) -> None:
-        said = told(on=at.now.date())
-        try:
-            if isinstance(record, Report):
-                report = queries.get(at.session, record.id, actor)
-                services.answer(
-                    at.session, vault(at, report.room), act, report, said, actor=actor, now=at.now
-                )
-            elif isinstance(record, Notice):
-                notices.answer(at.session, act, record, said, actor=actor, now=at.now)
-            else:
-                tests.answer(at.session, act, record, said, actor=actor, now=at.now)
-        except Refused:
-            return
-
-    def _pack(self, side: Side) -> None:
-        self.sent[side] += [self.at[side].bytes_of(one) for one in self.at[side].pack(side)]
-
-    def _deliver(self) -> None:
-        for side in Side:
-            if self.sent[side]:
-                for data in self.order.choices(self.sent[side], k=2):
-                    self.at[side.other].receive(data)

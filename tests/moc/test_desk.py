@@ -15,7 +15,8 @@ from registry.moc.post.rules import CONTACT, Side
 from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
 from tests.house.site import Browser, Site
 from tests.moc.conftest import NOW, Instance
-from tests.moc.test_post import notify, revoked
+from tests.moc.lists import revoked
+from tests.moc.test_post import notify
 
 
 @pytest.fixture

@@ -36,8 +36,9 @@ from tests.moc.lists import (
     ordered,
     organisation,
     publish,
+    revoked,
 )
-from tests.moc.test_post import notify, revoked
+from tests.moc.test_post import notify
 
 TEN = [agency(number) for number in range(21, 31)]
 

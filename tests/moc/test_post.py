@@ -1,13 +1,10 @@
 """Acts of one side reach the other in packages; both then hold the same records and duties."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from registry.acts.services import perform_received
@@ -17,62 +14,17 @@ from registry.duties.models import DutyState, OwedDuty
 from registry.exchange.packages import open_package
 from registry.exchange.rules import State
 from registry.ledger.queries import entries_about
-from registry.moc.agencies import queries, services
+from registry.moc.agencies import services
 from registry.moc.agencies.models import Revocation
-from registry.moc.agencies.rules import NOTIFY, PUBLISH, NameKind
-from registry.moc.agencies.services import Ground
-from registry.moc.editions.models import AgencyList, Edition, SupportList
-from registry.moc.editions.queries import table_of
-from registry.moc.editions.rules import EditionState, Sort
-from registry.moc.orders import services as orders
-from registry.moc.orders.models import ImprovementOrder
+from registry.moc.agencies.rules import NOTIFY, PUBLISH
 from registry.moc.post import services as post
 from registry.moc.post.models import Dispatch
 from registry.moc.post.rules import Side
-from registry.moc.publications.models import Publication
 from tests.moc.conftest import NOW, TODAY, Instance, open_instance
-from tests.moc.lists import (
-    SIDE,
-    agency,
-    drafted,
-    issue,
-    order_published,
-    ordered,
-    organisation,
-)
-from tests.moc.lists import publish as publish_list
+from tests.moc.lists import revoked
+from tests.moc.year import shared
 
 PAGE = sha256(b"the page").hexdigest()
-CROSSING_RECORDS: tuple[Any, ...] = (Revocation, AgencyList, SupportList, ImprovementOrder)
-CROSSING_DUTIES = (
-    "moc.revocation.publish",
-    "moc.agency-list.publish",
-    "moc.agency-list.publish-at-home",
-    "moc.support-list.publish",
-    "moc.order.publish",
-)
-
-
-def revoked(at: Instance, number: int) -> Revocation:
-    """Certify an agency and revoke it."""
-    officer, head = at.actor(Desk.KG_OFFICER), at.actor(Desk.KG_HEAD)
-    names = {NameKind.REGISTERED: f"ОсОО «Ак-Жол {number}»", NameKind.LATIN: f"Ak-Jol {number}"}
-    agency = services.enter_agency(
-        at.session, f"{number:06}", names, particulars={}, actor=officer, now=at.now
-    )
-    found = services.examine(at.session, agency, met=[], actor=officer, now=at.now, today=TODAY)
-    services.certify(
-        at.session,
-        found,
-        certificate_number=f"KG-{number}",
-        valid_until=TODAY + timedelta(days=365),
-        ground=Ground("", TODAY),
-        actor=head,
-        now=at.now,
-        today=TODAY,
-    )
-    ground = Ground("Жалган маалымат", TODAY)
-    return services.revoke(at.session, found, ground, actor=head, now=at.now)
 
 
 def notify(at: Instance, notice: Revocation) -> None:
@@ -89,29 +41,6 @@ def publish(at: Instance, notice: Revocation) -> None:
         actor=at.actor(Desk.ISA_RESIDENCE),
         now=at.now,
     )
-
-
-def shared(at: Instance) -> dict[str, Any]:
-    """Return what both sides must hold alike: records that crossed, and the duties they opened."""
-    at.session.expire_all()
-    crossed = select(Dispatch.subject_id)
-    records = [
-        one
-        for model in CROSSING_RECORDS
-        for one in at.session.scalars(select(model).where(model.id.in_(crossed)))
-    ]
-    duties = at.session.scalars(select(OwedDuty).where(OwedDuty.code.in_(CROSSING_DUTIES)))
-    return {
-        "records": {one.id: post.as_content(one) for one in records},
-        "rows": {
-            one.id: table_of(at.session, one).rows for one in records if isinstance(one, Edition)
-        },
-        "proofs": {one.id: post.as_content(one) for one in at.session.scalars(select(Publication))},
-        "duties": sorted((one.code, one.subject, one.state, one.opened_on) for one in duties),
-        "acts": {
-            (one.id, one.act, one.occurred_at) for one in at.session.scalars(select(Dispatch))
-        },
-    }
 
 
 def test_a_revocation_reaches_japan_and_its_publication_comes_back(
@@ -274,144 +203,3 @@ def test_only_a_proof_closes_the_duty_to_publish(kyrgyz: Instance, address: str,
         select(OwedDuty).where(OwedDuty.code == "moc.revocation.publish")
     )
     assert duty.state == DutyState.OPEN
-
-
-STEPS = st.lists(
-    st.sampled_from(
-        [
-            "revoke",
-            "notify",
-            "publish",
-            "edition",
-            "support",
-            "publish-list",
-            "order",
-            "notify-order",
-            "publish-order",
-            "pack",
-            "deliver",
-            "deliver",
-            "tamper",
-        ]
-    ),
-    max_size=25,
-)
-
-
-@given(steps=STEPS, order=st.randoms(use_true_random=False))
-@settings(suppress_health_check=list(HealthCheck))
-def test_both_sides_end_alike_whatever_is_lost_repeated_or_late(
-    cluster, tmp_path, key_folders, steps, order
-):
-    """moc:2: two databases, packages alone between them, in any order and any number of times."""
-    with (
-        open_instance(cluster, tmp_path, key_folders[Side.KG]) as kg,
-        open_instance(cluster, tmp_path, key_folders[Side.JP]) as jp,
-    ):
-        _Year(kg, jp, order).live(steps)
-
-
-class _Year:
-    """Two offices at work, and a courier who loses, repeats and mixes up what it carries."""
-
-    def __init__(self, kg: Instance, jp: Instance, order: Any) -> None:
-        self.at = {Side.KG: kg, Side.JP: jp}
-        self.order = order
-        self.sent: dict[Side, list[bytes]] = {side: [] for side in Side}
-        self.revoked: list[Revocation] = []
-
-    def live(self, steps: list[str]) -> None:
-        for step in steps:
-            for one in self.at.values():
-                one.after(hours=1)
-            self._does()[step]()
-        for _round in range(2):
-            for side in Side:
-                self._pack(side)
-                for data in self.sent[side]:  # what was lost is sent again, the same bytes
-                    self.at[side.other].receive(data)
-        kg, jp = self.at[Side.KG], self.at[Side.JP]
-        assert shared(kg) == shared(jp)
-        for one in (kg, jp):
-            assert all(why.split(" ", 1)[1] != "" for why in one.refusals())
-
-    def _does(self) -> dict[str, Callable[[], None]]:
-        return {
-            "revoke": self._revoke,
-            "notify": self._notify,
-            "publish": self._publish,
-            "edition": lambda: self._edition(Sort.AGENCIES, agency),
-            "support": lambda: self._edition(Sort.SUPPORT, organisation),
-            "publish-list": self._publish_list,
-            "order": self._order,
-            "notify-order": self._notify_order,
-            "publish-order": self._publish_order,
-            "pack": lambda: self._pack(self.order.choice(list(Side))),
-            "deliver": self._deliver,
-            "tamper": self._tamper,
-        }
-
-    def _revoke(self) -> None:
-        self.revoked.append(revoked(self.at[Side.KG], len(self.revoked) + 1))
-
-    def _notify(self) -> None:
-        kg = self.at[Side.KG]
-        owed = [one for one in self.revoked if not queries.was_notified(kg.session, one)]
-        if owed:
-            notify(kg, self.order.choice(owed))
-
-    def _publish(self) -> None:
-        jp = self.at[Side.JP]
-        known = jp.session.scalars(select(Revocation).order_by(Revocation.certificate_number)).all()
-        if known:
-            publish(jp, self.order.choice(known))
-
-    def _edition(self, sort: Sort, row: Callable[[int], dict[str, str]]) -> None:
-        numbers = self.order.sample(range(100, 108), k=self.order.randint(1, 5))
-        rows = [row(number) for number in sorted(numbers)]
-        issue(at := self.at[SIDE[sort]], drafted(at, rows, sort=sort))
-
-    def _publish_list(self) -> None:
-        side = self.order.choice(list(Side))
-        of_sort = (AgencyList, SupportList) if side is Side.KG else (AgencyList,)
-        model = self.order.choice(of_sort)
-        session = self.at[side].session
-        known = session.scalars(
-            select(model).where(model.state == EditionState.ISSUED).order_by(model.number)
-        ).all()
-        if known:
-            publish_list(self.at[side], self.order.choice(known), side)
-
-    def _orders(self, side: Side) -> list[ImprovementOrder]:
-        query = select(ImprovementOrder).order_by(ImprovementOrder.number)
-        return list(self.at[side].session.scalars(query))
-
-    def _order(self) -> None:
-        ordered(self.at[Side.JP], len(self._orders(Side.JP)) + 1)
-
-    def _notify_order(self) -> None:
-        at = self.at[Side.JP]
-        if owed := [one for one in self._orders(Side.JP) if one.notified_on is None]:
-            isa = at.actor(Desk.ISA_RESIDENCE)
-            orders.notify(at.session, self.order.choice(owed), actor=isa, now=at.now)
-
-    def _publish_order(self) -> None:
-        if known := self._orders(Side.KG):
-            order_published(self.at[Side.KG], self.order.choice(known))
-
-    def _pack(self, side: Side) -> None:
-        self.sent[side] += [self.at[side].bytes_of(one) for one in self.at[side].pack(side)]
-
-    def _deliver(self) -> None:
-        """Bring some of what was ever sent, in any order, some of it twice."""
-        for side in Side:
-            if self.sent[side]:
-                for data in self.order.choices(self.sent[side], k=2):
-                    self.at[side.other].receive(data)
-
-    def _tamper(self) -> None:
-        side = self.order.choice(list(Side))
-        if self.sent[side]:
-            data = bytearray(self.order.choice(self.sent[side]))
-            data[self.order.randrange(len(data))] ^= 1
-            assert self.at[side.other].receive(bytes(data)).package.state == State.REFUSED

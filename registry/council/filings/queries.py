@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
+from registry.core.db import one_at_a_time
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
 from registry.council.filings.models import Filing, FilingFile, FilingLetter
@@ -144,8 +145,7 @@ def draft(
 
 def begin_one_at_a_time(session: Session, organisation_id: UUID, kind: FilingKind) -> None:
     """Let whoever begins the same filing at the same moment wait, to find the one begun first."""
-    key = func.hashtextextended(f"filing:{organisation_id}:{kind}", 0)
-    session.execute(select(func.pg_advisory_xact_lock(key)))
+    one_at_a_time(session, f"filing:{organisation_id}:{kind}")
 
 
 def letters(session: Session, filing_id: UUID) -> Sequence[FilingLetter]:

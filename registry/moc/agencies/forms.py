@@ -4,11 +4,12 @@ import re
 import unicodedata
 from datetime import datetime, time
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from registry.core.clock import TOKYO
+from registry.core.clock import BISHKEK
 from registry.core.text import N_, Unanswerable
 from registry.moc.agencies.rules import NAME_KINDS, NameKind
 from registry.web.fields import (
@@ -21,7 +22,7 @@ from registry.web.fields import (
     TickField,
 )
 from registry.web.forms import FilterForm, RecordForm, RegistryForm
-from registry.web.locale import current_language
+from registry.web.locale import current_language, zone_of_reader
 from registry.web.uploads import FilesField
 
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
@@ -159,11 +160,17 @@ class ProofForm(RegistryForm):
         missing=_l("Choose a file."),
     )
 
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.zone = zone_of_reader()
+        if self.zone is BISHKEK:
+            self.time.label.text = _("At (Bishkek time)")
+
     def published_at(self) -> datetime:
         """Return the moment of publication. Raises Unanswerable."""
         assert self.published_on.data is not None
         at = time.fromisoformat(time_of_day(str(self.time.data)))
-        return datetime.combine(self.published_on.data, at, TOKYO)
+        return datetime.combine(self.published_on.data, at, self.zone)
 
     def digest(self) -> str:
         """Return the SHA-256 of the page as saved."""

@@ -52,6 +52,18 @@ def get_agency(session: Session, agency_id: UUID, actor: Actor) -> Agency:
     return _found(session.scalar(query))
 
 
+def is_entered(session: Session, registration_number: str) -> bool:
+    """Say whether an agency with this number of the state's register is there."""
+    query = select(Agency.id).where(Agency.registration_number == registration_number)
+    return session.scalar(query) is not None
+
+
+def is_given(session: Session, certificate_number: str) -> bool:
+    """Say whether a certification bears this number."""
+    query = select(Certification.id).where(Certification.certificate_number == certificate_number)
+    return session.scalar(query) is not None
+
+
 def look_alikes(session: Session, name: str, *, besides: UUID | None = None) -> Sequence[Agency]:
     """Return the agencies that bear, or bore, a name which looks like this one."""
     query = (

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry.acts.services import Change, perform
 from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.acts import Act
+from registry.core.db import one_at_a_time
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.moc.agencies import queries
@@ -79,10 +80,15 @@ def enter_agency(
     if not given.get(NameKind.REGISTERED):
         raise Refused(Refusal(N_("Enter the name as registered."), field="name"))
     _check_names(session, given.values(), accepted=look_alike_accepted)
+    number = registration_number.strip()
+    one_at_a_time(session, f"{Agency.kind}:number")
+    if queries.is_entered(session, number):
+        message = N_("An agency with this registration number is entered already.")
+        raise Refused(Refusal(message, field="registration_number"))
     agency = Agency(
         side=Side.KG,
-        registration_number=registration_number.strip(),
-        search_key=search_key(registration_number, *given.values()),
+        registration_number=number,
+        search_key=search_key(number, *given.values()),
         entered_at=now,
         names=[
             AgencyName(kind_of_name=kind, name=name, skeleton=skeleton(name), added_at=now)
@@ -160,6 +166,7 @@ def set_criterion(
     now: datetime,
 ) -> Criterion:
     """Set a criterion from a day on; the wording that it had until then ends there (moc:7.1)."""
+    one_at_a_time(session, f"{Criterion.kind}:{code}")
     for before in queries.open_criteria(session, code):
         if before.since >= since:
             raise Refused(
@@ -188,6 +195,7 @@ def examine(
     destination: str = _DESTINATION,
 ) -> Certification:
     """Put an agency forward that meets every criterion in force (moc:7.1). Raises Refused."""
+    one_at_a_time(session, f"{Agency.kind}:{agency.id}:{destination}")
     asked = [criterion.code for criterion in queries.criteria_on(session, today)]
     refusals = refusals_to_examine(asked, met)
     if queries.in_force(session, agency.id, destination) is not None:
@@ -232,9 +240,14 @@ def certify(
     """Certify an agency that was examined, by another person than examined it. Raises Refused."""
     if refusals := refusals_to_certify(ground.on, valid_until, today=today):
         raise Refused(*refusals)
+    number = certificate_number.strip()
+    one_at_a_time(session, f"{Certification.kind}:number")
+    if queries.is_given(session, number):
+        message = N_("This certificate number was given already.")
+        raise Refused(Refusal(message, field="certificate_number"))
 
     def change() -> None:
-        certification.certificate_number = certificate_number.strip()
+        certification.certificate_number = number
         certification.certified_on = ground.on
         certification.valid_until = valid_until
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.core.actor import Actor
@@ -19,7 +19,6 @@ from registry.moc.consultations.models import (
     ConsultationRecord,
 )
 from registry.moc.consultations.rules import RecordStanding, agreed_slot, digest_of
-from registry.moc.post.rules import Side
 
 Row = TypeVar("Row")
 
@@ -148,13 +147,6 @@ def standing(record: ConsultationRecord, consultation: Consultation) -> RecordSt
     if others or record is not latest(consultation):
         return RecordStanding.VOID
     return RecordStanding.WAITING
-
-
-def count_of(session: Session, side: Side, year: int) -> int:
-    """Return how many consultations a side numbered in a year."""
-    start = f"{side.upper()}-M-{year}-"
-    query = select(func.count()).where(Consultation.reference.startswith(start))
-    return session.scalar(query) or 0
 
 
 def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:

@@ -48,6 +48,7 @@ from registry.moc.consultations.rules import (
 from registry.moc.contacts.rules import need, need_on, need_side
 from registry.moc.post.rules import Side
 from registry.moc.post.services import Kind, day_at, do
+from registry.moc.references.services import next_reference
 
 KINDS: Final = (
     Kind(Consultation),
@@ -80,10 +81,9 @@ def call(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> Consul
     side = need(actor, CALL)
     if not plan.topics:
         raise Refused(Refusal(N_("Choose at least one topic."), field="topics"))
-    year = day_at(side, now).year
     made = Consultation(
         side=side,
-        reference=f"{side.upper()}-M-{year}-{queries.count_of(session, side, year) + 1:03}",
+        reference=next_reference(session, Consultation, side, day_at(side, now).year, mark="M"),
         state=State.CALLED,
         regular=plan.regular,
         topics=[topic.value for topic in plan.topics],

@@ -119,13 +119,17 @@ def _messages(package: Package) -> list[Mapping[str, Any]]:
 def _brought(message: Mapping[str, Any]) -> Brought:
     content = message.get("content")
     said = content if isinstance(content, dict) else {}
-    words = [str(said[key]) for key in _SAID if said.get(key)]
+    words = [_written(said[key]) for key in _SAID if said.get(key)]
     return Brought(
         act=str(message.get("act", "")),
         kind=str(message.get("subject_kind", "")),
         record_id=str(message.get("subject_id", "")),
         said="　".join(words)[:_MOST],
     )
+
+
+def _written(value: Any) -> str:
+    return f"№ {value}" if isinstance(value, int) else str(value)
 
 
 def _difference(session: Session, files: FileStore, package: Package) -> Difference | None:

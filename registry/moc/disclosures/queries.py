@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, select, true
+from sqlalchemy import ColumnElement, Select, false, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from registry.core.actor import Actor
@@ -19,7 +19,6 @@ from registry.moc.disclosures.models import (
     DisclosureRequest,
 )
 from registry.moc.disclosures.rules import Standing, standing
-from registry.moc.post.rules import Side
 from registry.moc.texts import queries as texts
 from registry.papers.models import StoredFile
 
@@ -130,13 +129,6 @@ def passages_open(request: DisclosureRequest, today: date) -> tuple[str, ...]:
     if answer is None or standing_of(request, today) is not Standing.OPEN:
         return ()
     return tuple(request.passages[place] for place in answer.passages)
-
-
-def count_of(session: Session, side: Side, year: int) -> int:
-    """Return how many requests a side numbered in a year."""
-    start = f"{side.upper()}-C-{year}-"
-    query = select(func.count()).where(DisclosureRequest.reference.startswith(start))
-    return session.scalar(query) or 0
 
 
 def opened(session: Session, handover_id: UUID, today: date) -> Extract:

@@ -34,6 +34,7 @@ from registry.moc.disclosures.rules import (
 )
 from registry.moc.post.rules import Side
 from registry.moc.post.services import Kind, day_at, do
+from registry.moc.references.services import next_reference
 from registry.papers.models import StoredFile
 
 KINDS: Final = (
@@ -73,10 +74,9 @@ def ask(
     )
     if refusals:
         raise Refused(*refusals)
-    number = queries.count_of(session, side, today.year) + 1
     request = DisclosureRequest(
         side=side,
-        reference=f"{side.upper()}-C-{today.year}-{number:03}",
+        reference=next_reference(session, DisclosureRequest, side, today.year, mark="C"),
         of_kind=source.kind,
         of_id=source.id,
         passages=chosen,

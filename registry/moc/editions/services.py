@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.acts.services import perform
 from registry.core.actor import Actor
+from registry.core.db import one_at_a_time
 from registry.core.refusals import NotEntitled, OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.exchange.listing import Listing
@@ -180,6 +181,7 @@ def discard(session: Session, edition: Edition, *, actor: Actor, now: datetime) 
 def issue(session: Session, edition: Edition, *, actor: Actor, now: datetime) -> None:
     """Issue an edition, as another person than put it forward; it gets the list's next number."""
     sort = Sort(edition.sort)
+    one_at_a_time(session, f"{edition.kind}:number")
     last = queries.last_issued(session, sort)
     number = (last.number or 0) + 1 if last else 1
     if last is not None and edition.as_of < last.as_of:

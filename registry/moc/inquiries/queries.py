@@ -116,12 +116,6 @@ def standing(inquiry: Inquiry) -> Standing:
     return Standing.ANSWERED if inquiry.answers else Standing.OPEN
 
 
-def count_of(session: Session, side: Side, year: int) -> int:
-    """Return how many inquiries a side numbered in a year."""
-    query = select(func.count()).where(Inquiry.reference.startswith(f"{side.upper()}-{year}-"))
-    return session.scalar(query) or 0
-
-
 def get_file(session: Session, inquiry: Inquiry, file_id: UUID) -> StoredFile:
     """Return a file of an inquiry or of an answer to it. Raises NotFound."""
     theirs: list[Any] = [*inquiry.files, *(file for one in inquiry.answers for file in one.files)]

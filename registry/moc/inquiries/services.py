@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from registry.core.actor import Actor
 from registry.core.refusals import Refused
 from registry.moc.contacts.rules import need, need_on, side_for
-from registry.moc.inquiries import queries
 from registry.moc.inquiries.models import Inquiry, InquiryAnswer, InquiryAnswerFile, InquiryFile
 from registry.moc.inquiries.rules import ANSWER, ASK, refusals_to_answer, refusals_to_ask
 from registry.moc.post.rules import Side
 from registry.moc.post.services import Kind, day_at, do
+from registry.moc.references.services import next_reference
 from registry.papers.models import StoredFile
 
 KINDS: Final = (Kind(Inquiry, parts=("files",)), Kind(InquiryAnswer, parts=("files",)))
@@ -47,11 +47,10 @@ def ask(
     need(actor, ASK[side])
     if refusals := refusals_to_ask(said.code, about, said.text):
         raise Refused(*refusals)
-    year = day_at(side, now).year
     inquiry = Inquiry(
         id=identity,
         side=side,
-        reference=f"{side.upper()}-{year}-{queries.count_of(session, side, year) + 1:03}",
+        reference=next_reference(session, Inquiry, side, day_at(side, now).year),
         thread_id=follows.thread_id if follows is not None else identity,
         question=said.code,
         subject=subject,

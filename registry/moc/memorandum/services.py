@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from registry.acts.services import perform
 from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.acts import Act
+from registry.core.db import one_at_a_time
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.moc.contacts.rules import need, need_on, need_side, side_for
@@ -55,6 +56,7 @@ def sign(session: Session, on: date, *, place: str, actor: Actor, now: datetime)
     side = need(actor, SIGN)
     if on > day_at(side, now):
         raise Refused(Refusal(N_("That day is still to come."), field="on"))
+    one_at_a_time(session, f"{LifeEvent.kind}:signed:{side}")
     if side in queries.life(session).signed:
         raise OutOfDate(Refusal(N_("This side's day of signature is entered already.")))
     event = LifeEvent(

@@ -34,6 +34,12 @@ def get_order(session: Session, order_id: UUID, actor: Actor) -> ImprovementOrde
     return found
 
 
+def is_entered(session: Session, number: str) -> bool:
+    """Say whether an order with this number is there."""
+    query = select(ImprovementOrder.id).where(ImprovementOrder.number == number)
+    return session.scalar(query) is not None
+
+
 def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
     """Return number and host of orders, as lists of duties show them."""
     query = select(ImprovementOrder).where(ImprovementOrder.id.in_(set(identities)))

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from registry.acts.services import perform
 from registry.core.actor import Actor
+from registry.core.db import one_at_a_time
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
+from registry.moc.orders import queries
 from registry.moc.orders.models import ImprovementOrder
 from registry.moc.orders.rules import DRAW_UP, NOTIFY, PUBLISH, refusals_to_enter
 from registry.moc.post.rules import Side
@@ -45,6 +47,10 @@ def enter(
     today = day_at(Side.JP, now)
     if refusals := refusals_to_enter(ordered_on, improve_by, today=today):
         raise Refused(*refusals)
+    one_at_a_time(session, f"{ImprovementOrder.kind}:number")
+    if queries.is_entered(session, words.get("number", "").strip()):
+        message = N_("An order with this number is entered already.")
+        raise Refused(Refusal(message, field="number"))
     order = ImprovementOrder(
         side=Side.JP,
         ordered_on=ordered_on,

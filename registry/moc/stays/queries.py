@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, select, true
+from sqlalchemy import ColumnElement, Select, false, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from registry.core.actor import Actor
@@ -78,13 +78,6 @@ def get_return(session: Session, request_id: UUID, actor: Actor) -> ReturnReques
 def outcome_of(request: ReturnRequest) -> str | None:
     """Return what came of a request, if it is told."""
     return next((one.outcome for one in reversed(request.steps) if one.outcome), None)
-
-
-def count_of(session: Session, year: int) -> int:
-    """Return how many returns were numbered in a year."""
-    start = f"JP-R-{year}-"
-    query = select(func.count()).where(ReturnRequest.reference.startswith(start))
-    return session.scalar(query) or 0
 
 
 def describe_suspensions(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:

@@ -13,6 +13,7 @@ from registry.core.text import N_
 from registry.moc.contacts.rules import need, need_on
 from registry.moc.post.rules import Side
 from registry.moc.post.services import Kind, day_at, do
+from registry.moc.references.services import next_reference
 from registry.moc.stays import queries
 from registry.moc.stays.models import (
     ReturnRequest,
@@ -120,10 +121,9 @@ def ask_help(
 ) -> ReturnRequest:
     """Ask the Kyrgyz side to help somebody to return; it endeavours to, with its embassy."""
     side = need(actor, ASK_HELP)
-    year = day_at(side, now).year
     request = ReturnRequest(
         side=side,
-        reference=f"JP-R-{year}-{queries.count_of(session, year) + 1:03}",
+        reference=next_reference(session, ReturnRequest, side, day_at(side, now).year, mark="R"),
         name=person.name,
         born_on=person.born_on,
         passport=person.passport,
