@@ -173,6 +173,9 @@ from registry.moc.orders import services as order_verbs
 from registry.moc.orders import views as order_pages
 from registry.moc.post import services as post
 from registry.moc.post.rules import FIELDS, PARTIES
+from registry.moc.proposals import queries as all_proposals
+from registry.moc.proposals import rules as proposals
+from registry.moc.proposals import views as proposal_pages
 from registry.moc.publications import services as publications
 from registry.moc.reports import queries as all_reports
 from registry.moc.reports import rules as reports
@@ -248,6 +251,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *contacts.ACTS,
     *texts.ACTS,
     *inquiries.ACTS,
+    *proposals.ACTS,
     *memorandum.ACTS,
     *disclosures.ACTS,
     *consultations.ACTS,
@@ -284,6 +288,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *employment_questions.DUTIES,
     *pension_questions.DUTIES,
     *inquiries.DUTIES,
+    *proposals.DUTIES,
     *memorandum.DUTIES,
     *disclosures.DUTIES,
     *consultations.DUTIES,
@@ -383,6 +388,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     contact_pages.pages,
     text_pages.pages,
     inquiry_pages.pages,
+    proposal_pages.pages,
     memorandum_pages.pages,
     disclosure_pages.pages,
     consultation_pages.pages,
@@ -433,6 +439,7 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "pension.consultation": open_questions.describe,
     "moc.contact-point": contact_points.describe,
     "moc.inquiry": all_inquiries.describe,
+    "moc.inquiry-proposal": all_proposals.describe,
     "moc.life-event": life.describe_events,
     "moc.amendment": life.describe_amendments,
     "moc.dispute": life.describe_disputes,

@@ -54,7 +54,7 @@ from registry.seeding.enrolments import Bureau
 from registry.seeding.enrolments import demonstrate as leave_enrolments
 from registry.seeding.exchange import Courier
 from registry.seeding.incidents import demonstrate as leave_incidents
-from registry.seeding.letters import Correspondents
+from registry.seeding.letters import Correspondents, leave_proposals
 from registry.seeding.letters import demonstrate as leave_letters
 from registry.seeding.lists import Lists
 from registry.seeding.lists import demonstrate as leave_lists
@@ -562,6 +562,8 @@ def _agencies(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) ->
     leave_agencies(centre, japanese, courier, now=now)
     sides = Correspondents(seeder.session, store, officer, people[Side.KG], japanese)
     leave_letters(sides, now=now)
+    police, mhlw = seated[Desk.NPA][0], seated[Desk.MHLW_FOREIGN_WORKERS][0]
+    leave_proposals(sides, police, mhlw, now=now)
     lists = Lists(
         seeder.session, store, officer, centre.head, japanese, seated[Desk.ISA_RESIDENCE][1]
     )

@@ -34,7 +34,10 @@ from registry.moc.inquiries.services import Said
 from registry.moc.memorandum import services as memorandum
 from registry.moc.memorandum.models import Amendment, Dispute, LifeEvent
 from registry.moc.post.rules import Side
-from registry.moc.post.services import day_at
+from registry.moc.post.services import INSTRUMENT, day_at
+from registry.moc.proposals import services as proposals
+from registry.moc.proposals.models import InquiryProposal
+from registry.moc.proposals.rules import ROOM
 from registry.moc.stays import services as stays
 from registry.moc.stays.models import ReturnRequest, Suspension
 from registry.moc.stays.services import Person, Told
@@ -62,14 +65,14 @@ class Correspondents:
         """Return who does something, just confirmed, and when."""
         return {"actor": replace(who, confirmed_at=now), "now": now}
 
-    def stored(self, who: Actor, name: str, now: datetime) -> StoredFile:
+    def stored(self, who: Actor, name: str, now: datetime, *, room: str = INSTRUMENT) -> StoredFile:
         """Keep a file."""
         return store_file(
             self.session,
             self.store,
             BytesIO(_PDF),
             name=name,
-            compartment="moc",
+            compartment=room,
             organisation_id=None,
             stored_by=who.account_id,
             now=now,
@@ -81,6 +84,19 @@ class Correspondents:
         """Ask the other side, with a file."""
         file = self.stored(who, "inquiry.pdf", now)
         return inquiries.ask(
+            self.session,
+            subject,
+            replace(said, files=[file]),
+            about=about,
+            **self.doing(who, now),
+        )
+
+    def handed_in(
+        self, who: Actor, subject: str, said: Said, *, now: datetime, about: str = ""
+    ) -> InquiryProposal:
+        """Hand a ministry's question to the contact point, with a file."""
+        file = self.stored(who, "question.pdf", now, room=ROOM)
+        return proposals.propose(
             self.session,
             subject,
             replace(said, files=[file]),
@@ -355,4 +371,26 @@ def _life(sides: Correspondents, *, now: datetime) -> None:
         "Exchange by signed packages",
         "Information under point 4 may be exchanged as signed electronic packages.",
         now=now - 6 * _DAY,
+    )
+
+
+def leave_proposals(sides: Correspondents, police: Actor, mhlw: Actor, *, now: datetime) -> None:
+    """Leave what other ministries would ask: one that waits, one sent on, one returned."""
+    sides.handed_in(
+        police,
+        "仲介者の所在",
+        Said("ja", "ビシュケクの事務所の所在地が変わったと聞いた。現在の所在地を知りたい。"),
+        now=now - 2 * _DAY,
+    )
+    sent = sides.handed_in(
+        mhlw,
+        "職業紹介の許可",
+        Said("ja", "国外の就職のあっせんに要する許可の種類を知りたい。"),
+        now=now - 12 * _DAY,
+    )
+    proposals.send(sides.session, sent, **sides.doing(sides.tokyo, now - 11 * _DAY))
+    back = sides.handed_in(mhlw, "統計", Said("ja", "人数を知りたい。"), now=now - 20 * _DAY)
+    reason = "いつの、どの分野の人数かを書いてください。"
+    proposals.send_back(
+        sides.session, back, reason=reason, **sides.doing(sides.tokyo, now - 19 * _DAY)
     )

@@ -385,6 +385,10 @@ class _World:
         officer, head = self.actors["kg-officer"], self.actors["kg-head"]
         tokyo = self.actors["isa-residence"]
         sides = Correspondents(self.session, self.store, officer, head, tokyo)
+        for mark in ("", "-2"):
+            wanted = sides.handed_in(self.actors["npa"], "試験", Said("ja", "試験"), now=self.now)
+            file_id = wanted.files[0].stored_file_id
+            self._keep("npa", f"proposal{mark}", record_id=wanted.id, file_id=file_id)
         for persona, who in (("kg-head", head), ("isa-residence", tokyo)):
             inquiry = sides.asked(who, "試験", Said("en", "Test"), now=self.now)
             self._keep(

@@ -32,6 +32,9 @@ RECORDS: Final[Mapping[str, str]] = {
     "moc.notice": N_("Notice about an agency"),
     "moc.test-request": N_("Request for cooperation in a test"),
     "moc.test-fraud": N_("Cheating in a test"),
+    "moc.inquiry": N_("Inquiry"),
+    "moc.inquiry-proposal": N_("Question of a ministry"),
+    "moc.return": N_("Request to help a return"),
     "moc.seal-officer": N_("Officer who may open seals"),
     "moc.seal-opening": N_("Opening of a seal"),
     "council.retention": N_("Review of what is past its term"),
@@ -57,6 +60,8 @@ TRACES: Final[Mapping[str, str]] = {
     "employers.exported": N_("List of employers exported"),
     "meeting.read": N_("Meeting opened"),
     "meeting.paper-read": N_("Meeting paper opened"),
+    "inquiry.read": N_("Inquiry opened"),
+    "return.read": N_("Request to help a return opened"),
 }
 BOOKS: Final[Mapping[str, str]] = {
     "council": N_("Council"),

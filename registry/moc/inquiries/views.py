@@ -31,7 +31,7 @@ from registry.moc.inquiries.rules import (
     Standing,
 )
 from registry.moc.inquiries.services import Said
-from registry.moc.post.rules import PARTIES, Side
+from registry.moc.post.rules import JAPANESE, PARTIES, Side
 from registry.moc.post.services import day_at
 from registry.moc.texts.views import shown
 from registry.papers.models import StoredFile
@@ -83,6 +83,7 @@ def index() -> Page:
             part=filters.read("q") or "",
         ),
         may_ask=bool(actor.desks & LIAISON),
+        sees_proposals=bool(actor.desks & JAPANESE),
     )
 
 
