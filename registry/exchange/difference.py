@@ -151,9 +151,11 @@ def apply(difference: Difference, before: PlainTable) -> PlainTable:
 
 def by_key(table: PlainTable, key: tuple[str, ...]) -> dict[Key, Row]:
     """Return the rows of a table by their keys. Raises Refused where one is empty or doubled."""
-    rows: dict[Key, Row] = {_key_of(row, key): row for row in table.rows}
-    if len(rows) == len(table.rows) and not any("" in found for found in rows):
-        return rows
+    if len(key) == 1:
+        (column,) = key
+        rows: dict[Key, Row] = {(row[column],): row for row in table.rows}
+        if len(rows) == len(table.rows) and ("",) not in rows:
+            return rows
     rows = {}
     for number, row in enumerate(table.rows, 2):
         found = _key_of(row, key)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
+from itertools import count
 from pathlib import Path
 from typing import IO, Any, Final
 from zipfile import ZipFile
@@ -25,6 +25,7 @@ _HEAD: Final = 20
 _MOST_PARTS: Final = 2_000
 _PROTECTED: Final = "EncryptedPackage".encode("utf-16-le")
 _MACROS: Final = b"macroEnabled"
+_ALL_FLOATS: Final = json.JSONDecoder(parse_int=float)  # a cell that holds a number is one
 _REASONS: Final = {3: Why.ENCRYPTED, 4: Why.BROKEN, 5: Why.TOO_COSTLY}
 
 
@@ -61,10 +62,14 @@ class FirstSheet:
 
     def rows(self) -> Iterator[RawRow]:
         """Yield all rows of the sheet, none where there is no sheet; raises Unreadable."""
-        lines = _ask(self.source, self.limits, sheet="")
-        height = next(lines, {"height": 0})["height"]
-        for number, cells in enumerate(chain.from_iterable(lines), 1):
-            yield _raw(number, cells, height)
+        lines = _lines(self.source, self.limits, sheet="")
+        height = json.loads(next(lines, b'{"height": 0}'))["height"]
+        numbers = count(1)
+        for line in lines:
+            is_plain = b"'" not in line and b"{" not in line  # nothing to unguard, only JSON's own
+            for cells, number in zip(_ALL_FLOATS.decode(line.decode()), numbers, strict=False):
+                plain = cells if is_plain else [_cell(cell) for cell in cells]
+                yield RawRow(number, plain, number / max(height, number))
 
 
 def check_old_workbook(source: Source) -> None:
@@ -117,6 +122,11 @@ def outline(source: Source, limits: Limits) -> list[Sheet]:
 
 
 def _ask(source: Source, limits: Limits, *, sheet: str | None) -> Iterator[Any]:
+    """Let `sheet_process` read the workbook, and yield what it answers."""
+    return map(json.loads, _lines(source, limits, sheet=sheet))
+
+
+def _lines(source: Source, limits: Limits, *, sheet: str | None) -> Iterator[bytes]:
     """Let `sheet_process` read the workbook, and yield the lines of its answer."""
     question = {
         "sheet": sheet,
@@ -133,7 +143,7 @@ def _ask(source: Source, limits: Limits, *, sheet: str | None) -> Iterator[Any]:
     ):
         assert process.stdout is not None
         try:
-            yield from map(json.loads, process.stdout)
+            yield from process.stdout
             code = process.wait()
         finally:
             process.kill()

@@ -1,8 +1,9 @@
 """Reading and comparing two workbooks of support organisations beside calamine and dictionaries.
 
-Run it as `python -m tests.benchmarks.support_bench [ROWS]` (12,000 by default, as many as there
-are). What is compared is processor time, that of the process which reads a workbook included.
-csv-diff and pandas are measured too where they are installed; neither is needed here otherwise.
+Run it as `PYTHONPATH=. python tests/benchmarks/support_bench.py [ROWS]` (12,000 by default, as many
+as there are). What is compared is processor time, that of the process which reads a workbook
+included. csv-diff (which brings a package `tests` of its own) and pandas are measured too where
+they are installed; neither is needed here otherwise.
 """
 
 import csv

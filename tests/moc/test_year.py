@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from registry.moc.post.rules import Side
@@ -61,7 +61,7 @@ def undone(*instances: Instance) -> Iterator[None]:
     steps=st.lists(st.sampled_from(SEVERAL), min_size=10, max_size=30),
     chance=st.randoms(use_true_random=False),
 )
-@settings(suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
 def test_both_sides_end_alike_and_as_in_one_shared_system(worlds: Worlds, steps, chance):
     """Certifications, revocations, orders, lists, reports, results, whatever becomes of packages.
 

@@ -165,9 +165,10 @@ class Offices:
 
     def revoke(self, number: int) -> None:
         kg = self.at[Side.KG]
-        one = self.one(Side.KG, Certification, certificate_number=f"KG-{number}")
-        ground = Ground("Жалган маалымат", day_at(Side.KG, kg.now))
-        agency_verbs.revoke(kg.session, one, ground, actor=kg.actor(Desk.KG_HEAD), now=kg.now)
+        head, ground = kg.actor(Desk.KG_HEAD), Ground("Жалган маалымат", day_at(Side.KG, kg.now))
+        found = self.one(Side.KG, Certification, certificate_number=f"KG-{number}")
+        one = agencies.get_certification(kg.session, found.id, head)
+        agency_verbs.revoke(kg.session, one, ground, actor=head, now=kg.now)
 
     def notify(self, number: int) -> None:
         kg = self.at[Side.KG]

@@ -87,6 +87,10 @@ def _day_above(head: Sequence[RawRow]) -> date | None:
     return None
 
 
+def _says_something(cell: Cell) -> bool:
+    return not isinstance(cell, str) or bool(cell.strip())
+
+
 class _Reader:
     """Goes through the entries once."""
 
@@ -106,7 +110,7 @@ class _Reader:
     def _entries(self, rows: Iterator[RawRow]) -> Iterator[dict[str, str]]:
         count = 0
         for raw in rows:
-            if not any(not isinstance(cell, str) or cell.strip() for cell in raw.cells):
+            if not any(map(_says_something, raw.cells)):
                 continue
             count += 1
             if count > self._limits.rows:
@@ -118,7 +122,8 @@ class _Reader:
     def _entry(self, raw: RawRow) -> dict[str, str]:
         cells = [*raw.cells[:WIDTH], *_NOTHING[len(raw.cells) :]]
         for place in DATES:
-            cells[place] = self._day(raw.number, place, cells[place])
+            known = self._days.get(cells[place])
+            cells[place] = known or self._day(raw.number, place, cells[place])
         is_all_text = set(map(type, cells)) == {str}
         texts = cast("list[str]", cells) if is_all_text else [as_text(cell) for cell in cells]
         entry = dict(zip(COLUMNS, texts, strict=True))
@@ -134,9 +139,7 @@ class _Reader:
         return entry
 
     def _day(self, row: int, place: int, cell: Cell) -> str:
-        """Return a day as 2026-04-15; most are among those that came before."""
-        if (known := self._days.get(cell)) is not None:
-            return known
+        """Return a day as 2026-04-15, and know it from then on: most came before."""
         try:
             self._days[cell] = day_text(cell)
         except Invalid:
