@@ -37,6 +37,7 @@ from registry.exchange_verbs import EXCHANGE_VERBS
 from registry.mail import LETTERS
 from registry.matching_verbs import MATCHING_VERBS
 from registry.seeding import demonstration
+from registry.table_verbs import TABLE_VERBS
 from registry.verbs import VERBS
 
 
@@ -48,7 +49,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
-for verb in (*VERBS, *EXCHANGE_VERBS, *MATCHING_VERBS):
+for verb in (*VERBS, *TABLE_VERBS, *EXCHANGE_VERBS, *MATCHING_VERBS):
     main.add_command(verb)
 
 

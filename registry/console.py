@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from registry import embedded, serving
 from registry.app import create_app
 from registry.assets import CHECKOUT
+from registry.core import clock
 from registry.core.actor import THE_SYSTEM
 from registry.core.db import db, read_for
 from registry.core.periods import WrongPeriod
@@ -137,3 +139,14 @@ def session() -> Iterator[Session]:
 def without_database(url: str | None = None) -> Flask:
     """Return the application for what asks no database, so that none needs to be there."""
     return create_app(None if url else {"DATABASE_URL": "postgresql+psycopg://"})
+
+
+def moment(text: str, *, end: bool = False) -> datetime:
+    """Read a moment, or a day of Tokyo's: its beginning, or the next day's."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.UsageError(_("%s is no day (2026-11-20) and no moment.") % text) from error
+    if len(text) <= len("2026-11-20") and end:
+        found += timedelta(days=1)
+    return found if found.tzinfo else found.replace(tzinfo=clock.TOKYO)

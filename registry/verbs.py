@@ -4,7 +4,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -16,33 +15,29 @@ from migrations.models import metadata
 from registry import answers, rounds
 from registry.app import ACTS, DUTIES, INSTRUMENTS, SETTINGS
 from registry.assets import CHECKOUT
-from registry.console import _, application, database, folder, locale, session, without_database
+from registry.console import (
+    _,
+    application,
+    database,
+    folder,
+    locale,
+    moment,
+    session,
+    without_database,
+)
 from registry.core import clock
-from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.calendar import Place, bishkek_calendar, tokyo_calendar
-from registry.core.db import db, read_for
-from registry.core.desks import Desk
 from registry.core.due import Basis
 from registry.core.reckoning import due_lines
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
-from registry.council.imports.rules import Decision
-from registry.council.imports.services import import_file
-from registry.council.rosters.queries import whole_table
-from registry.council.rosters.rules import TABLE_NAMES, TableKind
-from registry.council.rosters.services import as_csv, as_workbook
 from registry.duties import calendars
 from registry.house.ledgers.rules import RECORDS, TRACES, shortened
 from registry.ledger import checkpoints, copies, traces, verification
 from registry.ledger.rules import EXPLAINED
-from registry.mlit.plans import queries as plan_reads
-from registry.mlit.plans import services as plans
-from registry.mlit.plans.rules import SCHEMA as PLAN_TABLE
 from registry.parties.queries import find_account_of_email, get_account
 from registry.parties.rules import normal_email
 from registry.seeding import demonstration, personas, scale
-from registry.tables.csv_writing import csv_chunks
-from registry.tables.workbook_writing import write_workbook
 
 
 @click.command(help=_("Work out when CLAUSE is due for PERIOD (2026-11, 2026-Q3, 2026-11-20)."))
@@ -252,7 +247,7 @@ def _checkpoint_key() -> Path:
 @click.argument("last", metavar="TO")
 def reads(account: str, first: str, last: str) -> None:
     """ACCOUNT is a mail address or an identity; TO is included where it is a day."""
-    start, end = _moment(first), _moment(last, end=True)
+    start, end = moment(first), moment(last, end=True)
     with session() as opened:
         for reading in traces.reads_of(opened, _account(opened, account), start=start, end=end):
             said = _words_of_reading(reading.kind, reading.subjects)
@@ -278,130 +273,12 @@ def _account(opened: Session, asked: str) -> UUID:
     return found.id
 
 
-def _moment(text: str, *, end: bool = False) -> datetime:
-    """Read a moment, or a day of Tokyo's: its beginning, or the next day's."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.UsageError(_("%s is no day (2026-11-20) and no moment.") % text) from error
-    if len(text) <= len("2026-11-20") and end:
-        moment += timedelta(days=1)
-    return moment if moment.tzinfo else moment.replace(tzinfo=clock.TOKYO)
-
-
-PLANS: Final = PLAN_TABLE.name
-_kind: Final = click.argument(
-    "kind", type=click.Choice([*(kind.value for kind in TableKind), PLANS])
-)
-# Who has this machine's own command sits, so to speak, at the desk of whose tables they are.
-_AT_THE_DESK: Final = Actor(desks=frozenset({Desk.METI_SECRETARIAT}))
-_AT_THE_MARKET_DESK: Final = Actor(desks=frozenset({Desk.MLIT_MARKET}))
-
-
-@click.command("import", help=_("Bring members, employers or acceptance plans of FILE in."))
-@_kind
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--without-faulty", is_flag=True, help=_("Leave rows with errors out."))
-@click.option(
-    "--known",
-    type=click.Choice([decision.value for decision in Decision]),
-    help=_("What to do with every row that looks like a known body."),
-)
-def import_table(kind: str, file: Path, *, without_faulty: bool, known: str | None) -> None:
-    """All of the file, or nothing; recorded as done at its desk, by nobody named."""
-    if kind == PLANS:
-        _import_plans(file)
-        return
-    with application() as app, app.app_context():
-        opened = db.session()
-        read_for(opened, THE_SYSTEM.reach)
-        done = import_file(
-            opened,
-            app.extensions["registry.files"],
-            file,
-            TableKind(kind),
-            actor=_AT_THE_DESK,
-            now=clock.now(),
-            without_faulty=without_faulty,
-            for_all=Decision(known) if known else None,
-        )
-        opened.commit()
-    click.echo(
-        _("Taken: %(taken)s; known already: %(known)s; left out: %(left_out)s; faulty: %(faulty)s")
-        % {
-            "taken": done.taken,
-            "known": done.known_already,
-            "left_out": done.left_out,
-            "faulty": done.faulty,
-        }
-    )
-
-
-def _import_plans(file: Path) -> None:
-    """Every end of a plan that the file brings opens the duty to report it (mlit:2.2.a)."""
-    with application() as app, app.app_context():
-        opened = db.session()
-        read_for(opened, THE_SYSTEM.reach)
-        done = plans.import_file(
-            opened,
-            app.extensions["registry.files"],
-            file,
-            actor=_AT_THE_MARKET_DESK,
-            now=clock.now(),
-        )
-        opened.commit()
-    click.echo(
-        _("New: %(new)s; ended: %(ended)s; known already: %(known)s")
-        % {"new": len(done.new), "ended": done.ends(None), "known": done.known}
-    )
-
-
-def _export_plans(file: Path) -> None:
-    file.touch(mode=0o600)
-    with session() as opened:
-        found = plan_reads.rows(opened, THE_SYSTEM)
-        if file.suffix.lower() == ".xlsx":
-            write_workbook(file, PLAN_TABLE.columns, found, title=PLANS)
-        else:
-            with file.open("wb") as target:
-                target.writelines(csv_chunks(PLAN_TABLE.columns, found))
-
-
-@click.command("export", help=_("Write members, employers or acceptance plans into a file."))
-@_kind
-@click.option(
-    "-o",
-    "file",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=_("The file to write."),
-)
-@click.option("--as-of", help=_("Only what is so on this day; otherwise all that ever was."))
-def export_table(kind: str, file: Path, as_of: str | None) -> None:
-    """What is exported whole is brought in again unchanged."""
-    if kind == PLANS:
-        _export_plans(file)
-        return
-    day = None if as_of is None else clock.legal_date(_moment(as_of))
-    table = whole_table(TableKind(kind), as_of=day)
-    file.touch(mode=0o600)
-    with session() as opened:
-        if file.suffix.lower() == ".xlsx":
-            title = TABLE_NAMES[TableKind(kind)].in_locale(locale())
-            as_workbook(opened, table, file, title=title)
-        else:
-            with file.open("wb") as target:
-                target.writelines(as_csv(opened, table))
-
-
 VERBS: Final = (
     due,
     clauses,
     routes,
     columns,
     seeding,
-    import_table,
-    export_table,
     ledger,
     reads,
 )

@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -23,9 +23,11 @@ from registry.council.members.services import keys_of
 from registry.duties.models import Mail, OwedDuty
 from registry.ledger import verify_ledger
 from registry.ledger.traces import trace
+from registry.moc.editions.models import AgencyList, SupportList
 from registry.parties.models import Organisation
 from registry.parties.queries import find_account_of_email
 from registry.seeding import scale
+from registry.seeding.workbooks import write_support_workbook
 from registry.tables.numbers import corporate_number
 from tests.conftest import Database
 
@@ -329,6 +331,44 @@ def test_what_was_exported_is_brought_in_again_unchanged(
             assert sorted(second.read_text("utf-8-sig").splitlines()) == sorted(
                 first.read_text("utf-8-sig").splitlines()
             )
+
+
+def test_a_list_is_drawn_up_from_the_published_workbook(run, tmp_path: Path, app_engine: Engine):
+    """moc:6.3: as the draft of an edition, which two people put forward and issue."""
+    (tmp_path / "FILES").mkdir()
+    book = tmp_path / "support.xlsx"
+    write_support_workbook(book, rows=40, as_of=date(2026, 4, 15))
+    done = run("import", "support-organisations", str(book))
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith("Edition drawn up, as of 2026-04-15: 40 entries")
+    with Session(app_engine) as session:
+        read_for(session, THE_SYSTEM.reach)
+        (edition,) = session.scalars(select(SupportList))
+        assert (edition.state, edition.row_count) == ("draft", 40)
+    for kind in ("support-organisations", "agencies"):
+        none = run("export", kind, "-o", str(tmp_path / "list.csv"))
+        assert (none.exit_code, none.stdout) == (1, "")
+        assert "No edition of this list was issued yet." in none.stderr
+    hostile = tmp_path / "hostile.xlsx"
+    hostile.write_bytes(book.read_bytes()[:-30])
+    assert run("import", "support-organisations", str(hostile)).exit_code == 1
+    assert run("import", "support-organisations", str(book), "--without-faulty").exit_code == 2
+
+
+def test_a_list_with_errors_is_not_drawn_up(run, tmp_path: Path, app_engine: Engine):
+    """moc:7.2: all of the file or nothing, and which rows to correct."""
+    (tmp_path / "FILES").mkdir()
+    table = tmp_path / "agencies.csv"
+    head = "certificate_number,name,registration_number,valid_until\n"
+    table.write_text(f"{head}KG-1,Ак-Жол,1,2027-01-01\nKG-2,Нур,2,tomorrow\n", "utf-8")
+    refused = run("import", "agencies", str(table))
+    assert refused.exit_code == 1
+    assert "Row 3" in refused.stderr
+    table.write_text(f"{head}KG-1,Ак-Жол,1,2027-01-01\nKG-2,Нур,2,2027-01-01\n", "utf-8")
+    assert run("import", "agencies", str(table)).exit_code == 0
+    with Session(app_engine) as session:
+        read_for(session, THE_SYSTEM.reach)
+        assert [one.row_count for one in session.scalars(select(AgencyList))] == [2]
 
 
 def test_a_table_that_is_none_is_refused(run, tmp_path: Path):

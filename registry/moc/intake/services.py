@@ -3,16 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from registry.core.actor import Actor
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_, LocalizedText
+from registry.moc.editions import queries
 from registry.moc.editions import services as editions
 from registry.moc.editions.models import Edition, EditionDraft
-from registry.moc.editions.rules import AGENCIES, KEY, Sort
+from registry.moc.editions.rules import AGENCIES, KEY, SIDE, Sort
+from registry.moc.post.services import INSTRUMENT, day_at
 from registry.moc.support.services import Progress, read_workbook
+from registry.papers.files import FileStore
+from registry.papers.services import store_file
 from registry.tables.faults import Invalid, Rule
 from registry.tables.plain import PlainTable
 from registry.tables.reading import ReadTable, Row, read_table
@@ -141,6 +147,47 @@ def _noted(row: int, column: str, refusal: Refusal) -> dict[str, Any]:
     params = {key: str(value) for key, value in refusal.params.items()}
     said = {"message": refusal.message, "params": params, "advice": "", "advice_params": {}}
     return {"row": row, "column": column, "blocks": False, **said}
+
+
+def import_file(
+    session: Session,
+    store: FileStore,
+    file: Path,
+    sort: Sort,
+    *,
+    actor: Actor,
+    now: datetime,
+    progress: Progress | None = None,
+) -> tuple[Edition, EditionDraft]:
+    """Draw an edition up from a file that lies on this machine, to be put forward and issued.
+
+    Raises Unreadable, and Refused where a row has errors: then nothing of it is kept.
+    """
+    with file.open("rb") as upload:
+        stored = store_file(
+            session,
+            store,
+            upload,
+            name=file.name,
+            compartment=INSTRUMENT,
+            organisation_id=None,
+            stored_by=actor.account_id,
+            now=now,
+        )
+    today = day_at(SIDE[sort], now)
+    edition = editions.begin(
+        session, sort, as_of=today, valid_until=None, actor=actor, now=now, stored=stored
+    )
+    draft = queries.get_draft(session, edition)
+    assert draft is not None
+    if sort is Sort.SUPPORT:
+        take_support(session, edition, draft, file, progress=progress)
+    else:
+        take_agencies(session, edition, draft, read_agencies(file, draft))
+    if wrong := [fault for fault in draft.faults if fault["blocks"]]:
+        message = N_("Row %(row)s can't be taken: correct the file and hand it in anew.")
+        raise Refused(*(Refusal(message, {"row": fault["row"]}) for fault in wrong))
+    return edition, draft
 
 
 def begin_reading(draft: EditionDraft, *, now: datetime) -> None:
