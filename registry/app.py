@@ -173,6 +173,7 @@ from registry.moc.orders import services as order_verbs
 from registry.moc.orders import views as order_pages
 from registry.moc.post import services as post
 from registry.moc.post.rules import FIELDS, PARTIES
+from registry.moc.prints import views as print_pages
 from registry.moc.proposals import queries as all_proposals
 from registry.moc.proposals import rules as proposals
 from registry.moc.proposals import views as proposal_pages
@@ -389,6 +390,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     text_pages.pages,
     inquiry_pages.pages,
     proposal_pages.pages,
+    print_pages.pages,
     memorandum_pages.pages,
     disclosure_pages.pages,
     consultation_pages.pages,
