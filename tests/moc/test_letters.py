@@ -22,7 +22,7 @@ from registry.moc.inquiries.rules import ASK_JAPAN, Standing
 from registry.moc.inquiries.services import Said
 from registry.moc.memorandum import queries as life
 from registry.moc.memorandum import services as memorandum
-from registry.moc.memorandum.models import Amendment, Dispute
+from registry.moc.memorandum.models import Amendment, Dispute, LifeEvent
 from registry.moc.memorandum.rules import AmendmentStanding, end_after
 from registry.moc.post.rules import Side
 from registry.moc.texts import queries as texts
@@ -384,6 +384,52 @@ def test_moc_9_an_amendment_needs_both_consents_in_writing(kyrgyz: Instance, jap
         assert life.standing(found, TODAY) == (AmendmentStanding.TO_COME, since)
         assert life.standing(found, since) == (AmendmentStanding.IN_FORCE, since)
         assert duties(at) == [("moc.amendment.answer", DutyState.DISCHARGED)]
+
+
+def test_moc_9_a_review_is_recorded_for_both_and_changes_nothing(
+    kyrgyz: Instance, japanese: Instance
+):
+    """moc:9: as needed, on any day that has come; the text stays until both consent in writing."""
+    head = kyrgyz.actor(Desk.KG_HEAD)
+    review: dict[str, Any] = {"language": "en", "file": None, "actor": head, "now": kyrgyz.now}
+    with pytest.raises(Refused):
+        memorandum.review(kyrgyz.session, TODAY + timedelta(days=1), "Later.", **review)
+    with pytest.raises(NotEntitled):
+        memorandum.review(
+            japanese.session, TODAY, "x", **review | {"actor": japanese.actor(Desk.METI_FIELD)}
+        )
+    made = memorandum.review(kyrgyz.session, TODAY, "The system's own review is over.", **review)
+    hand_over(kyrgyz, japanese, Side.KG)
+    for at in (kyrgyz, japanese):
+        found = at.session.get_one(LifeEvent, made.id)
+        assert (found.happening, found.on, found.side) == ("reviewed", TODAY, "kg")
+        assert at.session.scalars(select(Amendment)).all() == []
+        assert duties(at) == []
+
+
+def test_moc_9_one_side_alone_amends_nothing(kyrgyz: Instance, japanese: Instance):
+    """moc:9: a proposal that the other side declines, or leaves, is never in force."""
+    paper, head = stored(kyrgyz, Desk.KG_HEAD), kyrgyz.actor(Desk.KG_HEAD)
+    one = memorandum.propose(
+        kyrgyz.session,
+        "Point 5",
+        "Add online tests.",
+        language="en",
+        effective_on=TODAY,
+        consent=paper,
+        actor=head,
+        now=kyrgyz.now,
+    )
+    hand_over(kyrgyz, japanese, Side.KG)
+    isa = japanese.actor(Desk.ISA_RESIDENCE)
+    theirs = life.get_amendment(japanese.session, one.id, isa)
+    late = TODAY + timedelta(days=400)
+    assert life.standing(theirs, late) == (AmendmentStanding.PROPOSED, None)
+    memorandum.decline(japanese.session, theirs, "見送る。", actor=isa, now=japanese.now)
+    hand_over(japanese, kyrgyz, Side.JP)
+    for at in (kyrgyz, japanese):
+        found = life.get_amendment(at.session, one.id, at.actor(Desk.KG_HEAD))
+        assert life.standing(found, late) == (AmendmentStanding.DECLINED, None)
 
 
 def test_moc_10_a_dispute_is_settled_by_both(kyrgyz: Instance, japanese: Instance):

@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
+from markupsafe import escape
 
+from registry.council.clauses import COUNCIL_1
 from registry.council.members.rules import Item
+from registry.moc.clauses import MOC_1, MOC_2
 from tests.council.members import VALUES, Register
 from tests.house.site import main
 
@@ -22,6 +25,17 @@ def test_every_public_page_is_there_in_both_languages(register, language, page):
     answer = register.visitor.get(f"/{language}/{page}")
     assert answer.status_code == 200
     assert f'<html lang="{language}">' in answer.text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_council_1_moc_1_purposes_stand_on_public_pages(register, language):
+    """council:1, moc:1: what the council and the memorandum are for, in our own words."""
+    clauses = main(register.visitor.get(f"/{language}/clauses"))
+    for clause in (COUNCIL_1, MOC_1):
+        assert str(escape(clause.gist.in_locale(language))) in clauses
+    memorandum = main(register.visitor.get(f"/{language}/memorandum"))
+    for clause in (MOC_1, MOC_2):
+        assert str(escape(clause.gist.in_locale(language))) in memorandum
 
 
 def test_council_13_the_public_register_shows_any_day_and_no_contacts(register):

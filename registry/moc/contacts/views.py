@@ -78,7 +78,7 @@ def writes_for(side: str) -> bool:
 
 
 @pages.get("/")
-@serves(desks=PARTIES)
+@serves(desks=PARTIES, shows=ContactPoint.kind)
 def index() -> Page:
     """Show both sides' contact points, and those before them."""
     session, actor, now = db.session(), current_actor(), clock.now()
