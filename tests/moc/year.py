@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 from random import Random
 from typing import Any, Final
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlalchemy.orm import selectinload
 from registry.core.desks import Desk
 from registry.core.refusals import Refused
 from registry.duties.models import OwedDuty
+from registry.exchange.models import ReceivedPackage
 from registry.exchange.rules import State
 from registry.moc.agencies import queries as agencies
 from registry.moc.agencies import services as agency_verbs
@@ -263,11 +265,15 @@ class Year:
             for one in self.offices.at.values():
                 one.after(hours=7)
             STEPS[step](self)
-        for _round in range(2):
-            for side in Side:
-                self.pack(side)
-                for data in self.sent[side]:  # what was lost is sent again, the same bytes
-                    self.offices.at[side.other].receive(data)
+        for side in (*Side, *Side):
+            self.pack(side)
+            for data in self._lacking(side):  # what was lost is sent again, the same bytes
+                self.offices.at[side.other].receive(data)
+
+    def _lacking(self, side: Side) -> list[bytes]:
+        accepted = ReceivedPackage.state == State.ACCEPTED
+        there = set(self.known(side.other, ReceivedPackage.sha256, accepted))
+        return [data for data in self.sent[side] if sha256(data).hexdigest() not in there]
 
     def do(self, verb: str, *named: Any) -> None:
         """Do something, and note it, unless it is refused where it stands."""
