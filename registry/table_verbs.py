@@ -38,7 +38,7 @@ _AT_THE_MARKET_DESK: Final = Actor(desks=frozenset({Desk.MLIT_MARKET}))
 _OF_THE_LIST: Final = {sort: Actor(desks=frozenset({CONTACT[side]})) for sort, side in SIDE.items()}
 
 
-@click.command("import", help=_("Bring a table of FILE (CSV, XLSX) in: members, plans, a list …"))
+@click.command("import", help=_("Bring a table of FILE (CSV, XLSX) in: members, plans …"))
 @_kind
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--without-faulty", is_flag=True, help=_("Leave rows with errors out."))
@@ -154,9 +154,7 @@ def _export_list(sort: Sort, file: Path) -> None:
                 target.writelines(csv_chunks(listing.columns, listing.rows))
 
 
-@click.command(
-    "export", help=_("Write a table into a file (.csv, .xlsx): members, plans, a list …")
-)
+@click.command("export", help=_("Write a table into FILE (.csv, .xlsx): members, plans …"))
 @_kind
 @click.option(
     "-o",

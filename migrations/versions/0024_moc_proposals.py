@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.rows import secure
 
-revision = "0021_moc_proposals"
-down_revision = "0020_moc_cases"
+revision = "0024_moc_proposals"
+down_revision = "0023_mlit_notices"
 branch_labels = None
 depends_on = None
 
