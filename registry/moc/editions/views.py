@@ -85,6 +85,14 @@ def _sort(text: str) -> Sort:
     return Sort(text)
 
 
+@pages.app_template_global()
+def column_heading(key: str) -> str:
+    """Return what a column of either list is called; a key that neither knows as it is."""
+    columns = (column for schema in SCHEMAS.values() for column in schema.columns)
+    found = next((column for column in columns if column.key == key), None)
+    return found.heading.in_locale(current_language()) if found else key
+
+
 def _title(sort: Sort) -> str:
     return TITLES[sort].in_locale(current_language())
 
@@ -140,7 +148,7 @@ def show(record_id: UUID) -> Page:
     draft = queries.get_draft(session, edition)
     if draft is not None and (draft.reading_since is not None or draft.failure):
         return _reading_page(edition, draft)
-    listing = read_listing(sorts=("key",), default_sort="key", filters=("q",))
+    listing = read_listing(sorts=("key",), default_sort="key", filters=("q",), size=25)
     rows, count = queries.find_rows(
         session,
         edition,

@@ -108,7 +108,7 @@ def support() -> Page:
     form.check()
     part, day = form.read("q") or "", form.read("as_of") or _today()
     shown = queries.list_on(session, Sort.SUPPORT, day)
-    listing = read_listing(sorts=("key",), default_sort="key", filters=("q", "as_of"))
+    listing = read_listing(sorts=("key",), default_sort="key", filters=("q", "as_of"), size=25)
     rows: Any = ((), 0)
     if shown is not None:
         rows = queries.rows(
