@@ -10,11 +10,7 @@ from registry.core.clock import BISHKEK, TOKYO
 from registry.core.desks import SEATS
 from registry.core.text import LocalizedText
 from registry.moc.consultations import queries as talks
-from registry.moc.consultations.models import (
-    Consultation,
-    ConsultationFollowUp,
-    ConsultationRecord,
-)
+from registry.moc.consultations.models import Consultation, ConsultationRecord
 from registry.moc.consultations.rules import TOPIC_NAMES, ItemState, Topic
 from registry.moc.inquiries import queries as inquiries
 from registry.moc.inquiries.models import Inquiry, InquiryAnswer
@@ -130,8 +126,8 @@ def of_consultation(one: Consultation, texts: Texts, now: datetime) -> CaseSheet
             ),
             SheetLine("記録", "Record", in_all_languages(texts[record.id]) if record else ""),
             SheetLine("合意", "Agreed", _agreements(record) if record and agreed else ""),
+            SheetLine("合意した対応", "Follow-ups", _follow_ups(record) if record else ""),
         ),
-        steps=tuple(map(_follow_up, record.follow_ups if record else ())),
     )
 
 
@@ -149,6 +145,8 @@ def _agreements(record: ConsultationRecord) -> str:
     )
 
 
-def _follow_up(one: ConsultationFollowUp) -> SheetLine:
-    title = f"合意事項 / Follow-up: {both(SIDE_NAMES[Side(one.owed_by)])}"
-    return SheetLine(title, on(one.due_on), one.matter)
+def _follow_ups(record: ConsultationRecord) -> str:
+    return "\n\n".join(
+        f"{number}. {one.matter}\n{both(SIDE_NAMES[Side(one.owed_by)])}: {on(one.due_on)}"
+        for number, one in enumerate(record.follow_ups, 1)
+    )

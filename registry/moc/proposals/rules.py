@@ -23,7 +23,7 @@ class Standing(StrEnum):
 STANDING_NAMES: Final[Mapping[Standing, str]] = {
     Standing.PROPOSED: N_("With the contact point"),
     Standing.RETURNED: N_("Returned"),
-    Standing.SENT: N_("Sent to the Kyrgyz side"),
+    Standing.SENT: N_("Kyrgyz side asked"),
 }
 ROOM: Final = "moc:jp"
 MINISTRIES: Final = JAPANESE - {Desk.ISA_RESIDENCE}
