@@ -26,7 +26,7 @@ from registry.exchange.manifest import Statement
 from registry.exchange.models import ReceivedPackage
 from registry.exchange.packages import open_package
 from registry.exchange.rules import STATES, State, explain
-from registry.moc.post import services as post
+from registry.moc.opening import services as opening
 from registry.parties import visitor
 from registry.tables.plain import PlainTable, read_plain
 
@@ -184,7 +184,7 @@ def receive(file: Path, receipt: Path | None) -> None:
                 here=keys.ours,
                 compartment="house",
                 now=now,
-                carry_out=post.receivers(files, keys=keys, envelope=visitor.envelope()),
+                carry_out=opening.receivers(files, keys=keys, envelope=visitor.envelope()),
             )
         session.commit()
         if receipt is not None and done.package.sequence is not None:

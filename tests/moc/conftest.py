@@ -25,6 +25,8 @@ from registry.exchange.keys import Keys
 from registry.exchange.models import ReceivedPackage, SentPackage
 from registry.exchange.services import Received
 from registry.moc.memorandum import queries as life
+from registry.moc.opening import services as opening
+from registry.moc.packing import services as packing
 from registry.moc.post import services as post
 from registry.moc.post.rules import CONTACT, Side
 from registry.moc.texts import queries as texts
@@ -74,7 +76,7 @@ class Instance:
 
     def pack(self, side: Side) -> list[SentPackage]:
         """Make packages of all that waits."""
-        return post.pack(
+        return packing.pack(
             self.session,
             self.files,
             side,
@@ -97,7 +99,7 @@ class Instance:
             here=self.keys.ours,
             compartment="moc",
             now=self.now,
-            carry_out=post.receivers(self.files, keys=self.keys, envelope=self.envelope),
+            carry_out=opening.receivers(self.files, keys=self.keys, envelope=self.envelope),
         )
         self.session.flush()
         return done

@@ -17,7 +17,7 @@ from registry.ledger.queries import entries_about
 from registry.moc.agencies import services
 from registry.moc.agencies.models import Revocation
 from registry.moc.agencies.rules import NOTIFY, PUBLISH
-from registry.moc.post import services as post
+from registry.moc.packing import services as packing
 from registry.moc.post.models import Dispatch
 from registry.moc.post.rules import Side
 from tests.moc.conftest import NOW, TODAY, Instance, open_instance
@@ -127,7 +127,7 @@ def test_a_signature_does_not_let_a_side_say_everything(
     kyrgyz: Instance, japanese: Instance, changes: dict[str, Any], monkeypatch
 ):
     """moc:2: what can't be carried out is kept in quarantine, and nothing of it is done."""
-    written = post._written
+    written = packing._written
 
     def say(dispatches: Any, sealed: Any) -> bytes:
         for dispatch in dispatches:
@@ -139,7 +139,7 @@ def test_a_signature_does_not_let_a_side_say_everything(
 
     notify(kyrgyz, revoked(kyrgyz, 1))
     with kyrgyz.session.no_autoflush:
-        monkeypatch.setattr(post, "_written", say)
+        monkeypatch.setattr(packing, "_written", say)
         (package,) = kyrgyz.pack(Side.KG)
     done = japanese.receive(kyrgyz.bytes_of(package))
     assert (done.package.state, done.package.why) == (State.QUARANTINED, "unfit")

@@ -27,6 +27,8 @@ from registry.moc.desk.rules import (
     TRUST_KEY,
     Handover,
 )
+from registry.moc.opening import services as opening
+from registry.moc.packing import services as packing
 from registry.moc.post import services as post
 from registry.moc.post.rules import CONTACT, Side, side_of
 from registry.papers.files import FileStore
@@ -46,7 +48,7 @@ def make_packages(
     now: datetime,
 ) -> list[SentPackage]:
     """Make the packages of all that waits. Raises Refused, also where nothing does."""
-    made = post.pack(
+    made = packing.pack(
         session, files, side, keys=keys, now=now, by=actor.account_id, envelope=envelope
     )
     if not made:
@@ -84,7 +86,7 @@ def take_in(
             compartment=post.INSTRUMENT,
             now=now,
             by=actor.account_id,
-            carry_out=post.receivers(files, keys=keys, envelope=envelope),
+            carry_out=opening.receivers(files, keys=keys, envelope=envelope),
         )
     session.flush()
     facts = {"package": digest, "state": done.package.state, "repeated": done.repeated}
@@ -124,7 +126,7 @@ def decide(
         package,
         counts=counts,
         now=now,
-        carry_out=post.receivers(files, keys=keys, envelope=envelope),
+        carry_out=opening.receivers(files, keys=keys, envelope=envelope),
     )
     facts = {"package": package.sha256, "counts": counts}
     perform(

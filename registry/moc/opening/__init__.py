@@ -1,0 +1,1 @@
+"""What comes from the other side of the memorandum, carried out."""

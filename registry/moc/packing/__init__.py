@@ -1,0 +1,1 @@
+"""Packages of what waits to go to the other side of the memorandum."""
