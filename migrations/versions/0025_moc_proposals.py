@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.rows import secure
 
-revision = "0024_moc_proposals"
-down_revision = "0023_mlit_notices"
+revision = "0025_moc_proposals"
+down_revision = "0024_incidents"
 branch_labels = None
 depends_on = None
 
