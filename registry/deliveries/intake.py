@@ -35,6 +35,7 @@ LIMITS: Final = Limits(size=120 * MEGABYTE, rows=1_000_000)
 LARGEST: Final = 256 * MEGABYTE
 SHOWN: Final = 500  # faults and losses that are kept one by one
 _BATCH: Final = 2_000
+_TOLD: Final = 10_000  # rows after which it is told how far a check is, and looked whether to stop
 _SHEET: Final = re.compile(r"xl/(?:work|chart|dialog)?sheets/[^/]+\.xml", re.IGNORECASE)
 # What other tables only note stops a delivery: more than was agreed must not go along unseen.
 STRICT: Final = frozenset({Rule.UNKNOWN_COLUMN, Rule.HIDDEN_ROWS, Rule.HIDDEN_COLUMNS})
@@ -115,7 +116,8 @@ def take_in(
         taken.read_as = table.encoding.shown if table.encoding else table.kind.value
         _note(taken, table.faults)
     rows = _Rows(session, taken, layout, period, consignment_id)
-    found = rows.keep(table.rows(progress=progress) if table is not None else iter(()))
+    read = table.rows(progress=progress, every=_TOLD) if table is not None else iter(())
+    found = rows.keep(read)
     with tempfile.TemporaryFile() as target:
         _write(target, layout, found, encoding=encoding, taken=taken)
         if taken.fault_count:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from registry.employment import permanent
 from registry.matching.codes import STATUSES
 from registry.matching.spellings import code_key, codes_key, load_codes
 from registry.matching.tables import PLAIN_CODE, Derived, Input, Suspicion, day
@@ -15,7 +16,6 @@ _CODES: Final = Path(__file__).with_name("codes")
 WORKING: Final = load_codes(_CODES / "working_status.csv")
 """The statuses of employment:3.1.b: the act's tables 1 (but diplomat and official), 2, and 5."""
 
-PERMANENT: Final = "permanent"
 COE: Final = "coe"
 CHANGE: Final = "change"
 
@@ -39,10 +39,10 @@ _ESTABLISHMENT: Final = (
 
 def _without_permanent(values: Mapping[str, Value]) -> Iterable[tuple[str, Invalid]]:
     """employment:2.1: of permanent residents items ⑩ to ⑰ are left out."""
-    if STATUSES.key(str(values.get("status") or "")) == PERMANENT:
-        for column in _ESTABLISHMENT:
-            if values.get(column.key):
-                yield column.key, Invalid(Rule.LEFT_OUT_FOR_PERMANENT)
+    if STATUSES.key(str(values.get("status") or "")) == permanent.STATUS:
+        for key in permanent.LEFT_OUT:
+            if values.get(key):
+                yield key, Invalid(Rule.LEFT_OUT_FOR_PERMANENT)
 
 
 def _permitted(values: Mapping[str, Value]) -> Iterable[tuple[str, Invalid]]:
@@ -156,7 +156,7 @@ def _basis(text: str) -> str | None:
 
 
 def _is_permanent(text: str) -> bool:
-    return STATUSES.key(text) == PERMANENT
+    return STATUSES.key(text) == permanent.STATUS
 
 
 _PLAIN_CODES: Final = (

@@ -19,6 +19,7 @@ from registry.employment.clauses import (
     EMPLOYMENT_5,
     EMPLOYMENT_7,
 )
+from registry.employment.permanent import LEFT_OUT, STATUS_NAMES
 
 assert EMPLOYMENT.in_force_from is not None
 
@@ -59,17 +60,6 @@ ANNEX_1: Final[list[dict[str, Any]]] = [
      "type": "date"},
     {"key": "deleted_on", "item": "⑲", "ja": "削除履歴", "en": "Deleted on", "type": "date"},
 ]  # fmt: skip
-LEFT_OUT_FOR_PERMANENT_RESIDENTS: Final = [
-    "establishment_no",
-    "establishment_name",
-    "establishment_address",
-    "establishment_postal_code",
-    "establishment_phone",
-    "industry",
-    "size",
-    "hired_on",
-    "left_on",
-]
 # Several lines of annex 2 are blacked out in our copy: which items it holds is data, and ours.
 _COMPARED: Final = (
     ("name", "氏名", "Name", "name"),
@@ -124,9 +114,9 @@ NOTIFICATIONS_LAYOUT: Final = Setting(
         "found_by": ["card_no"],
         "absent": [
             {
-                "columns": LEFT_OUT_FOR_PERMANENT_RESIDENTS,
+                "columns": list(LEFT_OUT),
                 "where": "status",
-                "is": ["永住者", "Permanent Resident"],
+                "is": list(STATUS_NAMES),
             }
         ],
         "columns": ANNEX_1,
