@@ -21,7 +21,6 @@ from registry.council.examination import services as examination
 from registry.council.expulsion import queries as cases
 from registry.council.expulsion import services as expulsion
 from registry.council.expulsion.models import ExpulsionCase
-from registry.council.expulsion.rules import Appointment
 from registry.council.filings import queries, services
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind
@@ -680,7 +679,11 @@ class _World:
             stored = self._stored(persona, f"{purpose}.pdf", of_the_body=of_the_body)
             expulsion.add_evidence(self.session, case, stored, purpose=purpose, now=self.now)
         expulsion.set_hearing(
-            self.session, case, appointment=Appointment(self._day(14)), actor=clerk, now=self.now
+            self.session,
+            case,
+            appointment=expulsion.usual_hearing(self.session, now=self.now),
+            actor=clerk,
+            now=self.now,
         )
         return case
 

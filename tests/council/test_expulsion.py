@@ -1,7 +1,7 @@
 """Expulsion from the opened case to the register, by HTTP (council:11.1, 11.2)."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -9,10 +9,11 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from registry.core import clock
+from registry.core.calendar import tokyo_calendar
 from registry.core.db import read_for
 from registry.core.desks import Desk
 from registry.council.expulsion.models import ExpulsionCase
-from registry.council.expulsion.rules import ExpulsionState
+from registry.council.expulsion.rules import Appointment, ExpulsionState, refusals_to_appoint
 from registry.council.members import queries as register
 from registry.council.members import services as members
 from registry.council.members.rules import Began, Item
@@ -21,6 +22,12 @@ from registry.ledger.queries import entries_about
 from tests.council.test_filing_desk import PDF, SCAN
 from tests.council.test_joining import CONTENT
 from tests.house.site import Browser, main
+
+
+def open_day(ahead):
+    """Return the first day that lies so far ahead and on which offices are open."""
+    calendar, day = tokyo_calendar(), clock.legal_date(clock.now()) + timedelta(days=ahead)
+    return day if calendar.is_open(day) else calendar.next_open(day)
 
 
 class Case:
@@ -81,7 +88,7 @@ class Case:
     def heard(self):
         """Open a case, and let the member state its case."""
         page = self.opened()
-        day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
+        day = open_day(14).isoformat()
         self.gives_hearing(page, way="in-writing", hearing_on=day)
         self["member"].send(f"{page}/statement", statement="弁明。")
         return page
@@ -131,7 +138,7 @@ def test_council_11_the_ground_follows_from_the_item(case, item, ground, clause)
     page = case.opened(item)
     assert case.row(page).ground == ground
     assert case.clauses(page) == {clause}
-    day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
+    day = open_day(14).isoformat()
     case.gives_hearing(page, way="in-writing", hearing_on=day)
     assert case.clauses(page) == {clause}
 
@@ -140,7 +147,7 @@ def test_council_11_2_from_the_facts_to_the_register(case):
     page = case.opened()
     hidden = case["member"].get(page)
     assert hidden.status_code == 404
-    day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
+    day = open_day(14).isoformat()
     assert (
         case["clerk"]
         .send(f"{page}/hearing", preview="1", way="in-writing", hearing_on=day)
@@ -183,7 +190,7 @@ def test_council_11_the_day_to_be_heard_lies_ahead_and_is_waited_for(case):
     late = case.gives_hearing(page, way="in-writing", hearing_on="2020-01-01")
     assert late.status_code == 422
     assert 'value="2020-01-01"' in late.text
-    day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
+    day = open_day(14).isoformat()
     case.gives_hearing(page, way="in-writing", hearing_on=day)
     early = case["clerk"].send(f"{page}/hearing-record", record="来なかった。")
     assert early.status_code == 422
@@ -218,7 +225,7 @@ def test_council_11_the_secretariat_does_not_decide_and_the_chairs_do_not_prepar
 
 def test_council_11_a_hearing_in_person_has_a_time_and_a_place(case):
     page = case.opened()
-    day = clock.legal_date(clock.now()) + timedelta(days=14)
+    day = open_day(14)
     asked = {"way": "in-person", "hearing_on": day.isoformat()}
     unsaid = case.gives_hearing(page, **asked)
     assert unsaid.status_code == 422
@@ -239,16 +246,16 @@ def test_council_11_a_hearing_in_person_has_a_time_and_a_place(case):
 def test_council_11_once_notice_is_given_only_its_day_is_changed_by_a_new_letter(case):
     page = case.opened()
     assert main(case["clerk"].get(page)).count(f'{page}/hearing"') == 1
-    day = clock.legal_date(clock.now()) + timedelta(days=14)
+    day = open_day(14)
     case.gives_hearing(page, way="in-writing", hearing_on=day.isoformat())
     shown = main(case["clerk"].get(page))
     assert re.search(rf'button-secondary" href="{page}/hearing"', shown)
     assert re.search(rf'button-primary" href="{page}/hearing-record"', shown)
-    later = (day + timedelta(days=7)).isoformat()
+    later = open_day(28).isoformat()
     change = case["clerk"].get(f"{page}/hearing")
     assert f'value="{day.isoformat()}"' in change.text
     assert case.gives_hearing(page, way="in-writing", hearing_on=later).location
-    assert case.row(page).hearing_on == day + timedelta(days=7)
+    assert case.row(page).hearing_on.isoformat() == later
     letters = re.findall(rf'{page}/letters/[^"]+', case["member"].get(page).text)
     assert len(letters) == 2
     subject = f"council.expulsion:{case.row(page).id}"
@@ -257,20 +264,46 @@ def test_council_11_once_notice_is_given_only_its_day_is_changed_by_a_new_letter
     assert [one.due_on.isoformat() for one in owed] == [later]
 
 
-def test_council_11_a_closed_day_is_told_and_can_be_meant(case):
+def test_council_11_a_closed_day_is_refused_with_the_next_open_one(case):
     page = case.opened()
-    day = clock.legal_date(clock.now()) + timedelta(days=14)
+    day = open_day(14)
     saturday = day + timedelta(days=(5 - day.weekday()) % 7)
-    asked = f"/en/read-date?_office=1&hearing_on={saturday}"
-    assert "caution" in case["clerk"].get(asked).text
-    assert "caution" not in case["clerk"].get(f"/en/read-date?hearing_on={saturday}").text
+    assert "caution" in case["clerk"].get(f"/en/read-date?_office=1&hearing_on={saturday}").text
     assert "caution" not in main(case["clerk"].get(f"{page}/hearing"))  # an open day is proposed
     sent = {"way": "in-writing", "hearing_on": saturday.isoformat()}
-    looked = case["clerk"].send(f"{page}/hearing", **sent)
-    assert "caution" in main(looked)
+    refused = case.gives_hearing(page, **sent)
+    assert refused.status_code == 422
+    assert 'id="form-hearing_on-error"' in refused.text
     assert case.row(page).state == ExpulsionState.OPEN
-    assert case.gives_hearing(page, **sent).status_code == 303
-    assert "caution" in main(case["clerk"].get(f"{page}/hearing"))
+    tomorrow = clock.legal_date(clock.now()) + timedelta(days=1)
+    soon = case.gives_hearing(page, way="in-writing", hearing_on=tomorrow.isoformat())
+    assert soon.status_code == 422
+    assert case.gives_hearing(page, way="in-writing", hearing_on=day.isoformat()).location
+
+
+@pytest.mark.parametrize(
+    ("on", "notice", "refused_until"),
+    [
+        ("2026-12-01", 1, None),  # the next open day, where one day is enough
+        ("2026-12-01", 7, "2026-12-07"),
+        ("2026-12-06", 7, "2026-12-07"),
+        ("2026-12-07", 7, None),
+        ("2026-12-12", 7, "2026-12-14"),  # a Saturday
+        ("2026-12-29", 7, "2027-01-04"),  # the end of the year
+        ("2026-11-20", 7, "2026-12-07"),  # past
+        ("2026-12-05", 30, "2027-01-04"),  # thirty days end in the closed days
+    ],
+)
+def test_council_11_a_hearing_leaves_time_and_falls_on_an_open_day(on, notice, refused_until):
+    """council:11.1, council:11.2: the notice asked for is our practice."""
+    against = refusals_to_appoint(
+        Appointment(date.fromisoformat(on)),
+        today=date(2026, 11, 30),
+        notice=notice,
+        calendar=tokyo_calendar(),
+    )
+    told = [one.params["day"].isoformat() for one in against]
+    assert told == ([refused_until] if refused_until else [])
 
 
 def test_council_11_the_case_file_is_printed_for_decision(case):

@@ -134,6 +134,9 @@ def test_a_restricted_meeting_from_draft_to_agreed_matters(council: Council):
     assert [one.owed_by_desk for one in owed(council, "council.meeting.decide")] == [
         Desk.METI_CHAIR
     ]
+    decided_on = main(council["chair"].get(f"{page}/convening"))
+    for what in ("資料１", "公表される内容", "警察庁", "SHA-256"):
+        assert what in decided_on
     shown = council["chair"].get(f"{page}/draft-letter")
     assert shown.mimetype == "application/pdf"
     council.done(council["chair"].send(f"{page}/convening"))

@@ -149,6 +149,18 @@ def test_council_7_1_who_takes_part_owes_a_reading_until_the_stated_day_as_pract
     assert gathering["clerk"].send(f"{page}/circulation", until=until).status_code == 303
 
 
+def test_council_7_1_what_stands_in_the_way_of_laying_minutes_is_said_before(gathering):
+    page = circulated(gathering, text_1="本文。")
+    assert "まだ回答がありません" in main(gathering["clerk"].get(f"{page}/laying"))
+    read = gathering["isa"].get(page).text
+    review = re.findall(r"/council/minutes/reviews/[0-9a-f-]{36}", read)[0]
+    proposed = gathering["isa"].send(f"{review}/corrections/0", proposed="", remark="全体に。")
+    assert proposed.status_code == 303, proposed.text
+    shown = main(gathering["clerk"].get(page))
+    assert f'href="{page}/laying"' not in shown
+    assert gathering["clerk"].send(f"{page}/laying").status_code == 422
+
+
 def test_council_7_1_declining_needs_a_word(gathering):
     page = circulated(gathering, text_1="本文。")
     read = gathering["isa"].get(page)
@@ -201,6 +213,7 @@ def test_council_7_1_the_public_version_holds_no_byte_of_what_was_taken_out(gath
     assert "報告はなかった。" in tampered.text
     unprepared = gathering["chair"].send(f"{page}/publication")
     assert unprepared.status_code == 422
+    assert f'href="{page}/publication"' not in main(gathering["chair"].get(page))
     marked = text.replace(SECRET, f"⟦{SECRET}⟧")
     boxes = {"marked_0": "", "marked_1": marked, "marked_2": "乙の議事。", "english_2": "Item B."}
     assert gathering["clerk"].send(f"{page}/public-version", **boxes).status_code == 303
@@ -211,6 +224,7 @@ def test_council_7_1_the_public_version_holds_no_byte_of_what_was_taken_out(gath
     stale = gathering["chair"].client.post(f"{page}/publication", data=held_open)
     assert stale.status_code == 409
     assert gathering["clerk"].get(f"{page}/publication").status_code == 403
+    assert f'href="{page}/publication"' in main(gathering["chair"].get(page))
     assert gathering["chair"].send(f"{page}/publication").status_code == 303
     gathering.session.rollback()
     stored = gathering.session.query(PublicPassage).all()
@@ -222,6 +236,7 @@ def test_council_7_1_the_public_version_holds_no_byte_of_what_was_taken_out(gath
         assert SECRET not in shown.text
         assert 'class="taken-out"' in shown.text
     assert gathering.minutes(page).state == MinutesState.PUBLISHED
+    assert f'href="{page}/publication"' not in main(gathering["chair"].get(page))  # it is out
 
 
 def test_council_7_1_a_change_after_publication_needs_its_marks_again(gathering):

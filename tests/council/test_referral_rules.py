@@ -11,6 +11,7 @@ from registry.council.referrals.rules import (
     ReferralState,
     needs_reason,
     proposals,
+    refusals_to_choose,
     refusals_to_prepare,
 )
 from registry.council.violations.rules import Breach, is_named_like
@@ -67,8 +68,26 @@ def test_every_breach_has_its_line():
 def test_council_12_another_organ_needs_a_reason_and_none_gets_two_parts(
     organ, reason, pending, fields
 ):
-    found = refusals_to_prepare(organ, [Breach.LABOUR_CONDITIONS], reason=reason, pending=pending)
+    breaches = [Breach.LABOUR_CONDITIONS]
+    found = refusals_to_prepare(organ, pending=pending)
+    found += refusals_to_choose(organ, breaches, breaches, reason=reason)
     assert {one.field for one in found} == fields
+
+
+@pytest.mark.parametrize(
+    ("chosen", "reason", "refused"),
+    [
+        ([Breach.LABOUR_CONDITIONS, Breach.PAPERS_TAKEN], "", False),
+        ([Breach.PAPERS_TAKEN, Breach.LABOUR_CONDITIONS], "", False),
+        ([Breach.LABOUR_CONDITIONS], "", True),
+        ([Breach.LABOUR_CONDITIONS, Breach.PAPERS_TAKEN, Breach.VIOLENCE], " ", True),
+        ([Breach.VIOLENCE], "暴行の申告もあった。", False),
+    ],
+)
+def test_council_12_other_breaches_than_the_cases_need_a_reason(chosen, reason, refused):
+    found = [Breach.LABOUR_CONDITIONS, Breach.PAPERS_TAKEN]
+    against = refusals_to_choose(MHLW, found, chosen, reason=reason)
+    assert [one.field for one in against] == (["reason"] if refused else [])
 
 
 def test_council_12_each_organ_reaches_its_own_room_and_the_chairs_none():

@@ -126,12 +126,16 @@ def test_council_12_a_part_that_is_changed_after_its_decision_has_none(b):
     case = b.opened()
     part = b.prepared(case, Desk.MHLW_FOREIGN_WORKERS)
     b.decided(part)
-    changed = b["clerk"].send(
-        f"{part}/part",
-        breaches=["labour-conditions"],
-        passages="別の事実。",
-        channel="system",
-    )
+    otherwise = {
+        "breaches": ["labour-conditions"],
+        "passages": "別の事実。",
+        "channel": "system",
+    }
+    unexplained = b["clerk"].send(f"{part}/part", **otherwise)
+    assert unexplained.status_code == 422
+    assert 'id="form-reason-error"' in unexplained.text
+    assert b.part(part).state == S.DECIDED
+    changed = b["clerk"].send(f"{part}/part", **otherwise, reason="旅券の件は所管外。")
     assert changed.status_code == 303, changed.text
     assert b.part(part).state == S.DRAFT
     assert b.part(part).decided_digest == ""

@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64decode
-from datetime import timedelta
 
 from registry.core import clock
 
@@ -210,7 +209,6 @@ def test_council_11_2_a_member_is_heard_and_expelled(walk):
     walk.page.locator("main table tbody a").first.click()
     shown = walk.page.url
     walk.link("Give notice and a chance to be heard")
-    walk.fill("hearing_on", (today() + timedelta(days=14)).isoformat())
     walk.press("Go on to check")
     walk.photograph("notice")
     walk.press("Give notice, and issue the letter")

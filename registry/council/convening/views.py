@@ -109,8 +109,24 @@ def propose(record_id: UUID) -> Page:
         said=_("The draft lies before the chairs."),
         lead=_("It is frozen until a chair convenes the meeting or sends the draft back."),
         template="check",
-        lacks=_lacks(record_id),
+        **_decided_on(record_id),
     )
+
+
+def _decided_on(record_id: UUID) -> dict[str, Any]:
+    """Return all that whoever decides on a draft decides on: agenda, papers, who is called."""
+    session, meeting = db.session(), get(record_id)
+    people = [
+        one
+        for one in queries.participants(session, meeting.id)
+        if one.state != ParticipantState.REMOVED
+    ]
+    return {
+        "lacks": _lacks(record_id),
+        "people": people,
+        "names": {one.id: one.name_in(current_language()) for one in people},
+        "papers": queries.papers_for(session, meeting),
+    }
 
 
 def _lacks(record_id: UUID) -> list[str]:
@@ -143,7 +159,7 @@ def convene(record_id: UUID) -> Page:
             " public shall not learn of."
         ),
         template="check",
-        lacks=_lacks(record_id),
+        **_decided_on(record_id),
     )
 
 

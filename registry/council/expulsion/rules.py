@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from registry.core.acts import (
     OWN,
@@ -18,6 +18,7 @@ from registry.core.acts import (
     names,
     stated_date,
 )
+from registry.core.calendar import Calendar
 from registry.core.clauses import Clause, Force
 from registry.core.desks import Desk
 from registry.core.refusals import Refusal
@@ -66,7 +67,21 @@ EXPULSION_CHAIRS: Final = Setting(
     N_("The rules name three chairs and do not say how many must agree."),
     a_number_of_chairs,
 )
-SETTINGS: Final = (EXPULSION_CHAIRS,)
+
+
+def _days_of_notice(value: Any) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 60:
+        raise ValueError(N_("Choose a number of days from 1 to 60."))
+
+
+HEARING_NOTICE: Final = Setting(
+    "council.expulsion.hearing-notice",
+    7,
+    N_("Days that a member has to prepare for its hearing (council:11)"),
+    N_("The council's practice: the rules name no time."),
+    _days_of_notice,
+)
+SETTINGS: Final = (EXPULSION_CHAIRS, HEARING_NOTICE)
 _SECRETARIAT: Final = desks(Desk.METI_SECRETARIAT)
 _CHAIR: Final = desks(Desk.METI_CHAIR)
 _X: Final = ExpulsionState
@@ -295,10 +310,28 @@ def _duties_on(ground: Ground) -> tuple[Duty, ...]:
 DUTIES: Final = tuple(duty for ground in Ground for duty in _duties_on(ground))
 
 
-def refusals_to_appoint(appointment: Appointment, *, today: date) -> list[Refusal]:
-    """Say why a member can't be heard then: a day to come leaves it time to prepare."""
-    if appointment.on <= today:
-        return [Refusal(N_("Choose a day after today."), field="hearing_on")]
+def earliest_hearing(*, today: date, notice: int, calendar: Calendar) -> date:
+    """Return the first open day that leaves a member `notice` days to prepare."""
+    day = today + timedelta(days=notice)
+    return day if calendar.is_open(day) else calendar.next_open(day)
+
+
+def refusals_to_appoint(
+    appointment: Appointment, *, today: date, notice: int, calendar: Calendar
+) -> list[Refusal]:
+    """Say why a member can't be heard then: too soon to prepare, or with the offices closed."""
+    earliest = earliest_hearing(today=today, notice=notice, calendar=calendar)
+    if appointment.on < earliest:
+        too_soon = N_(
+            "Leave the member time to prepare: choose %(day)s or later. %(days)s days of notice "
+            "are the council's practice."
+        )
+        return [Refusal(too_soon, {"day": earliest, "days": notice}, field="hearing_on")]
+    if appointment.on.year > calendar.last_year:
+        return [Refusal(N_("This day is too far ahead."), field="hearing_on")]
+    if not calendar.is_open(appointment.on):
+        closed = N_("The offices are closed on that day. The next open day is %(day)s.")
+        return [Refusal(closed, {"day": calendar.next_open(appointment.on)}, field="hearing_on")]
     return []
 
 

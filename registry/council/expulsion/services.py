@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.acts.services import concur, perform, remove_traces_of, void_concurrences
 from registry.core.actor import Actor
+from registry.core.calendar import Place
 from registry.core.clock import legal_date
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
@@ -19,6 +21,7 @@ from registry.council.expulsion.rules import (
     DROP,
     EXPEL,
     EXPULSION_CHAIRS,
+    HEARING_NOTICE,
     NOTIFY,
     OPEN,
     PROPOSE,
@@ -29,16 +32,20 @@ from registry.council.expulsion.rules import (
     Appointment,
     ExpulsionState,
     duty_code,
+    earliest_hearing,
     refusals_to_appoint,
     refusals_to_expel,
 )
 from registry.council.members import queries as members
 from registry.council.members import services as register
 from registry.council.members.rules import Ended, Ground, Item
+from registry.duties import calendars
 from registry.papers import services as papers
 from registry.papers.letters import NumberedDocument
 from registry.papers.models import Paper, StoredFile
 from registry.settings.queries import value_on
+
+HEARING_DAYS: Final = 14  # what is proposed, where the notice asked for is no longer
 
 
 def open_case(
@@ -114,6 +121,25 @@ def add_evidence(
     return file
 
 
+def against_hearing(session: Session, appointment: Appointment, *, now: datetime) -> list[Refusal]:
+    """Say why a member can't be heard then, by the calendar and the council's practice."""
+    today = legal_date(now)
+    return refusals_to_appoint(
+        appointment,
+        today=today,
+        notice=value_on(session, HEARING_NOTICE, today),
+        calendar=calendars.basis(session, now=now).calendars[Place.TOKYO],
+    )
+
+
+def usual_hearing(session: Session, *, now: datetime) -> Appointment:
+    """Return what is proposed: in writing, for two weeks or the notice that is longer."""
+    today = legal_date(now)
+    notice = max(HEARING_DAYS, value_on(session, HEARING_NOTICE, today))
+    calendar = calendars.basis(session, now=now).calendars[Place.TOKYO]
+    return Appointment(earliest_hearing(today=today, notice=notice, calendar=calendar))
+
+
 def set_hearing(
     session: Session,
     case: ExpulsionCase,
@@ -124,9 +150,9 @@ def set_hearing(
 ) -> Paper:
     """Give the member notice, and how and when it is heard; again to change the day.
 
-    Returns the letter. Raises Refused, also for a day that is not after today.
+    Returns the letter. Raises Refused, also for a day that is too soon or closed.
     """
-    if against := refusals_to_appoint(appointment, today=legal_date(now)):
+    if against := against_hearing(session, appointment, now=now):
         raise Refused(*against)
     letter = letters.hearing(session, case, appointment=appointment, now=now)
     perform(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from registry.acts.services import possible, subject_of
 from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.acts import Act
-from registry.core.calendar import Place
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound, Refused
@@ -52,17 +51,14 @@ from registry.council.expulsion.rules import (
     ExpulsionState,
     acts_on,
     duty_code,
-    refusals_to_appoint,
 )
 from registry.council.members import queries as members
 from registry.council.members.models import MemberState
 from registry.council.members.queries import MemberFilter as AskedMembers
 from registry.council.members.rules import RIGHTS, Ground, Item
-from registry.duties import calendars
 from registry.papers.screens import preview, printed, send_file, send_paper, take
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
-from registry.web.dates import closed_on
 from registry.web.forms import RecordForm
 from registry.web.lists import capped, page_of, read_listing
 from registry.web.locale import current_language
@@ -72,7 +68,6 @@ Page = str | Response | tuple[str, int]
 BOTH: Final = ("GET", "POST")
 COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
 CONCERNED: Final = COUNCIL | {Desk.ORGANISATION}
-HEARING_DAYS: Final = 14
 PREVIEW: Final = "preview"
 GO_ON: Final = N_("Go on to check")
 CHANGE_THE_DAY: Final = N_("Change the day")
@@ -347,14 +342,15 @@ def add_evidence(record_id: UUID) -> Page:
 def set_hearing(record_id: UUID) -> Page:
     """Give the member notice of the case, and how and when it is heard; or change the day."""
     case, session = _get(record_id), db.session()
-    today = clock.legal_date(clock.now())
     set_before = queries.appointment(session, case)
-    form = HearingForm(data={"version": case.version, **_as_typed(set_before or _usual(today))})
+    known = set_before or services.usual_hearing(session, now=clock.now())
+    form = HearingForm(data={"version": case.version, **_as_typed(known)})
     if PREVIEW in request.form and form.validate_on_submit():
         draft = letters.hearing(session, case, appointment=form.appointment(), now=clock.now())
         return preview(draft, case.case_number)
     if form.validate_on_submit() and not form.was_looked_at:
-        if not (against := refusals_to_appoint(form.appointment(), today=today)):
+        against = services.against_hearing(session, form.appointment(), now=clock.now())
+        if not against:
             return _look_at_notice(case, form, is_change=set_before is not None)
         form.refuse(Refused(*against))
         return _draw(record_id, form, _Screen(SET_HEARING, submit=_(GO_ON)))
@@ -390,15 +386,7 @@ def _look_at_notice(case: ExpulsionCase, form: HearingForm, *, is_change: bool) 
     lead = _("Look at it once more. The letter is issued at once and can't be taken back.")
     title = _(CHANGE_THE_DAY) if is_change else ""
     screen = _Screen(SET_HEARING, lead, title=title, template="hearing_check")
-    closed = closed_on(appointment.on)
-    return _draw(case.id, form, screen, appointment=appointment, closed=closed)
-
-
-def _usual(today: date) -> Appointment:
-    """Return what is proposed: in writing, for two weeks, until a day when the office is open."""
-    calendar = calendars.basis(db.session(), now=clock.now()).calendars[Place.TOKYO]
-    last = today + timedelta(days=HEARING_DAYS)
-    return Appointment(last if calendar.is_open(last) else calendar.next_open(last))
+    return _draw(case.id, form, screen, appointment=appointment)
 
 
 def _as_typed(known: Appointment) -> dict[str, Any]:

@@ -115,7 +115,7 @@ class BeginForm(RegistryForm):
 class ScheduleForm(RecordForm):
     """When and where a meeting is held."""
 
-    day = DateField(_l("Day"), limits=MEETING_DAYS)
+    day = DateField(_l("Day of the meeting"), limits=MEETING_DAYS)
     begins = TimeField(_l("Begins at"), hint=_l("Tokyo time, for example 14:00"))
     ends = TimeField(_l("Ends at"))
     place_ja = TextField(_l("Place"), max_length=300, required=False)

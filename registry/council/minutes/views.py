@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from registry.acts import screens
@@ -30,13 +31,16 @@ from registry.council.minutes.rules import (
     LAY,
     MARKABLE,
     ON_MINUTES,
+    PUBLISH,
     REVISE,
     SEND_BACK,
     STATE_NAMES,
     WRITABLE,
     CorrectionState,
     MinutesState,
+    ReviewState,
 )
+from registry.council.publishing import services as publishing
 from registry.papers.screens import printed
 from registry.parties.queries import names_of
 from registry.web.access import current_actor, serves
@@ -157,6 +161,7 @@ def show(record_id: UUID) -> Page:
         writable=minutes.state in WRITABLE and actor.holds(Desk.METI_SECRETARIAT),
         markable=minutes.state in MARKABLE and actor.holds(Desk.METI_SECRETARIAT),
         buttons=_buttons(minutes),
+        waits_for=_waits_for(minutes, inside=inside),
         duties=screens.open_duties(session, minutes, today=today),
         events=screens.course(session, subject_of(minutes)) if inside else [],
         revisions=revisions,
@@ -169,11 +174,35 @@ def show(record_id: UUID) -> Page:
 
 
 def _buttons(minutes: Minutes) -> list[screens.Button]:
+    """Return what can be done now, without what would only be refused."""
     also = {
         "council.minutes.circulated": "council_correcting.circulate",
         "council.minutes.published": "council_publishing.publish",
     }
-    return screens.buttons(db.session(), ON_MINUTES, minutes, blueprint=pages.name, also=also)
+    session, actor = db.session(), current_actor()
+    found = screens.buttons(session, ON_MINUTES, minutes, blueprint=pages.name, also=also)
+    idle = set()
+    if queries.unanswered(session, minutes):
+        idle.add(LAY)
+    if not publishing.is_prepared(session, minutes) or publishing.is_out(session, minutes, actor):
+        idle.add(PUBLISH)
+    return [button for button in found if button.act not in idle]
+
+
+def _waits_for(minutes: Minutes, *, inside: bool) -> str:
+    """Say to the desks why the next step is not on offer yet; empty where nothing stands in it."""
+    session = db.session()
+    if inside and minutes.state in WRITABLE and (count := queries.unanswered(session, minutes)):
+        waiting = ngettext(
+            "%(num)d correction waits for an answer. Then the minutes can go to the chairs.",
+            "%(num)d corrections wait for an answer. Then the minutes can go to the chairs.",
+            count,
+        )
+        return str(waiting)
+    if inside and minutes.state in MARKABLE and not publishing.is_prepared(session, minutes):
+        first = _("The secretariat prepares the public version first; then a chair publishes it.")
+        return str(first)
+    return ""
 
 
 @pages.get("/<uuid:record_id>/pdf")
@@ -385,7 +414,22 @@ def lay(record_id: UUID) -> Page:
         lambda actor, now: services.lay(db.session(), minutes, actor=actor, now=now),
         said=_("The minutes lie before the chairs. The text is locked."),
         lead=_("A chair confirms the newest revision. Nobody can change the text meanwhile."),
+        template="council/minutes/lay.html",
+        unanswered=queries.unanswered(db.session(), minutes),
+        still_reading=_still_reading(minutes),
     )
+
+
+def _still_reading(minutes: Minutes) -> list[str]:
+    """Return who may still correct the text, where the day for corrections is not over."""
+    until, today = minutes.corrections_until, clock.legal_date(clock.now())
+    if minutes.state != MinutesState.CIRCULATED or until is None or until < today:
+        return []
+    return [
+        review.participant.name_in(current_language())
+        for review in queries.reviews(db.session(), minutes)
+        if review.state == ReviewState.ASKED
+    ]
 
 
 @pages.route("/<uuid:record_id>/return", methods=BOTH)

@@ -14,7 +14,7 @@ from registry.core.comparison import side_by_side
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.council.minutes import queries
-from registry.council.minutes.rules import MARKABLE, PUBLISH
+from registry.council.minutes.rules import MARKABLE, PUBLISH, TAKEN_OUT
 from registry.council.minutes.views import COUNCIL, act_on, parts_of, shown
 from registry.council.publishing import services
 from registry.council.publishing.forms import PublishForm, mark_form
@@ -103,13 +103,17 @@ def publish(record_id: UUID) -> Page:
     def put_out(actor: Actor, now: datetime) -> None:
         services.publish(session, minutes, digest=str(form.digest.data or ""), actor=actor, now=now)
 
+    said, lead = _("The minutes are public."), _("This is all that the public reads.")
+    if any(TAKEN_OUT in text for one in passages for text in (one.public_ja, one.public_en)):
+        said = _("The minutes are public, without what was taken out.")
+        lead = _("This is all that the public reads. What is marked is in no byte of it.")
     return act_on(
         record_id,
         form,
         PUBLISH,
         put_out,
-        said=_("The minutes are public, without what was taken out."),
-        lead=_("This is all that the public reads. What is marked is in no byte of it."),
+        said=said,
+        lead=lead,
         template="council/publishing/publish.html",
         passages=passages,
         titles={part.position: part.title for part in parts_of(minutes)},

@@ -27,14 +27,20 @@ class PartForm(RecordForm):
     """One organ's part of a case."""
 
     reason = TextAreaField(
-        _l("Why this organ"),
+        _l("Why this organ, or why otherwise"),
         required=False,
         max_length=1000,
         rows=2,
-        hint=_l("Needed where the kind of breach does not speak for it. It stays inside."),
+        hint=_l(
+            "Needed where the kind of breach does not speak for it, or where other kinds are "
+            "chosen than the case found. It stays inside."
+        ),
     )
     breaches = ChoicesField(
-        _l("Kind of breach"), choices=breaches, missing=_l("Choose the kind of breach.")
+        _l("Kind of breach"),
+        choices=breaches,
+        missing=_l("Choose the kind of breach."),
+        hint=_l("Proposed as the case found it. Another choice needs its reason above."),
     )
     law = TextAreaField(_l("Law and article"), required=False, max_length=1000, rows=2)
     passages = TextAreaField(

@@ -471,19 +471,29 @@ DUTIES: Final = (
 )
 
 
-def refusals_to_prepare(
-    organ: Desk, breaches: Iterable[Breach], *, reason: str, pending: bool
+def refusals_to_choose(
+    organ: Desk, breaches: Iterable[Breach], chosen: Iterable[Breach], *, reason: str
 ) -> list[Refusal]:
+    """Say why a part can't be so: what departs from the case or from its law needs a reason."""
+    found = set(breaches)
+    if reason.strip():
+        return []
+    if needs_reason(found, organ):
+        unspoken = N_("The breach does not speak for this organ: say why.")
+        return [Refusal(unspoken, field="reason")]
+    if set(chosen) != found:
+        other = N_("The kinds of breach are others than those of the case: say why.")
+        return [Refusal(other, field="reason")]
+    return []
+
+
+def refusals_to_prepare(organ: Desk, *, pending: bool) -> list[Refusal]:
     """Say why a part for an organ can't be begun."""
     refusals = []
     if organ not in ORGANS:
         refusals.append(Refusal(N_("Only the organs of article 2 are informed."), field="organ"))
     if pending:
         refusals.append(Refusal(N_("This organ has a part of this case already."), field="organ"))
-    if needs_reason(breaches, organ) and not reason.strip():
-        refusals.append(
-            Refusal(N_("The breach does not speak for this organ: say why."), field="reason")
-        )
     return refusals
 
 

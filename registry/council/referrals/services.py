@@ -33,6 +33,7 @@ from registry.council.referrals.rules import (
     SEND,
     SEND_BACK,
     Channel,
+    refusals_to_choose,
     refusals_to_prepare,
 )
 from registry.council.violations.models import ViolationCase
@@ -80,10 +81,9 @@ def prepare(
     if case.state != CaseState.OPEN:
         raise OutOfDate(Refusal(N_("The case is closed.")))
     pending = queries.pending(session, case.id, organ) is not None
-    breaches = known_breaches(case.breaches)
-    if refusals := refusals_to_prepare(organ, breaches, reason=chosen.reason, pending=pending):
+    if refusals := refusals_to_prepare(organ, pending=pending):
         raise Refused(*refusals)
-    _check(session, vault, case, chosen)
+    _check(session, vault, case, organ, chosen)
     referral = Referral(
         compartment=ROOM,
         case_id=case.id,
@@ -116,7 +116,7 @@ def change(
     now: datetime,
 ) -> None:
     """Change what is chosen; whatever was proposed or decided before is void. Raises Refused."""
-    _check(session, vault, referral.case, chosen)
+    _check(session, vault, referral.case, Desk(referral.addressed_to), chosen)
     perform(session, CHANGE, record=referral, actor=actor, now=now)
     referral.channel = channel
     referral.decided_digest = ""
@@ -141,8 +141,11 @@ def _columns(case: ViolationCase, chosen: Chosen) -> dict[str, object]:
     }
 
 
-def _check(session: Session, vault: Vault, case: ViolationCase, chosen: Chosen) -> None:
-    refusals = []
+def _check(
+    session: Session, vault: Vault, case: ViolationCase, organ: Desk, chosen: Chosen
+) -> None:
+    found, said = known_breaches(case.breaches), known_breaches(chosen.breaches)
+    refusals = refusals_to_choose(organ, found, said, reason=chosen.reason)
     if not chosen.passages.strip():
         refusals.append(Refusal(N_("Write what the organ is to know."), field="passages"))
     if not known_breaches(chosen.breaches):
