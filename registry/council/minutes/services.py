@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.acts.services import perform, subject_of
@@ -16,6 +17,7 @@ from registry.council.minutes import queries
 from registry.council.minutes.models import (
     Minutes,
     Passage,
+    PublicPassage,
     Revision,
 )
 from registry.council.minutes.rules import (
@@ -31,6 +33,7 @@ from registry.council.minutes.rules import (
     WRITABLE,
     MinutesState,
     ReviewState,
+    public_text,
     refusals_to_lay,
 )
 
@@ -242,3 +245,30 @@ def revise(session: Session, minutes: Minutes, *, reason: str, actor: Actor, now
         reason=reason,
         about=(subject_of(minutes.meeting),),
     )
+
+
+# -- what stands in the public version --------------------------------------------------------
+
+
+def is_prepared(session: Session, minutes: Minutes) -> bool:
+    """Say whether somebody looked at what is taken out of the very revision that is confirmed."""
+    return any(row.number == minutes.confirmed_number for row in queries.marked(session, minutes))
+
+
+def is_out(session: Session, minutes: Minutes) -> bool:
+    """Say whether the public reads already what would be published now."""
+    number = minutes.confirmed_number
+    if number is None or minutes.published_number != number:
+        return False
+    closed = {
+        place
+        for place, item in enumerate(queries.items(session, minutes), start=1)
+        if item.closed_at is not None
+    }
+    wanted = {
+        row.position: (public_text(row.marked), public_text(row.english))
+        for row in queries.marked(session, minutes)
+        if row.number == number and row.position not in closed
+    }
+    rows = session.scalars(select(PublicPassage).where(PublicPassage.minutes_id == minutes.id))
+    return wanted == {row.position: (row.text_ja, row.text_en) for row in rows}

@@ -40,7 +40,6 @@ from registry.council.minutes.rules import (
     MinutesState,
     ReviewState,
 )
-from registry.council.publishing import services as publishing
 from registry.papers.screens import printed
 from registry.parties.queries import names_of
 from registry.web.access import current_actor, serves
@@ -179,12 +178,12 @@ def _buttons(minutes: Minutes) -> list[screens.Button]:
         "council.minutes.circulated": "council_correcting.circulate",
         "council.minutes.published": "council_publishing.publish",
     }
-    session, actor = db.session(), current_actor()
+    session = db.session()
     found = screens.buttons(session, ON_MINUTES, minutes, blueprint=pages.name, also=also)
     idle = set()
     if queries.unanswered(session, minutes):
         idle.add(LAY)
-    if not publishing.is_prepared(session, minutes) or publishing.is_out(session, minutes, actor):
+    if not services.is_prepared(session, minutes) or services.is_out(session, minutes):
         idle.add(PUBLISH)
     return [button for button in found if button.act not in idle]
 
@@ -199,7 +198,7 @@ def _waits_for(minutes: Minutes, *, inside: bool) -> str:
             count,
         )
         return str(waiting)
-    if inside and minutes.state in MARKABLE and not publishing.is_prepared(session, minutes):
+    if inside and minutes.state in MARKABLE and not services.is_prepared(session, minutes):
         first = _("The secretariat prepares the public version first; then a chair publishes it.")
         return str(first)
     return ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -23,7 +23,7 @@ from registry.council.minutes.rules import (
     public_text,
     refusals_to_mark,
 )
-from registry.council.minutes.services import lock
+from registry.council.minutes.services import is_prepared, lock
 
 
 @dataclass(frozen=True)
@@ -74,24 +74,6 @@ def drafted(session: Session, minutes: Minutes, actor: Actor) -> list[Drafted]:
             )
         )
     return found
-
-
-def is_prepared(session: Session, minutes: Minutes) -> bool:
-    """Say whether somebody looked at what is taken out of the very revision that is confirmed."""
-    return any(row.number == minutes.confirmed_number for row in queries.marked(session, minutes))
-
-
-def is_out(session: Session, minutes: Minutes, actor: Actor) -> bool:
-    """Say whether the public reads already what would be published now."""
-    if minutes.published_number is None or minutes.published_number != minutes.confirmed_number:
-        return False
-    rows = session.scalars(select(PublicPassage).where(PublicPassage.minutes_id == minutes.id))
-    public = {row.position: (row.text_ja, row.text_en) for row in rows}
-    return public == {
-        one.position: (one.public_ja, one.public_en)
-        for one in drafted(session, minutes, actor)
-        if one.item is None or one.item.closed_at is None
-    }
 
 
 def mark(

@@ -15,6 +15,7 @@ from registry.core.db import db
 from registry.core.desks import Desk
 from registry.council.minutes import queries
 from registry.council.minutes.rules import MARKABLE, PUBLISH, TAKEN_OUT
+from registry.council.minutes.services import is_prepared
 from registry.council.minutes.views import COUNCIL, act_on, parts_of, shown
 from registry.council.publishing import services
 from registry.council.publishing.forms import PublishForm, mark_form
@@ -117,5 +118,5 @@ def publish(record_id: UUID) -> Page:
         template="council/publishing/publish.html",
         passages=passages,
         titles={part.position: part.title for part in parts_of(minutes)},
-        prepared=services.is_prepared(session, minutes),
+        prepared=is_prepared(session, minutes),
     )
