@@ -95,7 +95,7 @@ _MEMBERS: Final = (
         contact_name, contact_phone, contact_email)
     SELECT id, organisation_id, '代表　' || (%(people)s::text[])[1 + serial %% %(heads)s],
         '総務課　' || (%(people)s::text[])[1 + serial * 7 %% %(heads)s],
-        '03-0000-' || lpad((serial %% 10000)::text, 4, '0'), 'body' || serial || '@demo.example'
+        '050-1000-' || lpad((serial %% 10000)::text, 4, '0'), 'body' || serial || '@demo.example'
     FROM made""",
 )
 _EMPLOYERS: Final = (

@@ -58,7 +58,7 @@ def undone(*instances: Instance) -> Iterator[None]:
 
 
 @given(
-    steps=st.lists(st.sampled_from(SEVERAL), min_size=5, max_size=20),
+    steps=st.lists(st.sampled_from(SEVERAL), min_size=4, max_size=12),
     chance=st.randoms(use_true_random=False),
 )
 @settings(suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
