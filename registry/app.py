@@ -125,6 +125,8 @@ from registry.mlit.notices import views as form_4_pages
 from registry.mlit.plans import queries as all_plans
 from registry.mlit.plans import rules as plans
 from registry.mlit.plans import views as plan_pages
+from registry.mlit.returns import rules as returns
+from registry.mlit.returns import views as return_pages
 from registry.mlit.sheets import views as form_4_sheet_pages
 from registry.moc.agencies import queries as all_agencies
 from registry.moc.agencies import rules as agencies
@@ -242,6 +244,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *mlit_deliveries.ACTS,
     *plans.ACTS,
     *form_4.ACTS,
+    *returns.ACTS,
     *employment_deliveries.ACTS,
     *pension_deliveries.ACTS,
     *enrolments.ACTS,
@@ -281,6 +284,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *mlit_deliveries.DUTIES,
     *plans.DUTIES,
     *form_4.DUTIES,
+    *returns.DUTIES,
     *employment_deliveries.DUTIES,
     *pension_deliveries.DUTIES,
     *enrolments.DUTIES,
@@ -320,6 +324,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *informants.SETTINGS,
     *mlit_deliveries.SETTINGS,
     *form_4.SETTINGS,
+    *returns.SETTINGS,
     *employment_deliveries.SETTINGS,
     *pension_deliveries.SETTINGS,
     *enrolments.SETTINGS,
@@ -379,6 +384,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     plan_pages.pages,
     form_4_pages.pages,
     form_4_sheet_pages.pages,
+    return_pages.pages,
     employment_delivery_pages.pages,
     pension_delivery_pages.pages,
     enrolment_pages.pages,
@@ -431,6 +437,7 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "moc.revocation": all_agencies.describe_revocations,
     "mlit.delivery": all_deliveries.describe,
     "mlit.plan": all_plans.describe,
+    "mlit.return": all_deliveries.describe,
     "mlit.notice": all_forms.describe,
     "employment.delivery": all_deliveries.describe,
     "pension.delivery": all_deliveries.describe,
@@ -662,6 +669,7 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     (N_("Exchange"), "moc_desk.outbox", liaison.LIAISON),
     (N_("Construction data"), "mlit_deliveries.index", mlit_delivery_pages.AGREEMENT.parties),
     (N_("Acceptance plans"), "mlit_plans.index", plan_pages.MARKET),
+    (N_("Forms 1 to 3"), "mlit_returns.index", return_pages.AGREEMENT.parties),
     (N_("Notices on Form 4"), "mlit_notices.index", form_4_pages.CONCERNED),
     (
         N_("Employment data"),

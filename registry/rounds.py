@@ -30,6 +30,7 @@ from registry.ledger import checkpoints
 from registry.mail import Letter, render
 from registry.mlit.deliveries.rules import STREAMS as MLIT_STREAMS
 from registry.mlit.notices.rules import SHEETS as NOTICE_SHEETS
+from registry.mlit.returns.rules import STREAMS as RETURN_STREAMS
 from registry.moc.agencies import services as agencies
 from registry.moc.memorandum import services as memorandum
 from registry.moc.reports.rules import SHEETS as REPORT_SHEETS
@@ -44,7 +45,7 @@ NO_UPLOAD_LASTS: Final = timedelta(hours=6)
 ONCE_KEYS_KEPT: Final = timedelta(days=7)  # no page is left open and sent for longer
 YEAR: Final = timedelta(days=366)  # at least the years that were set
 CHECKPOINT_KEY: Final = "checkpoint.key"
-STREAMS: Final = (*MLIT_STREAMS, *EMPLOYMENT_STREAMS, *PENSION_STREAMS)
+STREAMS: Final = (*MLIT_STREAMS, *RETURN_STREAMS, *EMPLOYMENT_STREAMS, *PENSION_STREAMS)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ MATTERS: Final[dict[str, set[str]]] = {
     "incident-mhlw-employment-2": {"mhlw-employment"},
     **{f"question-{one}": {one} | _OFFICE for one in _ORGANS},
     **{f"notice-draft{mark}": {"mlit-market"} for mark in ("", "-2")},
+    "return-prepared": {"isa-residence"},
+    **{f"return{mark}": {"mlit-market", "isa-residence"} for mark in ("", "-2")},
     **{f"notice{mark}": {"mlit-market", "isa-residence"} for mark in ("", "-2")},
 }
 # other words that are said in one place only → who may read them

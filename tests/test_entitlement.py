@@ -404,6 +404,9 @@ MAY: Final[dict[str, set[str]]] = {
         f"{stream}.{verb}": who
         for stream, sender, receivers in (
             ("mlit.monthly", ISA_DATA, (MLIT, MLIT_PLANS)),
+            ("mlit.form-1", ISA, (MLIT,)),
+            ("mlit.form-2", ISA, (MLIT,)),
+            ("mlit.form-3", ISA, (MLIT,)),
             ("pension.monthly", ISA_DATA, (MHLW_PENSION,)),
             ("employment.notifications", MHLW_JOBS, (ISA_DATA,)),
             ("employment.mismatches", ISA_DATA, (MHLW_JOBS,)),
@@ -421,6 +424,7 @@ MAY: Final[dict[str, set[str]]] = {
         }.items()
     },
     "mlit.monthly.shared": {MLIT},
+    **{f"mlit.form-{number}.shared": {MLIT} for number in (1, 2, 3)},
     # MLIT keeps the register of plans and reports their ends (mlit:2.2.a)
     **{
         f"mlit.plan.{verb}": {MLIT}

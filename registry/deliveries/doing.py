@@ -122,7 +122,7 @@ def go(
         if also is not None:
             also()
         session.flush()
-        consignment.compartment = stream.instrument
+        consignment.compartment = stream.shared
 
     act_upon(
         session,

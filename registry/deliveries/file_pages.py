@@ -1,9 +1,10 @@
 """Screens of the files themselves: handed in, checked, compared, copied, looked up."""
 
+import io
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Thread
 from typing import Any, Final
@@ -48,6 +49,7 @@ from registry.papers.services import store_file
 from registry.tables.csv_writing import CsvStyle, csv_chunks
 from registry.tables.encodings import Encoding
 from registry.tables.schema import Column, Kind
+from registry.tables.workbook_writing import write_workbook
 from registry.tables.writing import HeadingStyle
 from registry.web.access import current_actor
 from registry.web.downloads import send, send_stream
@@ -58,6 +60,7 @@ from registry.web.parts import Column as Shown
 
 log = logging.getLogger(__name__)
 SILENT_FOR: Final = timedelta(minutes=2)  # without a sign of life a check is taken for dead
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT_ONCE: Final = 1024**2  # bytes that are checked within the request
 _ONE: Final = "/<uuid:record_id>"
 _FILE: Final = f"{_ONE}/files/<int:number>"
@@ -305,7 +308,15 @@ def _confirmed(
             raise Refused(Refusal(message, field="looked"))
         if isinstance(form, CorrectForm):
             words = str(form.words.data)
-            sending.correct(office(), stream, consignment, words=words, actor=actor, now=now)
+            sending.correct(
+                office(),
+                stream,
+                consignment,
+                words=words,
+                actor=actor,
+                now=now,
+                issue=agreement.issue,
+            )
         else:
             sending.prepare(db.session(), stream, consignment, actor=actor, now=now)
 
@@ -465,6 +476,7 @@ def copy(agreement: Agreement, record_id: UUID, number: int) -> Page:
 
 
 def _digest(consignment: Consignment, what: str) -> str | None:
+    """Return the digest of what is asked for; a workbook is made of the same rows."""
     if consignment.removed_at is not None:
         return None
     if what == "package":
@@ -494,6 +506,9 @@ def _handed_out(
     stream: Stream, delivery: Delivery, consignment: Consignment, digest: str, what: str
 ) -> Response:
     trial = "-trial" if delivery.is_trial else ""
+    if what == "workbook":
+        name = f"{stream.code}-{delivery.period}{trial}-{consignment.number}.xlsx"
+        return send(_workbook(stream, delivery, consignment), name=name, mimetype=XLSX)
     ending, mimetype = (".zip", "application/zip") if what == "package" else (".csv", "text/csv")
     name = f"{stream.code}-{delivery.period}{trial}-{consignment.number}{ending}"
 
@@ -502,6 +517,16 @@ def _handed_out(
             yield from iter(lambda: content.read(1 << 20), b"")
 
     return send_stream(chunks(), name=name, mimetype=mimetype)
+
+
+def _workbook(stream: Stream, delivery: Delivery, consignment: Consignment) -> bytes:
+    """Write the rows as a workbook: the same bytes each time."""
+    session, made = db.session(), io.BytesIO()
+    columns = layout_for(session, stream, delivery).columns
+    shown = [replace(one, kind=Kind.TEXT, allowed=()) for one in columns]
+    rows = queries.stream_rows(session, consignment)
+    write_workbook(made, shown, rows, title=delivery.period, headings=HeadingStyle.JA)
+    return made.getvalue()
 
 
 def difference(agreement: Agreement, record_id: UUID) -> Page:

@@ -1,14 +1,16 @@
 """Forms of periodic deliveries: the file, the hand-over, the receipt, what it is looked at for."""
 
 import re
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
 from registry.core.periods import Period, PeriodKind
 from registry.core.text import N_, Unanswerable
-from registry.deliveries.layouts import CARD_NUMBER, card_key
+from registry.deliveries.layouts import CARD_NUMBER, Layout, card_key
 from registry.deliveries.rules import CAUSE_NAMES
 from registry.tables.encodings import Encoding
+from registry.tables.schema import Column, Kind
 from registry.web.fields import (
     ChoiceField,
     ListField,
@@ -20,6 +22,7 @@ from registry.web.fields import (
 from registry.web.forms import FilterForm, RecordForm, RegistryForm
 from registry.web.uploads import MEBIBYTE, FilesField
 
+LONG: Final = 600  # characters; what may be longer gets several lines
 WRITTEN = (Encoding.UTF_8_BOM, Encoding.CP932, Encoding.UTF_8)
 
 
@@ -149,6 +152,7 @@ class CopyForm(RegistryForm):
         _l("What to take"),
         choices=[
             ("data", _l("The table as the recipient gets it (CSV)")),
+            ("workbook", _l("The same table as a workbook (XLSX)")),
             ("package", _l("The whole signed package (ZIP)")),
         ],
     )
@@ -185,4 +189,31 @@ class TrialForm(RegistryForm):
 
     period = TextField(
         _l("Month"), width="short", hint=_l("For example 2026-11"), max_length=7, reads=_month
+    )
+
+
+def row_form(layout: Layout, language: str) -> RegistryForm:
+    """Return a form with a field for each column of a table; the table's own check decides."""
+    fields = {one.key: _field(one, language) for one in layout.columns}
+    made: type[RegistryForm] = type("RowForm", (RegistryForm,), fields)
+    return made()
+
+
+def _field(column: Column, language: str) -> Any:
+    label = column.heading.in_locale(language)
+    if column.kind is Kind.CHOICE:
+        offers = [(one.code, one.name.in_locale(language)) for one in column.allowed]
+        return ChoiceField(label, required=column.required, choices=offers)
+    if column.kind is Kind.DATE:
+        return TextField(
+            label,
+            required=column.required,
+            max_length=30,
+            width="half",
+            hint=_l("For example 2026-11-20, 令和8年11月20日 or R8.11.20"),
+        )
+    if column.max_length > LONG:
+        return TextAreaField(label, required=column.required, max_length=column.max_length, rows=5)
+    return TextField(
+        label, required=column.required, max_length=column.max_length, autocomplete="off"
     )

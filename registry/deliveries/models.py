@@ -34,7 +34,10 @@ class Delivery(Base):
     __table_args__ = (
         _one_of("state", State),
         CheckConstraint("starts_with(stream, instrument || '.')", name="stream_is_the_texts"),
-        CheckConstraint("compartment = instrument", name="seen_by_both_sides"),
+        CheckConstraint(
+            "compartment = instrument OR starts_with(compartment, instrument || ':')",
+            name="seen_by_both_sides",
+        ),
         CheckConstraint(
             "state NOT IN ('handed-over', 'received', 'conflict') OR handed_over_at IS NOT NULL",
             name="handed_over_at_a_moment",
@@ -69,7 +72,9 @@ class Delivery(Base):
     @property
     def kind(self) -> str:
         """How the ledger names such a record: each agreement's apart."""
-        return f"{self.instrument}.delivery"
+        return (
+            f"{self.instrument}.{'delivery' if self.compartment == self.instrument else 'return'}"
+        )
 
     @property
     def book(self) -> str:
@@ -136,6 +141,7 @@ class Consignment(Base):
     sha256: Mapped[str | None] = mapped_column(info=K2)
     size: Mapped[int | None] = mapped_column(BigInteger, info=K2)
     sent_id: Mapped[UUID | None] = mapped_column(ForeignKey("exchange_sent.id"), info=K2)
+    paper_id: Mapped[UUID | None] = mapped_column(ForeignKey("paper.id"), info=K2)
     channel: Mapped[str | None] = mapped_column(info=K2)
     cause: Mapped[str | None] = mapped_column(info=K2)
     medium: Mapped[str] = mapped_column(default="", info=K2)

@@ -62,7 +62,7 @@ def _new(
     session: Session, stream: Stream, period: Period, *, now: datetime, is_trial: bool = False
 ) -> Delivery:
     delivery = Delivery(
-        compartment=stream.instrument,
+        compartment=stream.shared,
         instrument=stream.instrument,
         stream=stream.code,
         period=str(period),

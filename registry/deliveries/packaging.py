@@ -101,6 +101,7 @@ def package(
         audience=stream.receivers[0],
         as_of=period.last,
         about=about,
+        compartment=stream.shared,
     )
 
     def compose(statement: Statement, _before: Package | None, folder: Path) -> Contents:

@@ -50,12 +50,20 @@ from registry.deliveries.rules import (
     FileState,
     State,
 )
-from registry.deliveries.sending import Fetched
+from registry.deliveries.sending import Fetched, Issue
 from registry.deliveries.streams import Stream
-from registry.deliveries.strip import MARK_NAMES, NIL, SYMBOLS, strip_of
+from registry.deliveries.strip import (
+    MARK_NAMES,
+    NIL,
+    SYMBOLS,
+    came_late,
+    due_if_any,
+    strip_of,
+)
 from registry.duties import calendars
 from registry.duties.services import of_period
 from registry.exchange.keys import FOLDER, Keys
+from registry.papers.letters import Form
 from registry.papers.screens import printed, store
 from registry.web.access import current_actor, serves
 from registry.web.forms import RecordForm, RegistryForm
@@ -75,10 +83,19 @@ TONES: Final = {
 
 
 @dataclass(frozen=True)
+class Forms:
+    """The forms that go with an agreement's files: one composed, one issued."""
+
+    compose: Callable[..., Form]
+    issue: Issue
+
+
+@dataclass(frozen=True)
 class Agreement:
     """An agreement as its deliveries' pages know it; `care` is what its readers are to mind.
 
     `beside` are the further pages of its parties, by what their links say.
+    `part` names its pages where an agreement has two kinds of deliveries with parties of their own.
     """
 
     prefix: str
@@ -86,11 +103,23 @@ class Agreement:
     streams: tuple[Stream, ...]
     care: Clause | None = None
     beside: tuple[tuple[str, str], ...] = ()
+    part: str = "deliveries"
+    forms: Forms | None = None
 
     @property
     def name(self) -> str:
         """What its blueprint is called."""
-        return f"{self.prefix}_deliveries"
+        return f"{self.prefix}_{self.part}"
+
+    @property
+    def kind(self) -> str:
+        """What the ledger calls one of its deliveries."""
+        return f"{self.prefix}.{'delivery' if self.part == 'deliveries' else 'return'}"
+
+    @property
+    def issue(self) -> Issue | None:
+        """What issues the form of a file, where files go with forms."""
+        return self.forms.issue if self.forms is not None else None
 
     @property
     def parties(self) -> frozenset[Desk]:
@@ -117,7 +146,7 @@ def pages_of(
     agreement: Agreement, more: Iterable[tuple[str, str, View, dict[str, Any]]]
 ) -> Blueprint:
     """Return the pages of an agreement; `more` are those of making and taking files."""
-    pages = Blueprint(agreement.name, __name__, url_prefix=f"/{agreement.prefix}/deliveries")
+    pages = Blueprint(agreement.name, __name__, url_prefix=f"/{agreement.prefix}/{agreement.part}")
 
     def add(rule: str, endpoint: str, view: View, *acts: Act, **declared: Any) -> None:
         methods = declared.pop("methods", BOTH)
@@ -127,7 +156,7 @@ def pages_of(
     parties = agreement.parties
     add("", "index", index, desks=parties, methods=("GET",))
     one = "/<uuid:record_id>"
-    add(one, "show", show, desks=parties, shows=f"{agreement.prefix}.delivery", methods=("GET",))
+    add(one, "show", show, desks=parties, shows=agreement.kind, methods=("GET",))
     for rule, endpoint, view, act in (
         ("set-aside", "set_aside", set_aside, "set_aside"),
         ("notice", "give_notice", give_notice, "give_notice"),
@@ -253,11 +282,12 @@ def show(agreement: Agreement, record_id: UUID) -> Page:
         blueprint=agreement.name,
         also={acts.prepare.name: upload, acts.correct.name: upload},
     )
-    dated = of_period(
-        stream.duty,
+    period, basis = (
         Period.parse(delivery.period, (stream.every,)),
-        basis=calendars.basis(session, now=now),
+        calendars.basis(session, now=now),
     )
+    dated = of_period(stream.duty, period, basis=basis)
+    counting = next((one for one in files if one.counts), None)
     return render_template(
         "deliveries/show.html",
         agreement=agreement,
@@ -266,7 +296,8 @@ def show(agreement: Agreement, record_id: UUID) -> Page:
         name=period_name(stream, delivery.period),
         standing=_standing(delivery),
         due_on=dated.on,
-        is_late=_is_late(delivery, dated.on),
+        due_if_any=due_if_any(stream, period, basis=basis) if dated.on is None else None,
+        is_late=came_late(stream, period, delivery.handed_over_at, counting, basis=basis),
         files=files,
         channel_name=_channel_name,
         file_state=lambda state: _(FILE_STATE_NAMES[FileState(state)]),
@@ -281,11 +312,6 @@ def show(agreement: Agreement, record_id: UUID) -> Page:
         duties=screens.open_duties(session, delivery, today=clock.legal_date(now)),
         events=screens.course(session, subject_of(delivery)),
     )
-
-
-def _is_late(delivery: Delivery, due_on: Any) -> bool:
-    handed = delivery.handed_over_at
-    return handed is not None and due_on is not None and clock.legal_date(handed) > due_on
 
 
 def _slip_of(session: Any, files: Iterable[Consignment], stream: Stream, actor: Actor) -> Any:
@@ -397,7 +423,9 @@ def hand_over(agreement: Agreement, record_id: UUID) -> Page:
         doing = Doing(agreement, stream, delivery, act, form, said, lead)
         return carry(
             doing,
-            lambda actor, now: sending.hand_over(office(), stream, delivery, actor=actor, now=now),
+            lambda actor, now: sending.hand_over(
+                office(), stream, delivery, actor=actor, now=now, issue=agreement.issue
+            ),
         )
     lead = _("Enter who came for the medium. The slip is printed next; give it along.")
     said = _("It is handed over. Print the slip and give it along: its code is typed back.")

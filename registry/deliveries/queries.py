@@ -1,6 +1,6 @@
 """Reads deliveries; each query says who may see which rows: the two sides of each agreement."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -195,6 +195,25 @@ def _only_in(
         .where(DeliveryRow.consignment_id == one.id)
     )
     return session.scalars(query.order_by(DeliveryRow.line).limit(most)).all()
+
+
+def rows_of(session: Session, consignment: Consignment) -> Sequence[DeliveryRow]:
+    """Return all rows of a file, in their order; for files that people read whole."""
+    return session.scalars(
+        select(DeliveryRow)
+        .where(DeliveryRow.consignment_id == consignment.id)
+        .order_by(DeliveryRow.line)
+    ).all()
+
+
+def stream_rows(session: Session, consignment: Consignment) -> Iterator[list[str]]:
+    """Yield the cells of each row of a file, a batch in memory at a time."""
+    yield from session.scalars(
+        select(DeliveryRow.cells)
+        .where(DeliveryRow.consignment_id == consignment.id)
+        .order_by(DeliveryRow.line)
+        .execution_options(yield_per=2000)
+    )
 
 
 def look_up(

@@ -164,7 +164,7 @@ def pass_on(
     named = stream.onward.body(body)
     row = PassedOn(
         consignment_id=consignment.id,
-        compartment=stream.instrument,
+        compartment=stream.shared,
         body=body,
         body_name=named.name.ja if named else body_name.strip(),
         purpose=purpose,

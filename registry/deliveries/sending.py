@@ -1,6 +1,7 @@
 """The verbs of the sender: prepared, handed over in each way, sent again, corrected."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +15,7 @@ from registry.deliveries.doing import Office, act_upon, counting, go, in_state, 
 from registry.deliveries.models import Consignment, Delivery, HandOverSlip
 from registry.deliveries.rules import Cause, Channel, FileState
 from registry.deliveries.streams import Stream
+from registry.papers.models import Paper
 
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read as another
 _CODE_LENGTH: Final = 10
@@ -53,14 +55,50 @@ def give_notice(
     act_upon(office.session, act, consignment, actor=actor, now=now)
 
 
+Issue = Callable[..., Paper]
+"""Issues the form that goes with a file: called with session, stream, file and `now`."""
+
+
 def hand_over(
-    office: Office, stream: Stream, delivery: Delivery, *, actor: Actor, now: datetime
+    office: Office,
+    stream: Stream,
+    delivery: Delivery,
+    *,
+    actor: Actor,
+    now: datetime,
+    issue: Issue | None = None,
 ) -> None:
-    """Sign the prepared file for its recipient and hand it over."""
+    """Sign the prepared file for its recipient and hand it over, with its form if it has one."""
     assert not stream.by_hand
     consignment = in_state(office.session, delivery, FileState.PREPARED)
     pack(office, stream, consignment, actor=actor, now=now)
-    go(office.session, stream, stream.acts.hand_over, consignment, actor=actor, now=now)
+    go(
+        office.session,
+        stream,
+        stream.acts.hand_over,
+        consignment,
+        actor=actor,
+        now=now,
+        also=_issuing(office.session, stream, consignment, issue, now=now),
+    )
+
+
+def _issuing(
+    session: Session,
+    stream: Stream,
+    consignment: Consignment,
+    issue: Issue | None,
+    *,
+    now: datetime,
+) -> Callable[[], None] | None:
+    """Return what issues a file's form; where there is nothing to tell, no form goes."""
+    if issue is None or consignment.is_nil:
+        return None
+
+    def do() -> None:
+        consignment.paper_id = issue(session, stream, consignment, now=now).id
+
+    return do
 
 
 @dataclass(frozen=True)
@@ -167,6 +205,7 @@ def correct(
     words: str,
     actor: Actor,
     now: datetime,
+    issue: Issue | None = None,
 ) -> None:
     """Hand over another file for a period that has one: the receiver decides which counts.
 
@@ -188,4 +227,5 @@ def correct(
         reason=words,
         was=FileState.CHECKED,
         counts=False,
+        also=_issuing(session, stream, consignment, issue, now=now),
     )

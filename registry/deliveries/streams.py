@@ -69,13 +69,19 @@ class Stream:
     kept_days: Setting
     purposes: tuple[Purpose, ...]
     onward: Onward
+    shared_room: str | None = None
     by_hand: bool = False
     force: Force = Force.SHALL
 
     @property
     def instrument(self) -> str:
-        """The agreement's prefix; also the compartment of what was handed over."""
+        """The agreement's prefix."""
         return self.code.partition(".")[0]
+
+    @property
+    def shared(self) -> str:
+        """The compartment of what was handed over: the agreement's, unless it has its own."""
+        return self.shared_room or self.instrument
 
     @property
     def parties(self) -> frozenset[Desk]:

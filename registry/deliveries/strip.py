@@ -1,11 +1,12 @@
 """The year as a strip: how every period of a stream stands, so that holes are seen from afar."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from registry.core.clauses import Force
 from registry.core.clock import legal_date
 from registry.core.due import Basis
 from registry.core.periods import Period, PeriodKind
@@ -132,6 +133,26 @@ def _cell(
         dated.on,
         delivery.id,
         is_nil=file is not None and file.is_nil,
-        is_late=handed is not None and dated.on is not None and legal_date(handed) > dated.on,
+        is_late=came_late(stream, period, handed, file, basis=basis),
         is_otherwise=file is not None and file.channel == Channel.OTHERWISE,
     )
+
+
+def came_late(
+    stream: Stream,
+    period: Period,
+    handed: datetime | None,
+    file: Consignment | None,
+    *,
+    basis: Basis,
+) -> bool:
+    """Say whether what was handed over came after the clause's date; a nil return never did."""
+    if handed is None or (file is not None and file.is_nil and stream.force is Force.PRACTICE):
+        return False
+    due_on = due_if_any(stream, period, basis=basis)
+    return due_on is not None and legal_date(handed) > due_on
+
+
+def due_if_any(stream: Stream, period: Period, *, basis: Basis) -> date | None:
+    """Return the clause's own date for a period: where it binds if there is anything, for that."""
+    return of_period(replace(stream.duty, force=Force.SHALL), period, basis=basis).on

@@ -44,7 +44,10 @@ _IN_MEMORY: Final = 4 * 1024**2
 
 @dataclass(frozen=True)
 class Sending:
-    """What is to be sent, from which desk to which, under which instrument."""
+    """What is to be sent, from which desk to which, under which instrument.
+
+    `compartment` is the room of the two desks, where it is not the instrument's own.
+    """
 
     instrument: str
     kind: str
@@ -53,6 +56,7 @@ class Sending:
     as_of: date
     valid_until: date | None = None
     about: Mapping[str, str] | None = None
+    compartment: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def send(
     if sending.kind == RECEIPT:
         raise Refused(Refusal(N_("Receipts are made for a package, not sent by themselves.")))
     key = keys.signing(sender=sending.sender, instrument=sending.instrument, at=now)
-    channel = _channel(session, statement)
+    channel = _channel(session, statement, sending.compartment)
     last = queries.last_sent(session, channel)
     edition_before = queries.last_sent(session, channel, kind=sending.kind)
     numbered = replace(
@@ -228,12 +232,12 @@ def _as_data(refusal: Refusal) -> dict[str, str]:
     }
 
 
-def _channel(session: Session, statement: Statement) -> Channel:
+def _channel(session: Session, statement: Statement, compartment: str | None = None) -> Channel:
     """Return the channel of a package, made where it is the first one, and locked."""
     session.execute(
         insert(Channel)
         .values(
-            compartment=statement.instrument,
+            compartment=compartment or statement.instrument,
             instrument=statement.instrument,
             sender=statement.sender,
             receiver=statement.audience,

@@ -5,7 +5,6 @@ from typing import Final
 
 from registry.core.clauses import (
     LAYS_DOWN,
-    NOT_CARRIED_YET,
     RESTRAINS,
     Clause,
     Force,
@@ -44,7 +43,6 @@ MLIT_2_1_C: Final = Clause(
     gist_en="Where there are any, ISA reports disqualifications and improvement orders quarterly "
     "on Form 1.",
     due=MonthEnd(periods=_QUARTERLY),
-    reason=NOT_CARRIED_YET,
 )
 MLIT_2_1_D: Final = Clause(
     "mlit:2.1.d",
@@ -52,7 +50,6 @@ MLIT_2_1_D: Final = Clause(
     gist_en="Where there are any, ISA reports missing trainees and SSWs monthly on Forms 2 and 3, "
     "within 14 days.",
     due=WithinDays(periods=_MONTHLY, days=14),
-    reason=NOT_CARRIED_YET,
 )
 MLIT_2_2_A: Final = Clause(
     "mlit:2.2.a",

@@ -1,5 +1,6 @@
 """Made-up plans of the construction field, what became of them, and the forms about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -231,8 +232,11 @@ class Site:
         )
 
 
-def demonstrate(site: Site, *, now: datetime) -> None:
-    """Leave a register of plans, some of them at their end."""
+def demonstrate(site: Site, officers: Sequence[Actor], *, now: datetime) -> None:
+    """Leave a register of plans, some at their end, their forms, and two officers who open."""
+    first, second = officers
+    site.officer_named(first, second, now=now)
+    site.officer_named(second, first, now=now)
     for place in range(12):
         site.planned(f"国計第{1001 + place}号", place=place, ago=300 - 20 * place, now=now)
     site.cancelled("国計第1101号", place=1, ago=2, now=now)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -22,23 +22,32 @@ from registry.deliveries.models import Consignment, Delivery
 from registry.deliveries.rules import Cause
 from registry.deliveries.sending import Fetched
 from registry.deliveries.streams import Stream
+from registry.deliveries.strip import due_if_any
 from registry.duties import calendars
 from registry.duties.services import of_period
 from registry.employment.deliveries.rules import MISMATCHES, NOTIFICATIONS, OMISSIONS
 from registry.exchange import keys as keyring
 from registry.exchange.keys import FOLDER, Keys
 from registry.mlit.deliveries.rules import MONTHLY as MLIT
+from registry.mlit.returns.rules import FORM_1, FORM_2, FORM_3
+from registry.mlit.returns.rules import STREAMS as RETURNS
+from registry.mlit.returns.services import issue as issue_form
 from registry.pension.deliveries.rules import MONTHLY as PENSION
 from registry.tables.encodings import Encoding
 
 _SIGNERS: Final[Mapping[Desk, tuple[str, ...]]] = {
     Desk.ISA_DELIVERY: ("mlit", "employment", "pension"),
     Desk.MHLW_EMPLOYMENT: ("employment",),
+    Desk.ISA_RESIDENCE: ("mlit",),
 }
 _LONG_AGO: Final = timedelta(days=500)
 _NAMES: Final = ("NGUYEN VAN MAU", "TRAN THI MAU", "SANTOS MARIA MAU", "BUDI MAU", "AUNG MAU")
 _NATIONS: Final = ("ベトナム", "ベトナム", "フィリピン", "インドネシア", "ミャンマー")
 _COLLECTOR: Final = Fetched("年金　受子", "厚生労働省年金局事業管理課", "CD-R", 1)
+
+_FORMS: Final = dict.fromkeys(
+    (one.code for one in RETURNS), issue_form
+)  # streams whose files go with a form
 
 DAYS: Final = 92  # of notifications; more would make the first start slow
 DAYS_OF_LISTS: Final = 7
@@ -49,9 +58,10 @@ Row = Mapping[str, str]
 def need_signing_keys(app: Flask, *, now: datetime) -> Keys:
     """Return the keys that sign deliveries, made where there are none yet."""
     folder = Path(app.config["KEYS_DIRECTORY"]) / FOLDER
-    known = {key.owner for key in Keys(folder)} if folder.exists() else set()
+    known = list(Keys(folder)) if folder.exists() else []
     for desk, instruments in _SIGNERS.items():
-        if desk not in known:
+        signs = {one for key in known if key.owner == desk for one in key.instruments}
+        if not signs.issuperset(instruments):
             since = now - _LONG_AGO
             keyring.make(
                 folder, owner=desk, instruments=instruments, now=since, lasts=2 * _LONG_AGO
@@ -137,7 +147,9 @@ class Exchange:
         elif stream.by_hand:
             self.fetched(stream, delivery, now=now)
         else:
-            sending.hand_over(self.office, stream, delivery, actor=sender, now=now)
+            sending.hand_over(
+                self.office, stream, delivery, actor=sender, now=now, issue=_FORMS.get(stream.code)
+            )
         return delivery
 
     def fetched(self, stream: Stream, delivery: Delivery, *, now: datetime) -> str:
@@ -191,6 +203,7 @@ class Exchange:
             words="抽出条件の誤りに気付いたため（デモ）",
             actor=self.actor(stream.sender, now),
             now=now,
+            issue=_FORMS.get(stream.code),
         )
         return file
 
@@ -267,6 +280,7 @@ def demonstrate(exchange: Exchange, *, now: datetime) -> None:
     _months(exchange, MLIT, (6, 2, 14, 3, 4), now)
     _months(exchange, PENSION, (6, 2, 14, 3, 4, 9, 2, 1), now)
     _trial(exchange, now)
+    _returns(exchange, now)
     _days(exchange, now)
 
 
@@ -290,6 +304,75 @@ def _months(exchange: Exchange, stream: Stream, kinds: tuple[int, ...], now: dat
             fewer = [*rows[1:], {**rows[0], "nationality": "ネパール"}]
             exchange.in_conflict(stream, delivery, fewer, now=at + timedelta(hours=5))
     exchange.opened(stream, last, now=now - timedelta(days=3))
+
+
+def ordered_cases(period: Period, count: int) -> list[Row]:
+    """Make up cases of Form 1."""
+    return [
+        {
+            "name": f"架空建設株式会社{number}",
+            "address": "架空県中央市本町１丁目２番３号",
+            "representative": "代表取締役　見本　花子",
+            "measure": "改善命令",
+            "decided_on": period.first.isoformat(),
+            "sort": "労働関係法令違反",
+            "details": "時間外労働の割増賃金の一部を支払っていなかった。",
+            "law": "労働基準法第37条第１項",
+        }
+        for number in range(1, count + 1)
+    ]
+
+
+def missing_people(period: Period, count: int, words: str = "") -> list[Row]:
+    """Make up people who are missing."""
+    return [
+        {
+            "name": f"{_NAMES[number % len(_NAMES)]} {number:03}",
+            "nationality": _NATIONS[number % len(_NATIONS)],
+            "card_no": f"ZZ{number:08}ZZ",
+            "learned_on": period.first.isoformat(),
+            "remarks": words,
+        }
+        for number in range(count)
+    ]
+
+
+def _returns(exchange: Exchange, now: datetime) -> None:
+    """Leave a year of Forms 1 to 3: some nil, one missing, one late, the last due."""
+    told = [
+        one
+        for stream, length in ((FORM_1, 5), (FORM_2, 13), (FORM_3, 13))
+        for one in _told(exchange, stream, length, now)
+    ]
+    for at, stream, period, rows in sorted(told, key=lambda one: (one[0], one[1].code)):
+        if rows is None:
+            exchange.opened(stream, period, now=at)
+        else:
+            exchange.received(stream, period, rows, now=at)
+
+
+def _told(
+    exchange: Exchange, stream: Stream, length: int, now: datetime
+) -> Iterator[tuple[datetime, Stream, Period, list[Row] | None]]:
+    """Yield when what is told of each period; None where nobody has said anything yet."""
+    basis = calendars.basis(exchange.session, now=now)
+    last = Period.containing(legal_date(now), stream.every).preceding
+    periods = [last]
+    while len(periods) < length:
+        periods.insert(0, periods[0].preceding)
+    for place, period in enumerate(periods[:-1]):
+        due = due_if_any(stream, period, basis=basis)
+        assert due is not None
+        late = stream is FORM_3 and place == length - 4
+        at = _morning(min(due + timedelta(days=6 if late else -3), legal_date(now)))
+        if stream is FORM_2 and place == length - 5:
+            yield at, stream, period, None
+            continue
+        rows = (
+            ordered_cases(period, 2) if stream is FORM_1 else missing_people(period, 1 + place % 3)
+        )
+        yield at, stream, period, rows if place % 2 or late else []
+    yield now - timedelta(hours=1), stream, last, None
 
 
 def _with_residence(rows: list[Row], stream: Stream) -> list[Row]:

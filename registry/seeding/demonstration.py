@@ -603,7 +603,7 @@ def _deliveries(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) 
         people[Desk.MLIT_MARKET],
         people[Desk.ISA_RESIDENCE],
     )
-    leave_construction(site, now=now)
+    leave_construction(site, seated[Desk.ISA_RESIDENCE][:2], now=now)
 
 
 def _enrolments(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:

@@ -38,12 +38,14 @@ from registry.council.requests.rules import KINDS_UNDER, Basis
 from registry.council.violations.models import ViolationReport
 from registry.council.violations.rules import ROOM
 from registry.deliveries.doing import Office
+from registry.deliveries.models import Delivery
 from registry.deliveries.streams import Stream
 from registry.employment.consultations.rules import TALKS as EMPLOYMENT_TALKS
 from registry.employment.deliveries.rules import NOTIFICATIONS
 from registry.informants.intake import Vault
 from registry.mlit.consultations.rules import TALKS as MLIT_TALKS
 from registry.mlit.deliveries.rules import MONTHLY as CONSTRUCTION
+from registry.mlit.returns.rules import FORM_1, FORM_3
 from registry.moc.agencies import services as agencies
 from registry.moc.consultations import services as consultations
 from registry.moc.consultations.rules import Topic as TalkTopic
@@ -64,9 +66,11 @@ from registry.seeding.construction import Site
 from registry.seeding.deliveries import (
     Exchange,
     Row,
+    missing_people,
     monthly_rows,
     need_signing_keys,
     notification_rows,
+    ordered_cases,
 )
 from registry.seeding.demonstration import PASSWORD, Seeder
 from registry.seeding.enrolments import Bureau
@@ -140,6 +144,11 @@ TALKS: Final = (
     (MLIT_TALKS, "mlit-market"),
     (EMPLOYMENT_TALKS, "mhlw-employment"),
     (PENSION_TALKS, "mhlw-pension"),
+)
+# Forms 1 to 3 are residence management's; which words of a row are planted
+RETURNED: Final[Sequence[tuple[str, Stream, Callable[[Period, str], list[Row]]]]] = (
+    ("form-1", FORM_1, lambda period, _words: ordered_cases(period, 2)),
+    ("form-3", FORM_3, lambda period, words: missing_people(period, 2, words)),
 )
 _GROUND: Final = {
     Item.REGISTERED: Ground.NOTIFICATION_ARTICLE_10,
@@ -295,6 +304,27 @@ class _World:
                     exchange.in_conflict(stream, delivery, rows(period)[1:], now=self.now)
             delivery = exchange.prepared(stream, last, rows(last), now=self.now)
             self._keep(persona, f"{text}-prepared", record_id=delivery.id, number="1")
+        self._returns(exchange)
+
+    def _returns(self, exchange: Exchange) -> None:
+        """Let residence management have two returns, one in conflict, and one that is prepared."""
+        for label, stream, rows in RETURNED:
+            last = Period.containing(legal_date(self.now), stream.every).preceding
+            for mark, period in (("", last.preceding.preceding), ("-2", last.preceding)):
+                told = rows(period, planted(f"return{mark}"))
+                delivery = exchange.received(stream, period, told, now=self.now)
+                if not mark:
+                    exchange.in_conflict(stream, delivery, told[1:], now=self.now)
+                self._keep_return(f"{label}{mark}", delivery)
+            told = rows(last, planted("return-prepared"))
+            prepared = exchange.prepared(stream, last, told, now=self.now)
+            self._keep_return(f"{label}-prepared", prepared)
+
+    def _keep_return(self, label: str, delivery: Delivery) -> None:
+        told: dict[str, UUID | str] = {"record_id": delivery.id, "number": "1"}
+        self._keep("isa-residence", label, **told)
+        for name, ending in (("pdf", "pdf"), ("word", "docx")):
+            self._keep("isa-residence", f"{label}-{name}", **told, ending=ending)
 
     def _enrolments(self) -> None:
         """Let the bureau have two forms that it sent, and two that it prepares."""

@@ -10,6 +10,7 @@ from registry.deliveries.rules import refusals_of_purpose, refusals_to_pass_on
 from registry.deliveries.streams import Stream
 from registry.employment.deliveries.rules import MISMATCHES, NOTIFICATIONS, OMISSIONS
 from registry.mlit.deliveries.rules import MONTHLY as MLIT
+from registry.mlit.returns.rules import FORM_1, FORM_2, FORM_3
 from registry.pension.deliveries.rules import MONTHLY as PENSION
 
 YES, NO, LAW, THROUGH = "yes", "no", "only by law", "through the Pension Service"
@@ -36,12 +37,15 @@ ITEMS = {
     "employment.notifications": "①②③④⑤⑥⑦⑧⑧⑨⑩⑪⑫⑫⑬⑭⑮⑯⑰⑱⑱⑲",
     "employment.omissions": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲",
 }
+# Form 1 is printed whole in the text; the lists of Forms 2 and 3 are not, and pension's neither.
+WHOLE = {*ITEMS, "mlit.form-1"}
 PURPOSES = {
     "mlit": {"residence-control", "work-supervision"},
     "employment": {"immigration-control", "labour-policy", "employment-insurance"},
     "pension": {"enrolment", "premiums"},
 }
-STREAMS = (MLIT, NOTIFICATIONS, MISMATCHES, OMISSIONS, PENSION)
+OF_MLIT = (MLIT, FORM_1, FORM_2, FORM_3)
+STREAMS = (*OF_MLIT, NOTIFICATIONS, MISMATCHES, OMISSIONS, PENSION)
 
 
 def answer(stream: Stream, recipient: str) -> str:
@@ -76,8 +80,8 @@ def test_by_law_needs_the_statute_and_only_mlit_knows_it():
     for stream in STREAMS:
         without = refusals_to_pass_on(stream.onward, OTHER_BODY, statute=" ", other=True)
         named = refusals_to_pass_on(stream.onward, OTHER_BODY, statute="法令", other=True)
-        assert [one.field for one in without] == ["statute" if stream is MLIT else "body"]
-        assert bool(named) is (stream is not MLIT)
+        assert [one.field for one in without] == ["statute" if stream in OF_MLIT else "body"]
+        assert bool(named) is (stream not in OF_MLIT)
 
 
 @pytest.mark.parametrize("stream", STREAMS, ids=lambda stream: stream.code)
@@ -95,6 +99,7 @@ def test_each_layout_holds_the_items_of_its_annex(stream: Stream):
     layout = layout_of(stream.code, stream.layout.default)
     if stream.code in ITEMS:
         assert "".join(layout.items) == ITEMS[stream.code]
+    if stream.code in WHOLE:
         assert not layout.ours
     else:
         assert layout.ours

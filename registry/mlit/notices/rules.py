@@ -243,7 +243,7 @@ OFFICERS: Final = Setting(
     N_("Office and post, without 殿. A form that was issued stays as it is."),
     _officers,
 )
-_PATTERN_HINT: Final = N_(
+PATTERN_HINT: Final = N_(
     "{n} is the number, {n:4} the number with leading zeros, {year} the fiscal year, "
     "{mmdd} month and day."
 )
@@ -254,7 +254,7 @@ LETTERS: Final = Series(
         "papers.pattern.mlit.market.forms",
         "国不国第{n}号",
         N_("Document number of MLIT's forms"),
-        _PATTERN_HINT,
+        PATTERN_HINT,
         check_pattern,
     ),
 )
