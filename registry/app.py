@@ -97,6 +97,12 @@ from registry.employment.deliveries import views as employment_delivery_pages
 from registry.employment.incidents import queries as all_incidents
 from registry.employment.incidents import rules as incidents
 from registry.employment.incidents import views as incident_pages
+from registry.employment.results import views as matching_results
+from registry.employment.review import rules as matching_review
+from registry.employment.review import views as matching_review_pages
+from registry.employment.runs import queries as all_matchings
+from registry.employment.runs import rules as matchings
+from registry.employment.runs import views as matching_pages
 from registry.house.accounts import rules as accounts
 from registry.house.accounts import views as people
 from registry.house.clauses import HOUSE
@@ -246,6 +252,8 @@ ACTS: Final[tuple[Act, ...]] = (
     *form_4.ACTS,
     *returns.ACTS,
     *employment_deliveries.ACTS,
+    *matchings.ACTS,
+    *matching_review.ACTS,
     *pension_deliveries.ACTS,
     *enrolments.ACTS,
     *incidents.ACTS,
@@ -326,6 +334,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     *form_4.SETTINGS,
     *returns.SETTINGS,
     *employment_deliveries.SETTINGS,
+    *matchings.SETTINGS,
     *pension_deliveries.SETTINGS,
     *enrolments.SETTINGS,
     *mlit_questions.SETTINGS,
@@ -386,6 +395,9 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     form_4_sheet_pages.pages,
     return_pages.pages,
     employment_delivery_pages.pages,
+    matching_pages.pages,
+    matching_results.pages,
+    matching_review_pages.pages,
     pension_delivery_pages.pages,
     enrolment_pages.pages,
     incident_pages.pages,
@@ -440,6 +452,7 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "mlit.return": all_deliveries.describe,
     "mlit.notice": all_forms.describe,
     "employment.delivery": all_deliveries.describe,
+    "employment.matching-run": all_matchings.describe,
     "pension.delivery": all_deliveries.describe,
     "pension.enrolment": all_enrolments.describe,
     "employment.incident": all_incidents.describe,
@@ -676,6 +689,7 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
         "employment_deliveries.index",
         employment_delivery_pages.AGREEMENT.parties,
     ),
+    (N_("Matching"), "employment_matching.index", matching_pages.ISA),
     (N_("Pension data"), "pension_deliveries.index", pension_delivery_pages.AGREEMENT.parties),
     (N_("Enrolment not done"), "pension_enrolments.index", enrolments.PARTIES),
     (N_("Inquiries"), "moc_inquiries.index", PARTIES),

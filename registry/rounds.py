@@ -22,6 +22,7 @@ from registry.council.sheets.rules import SHEETS
 from registry.deliveries import opening, receiving
 from registry.duties import notices, outbox
 from registry.employment.deliveries.rules import STREAMS as EMPLOYMENT_STREAMS
+from registry.employment.runs import services as matchings
 from registry.house.outbox.services import note_bounce
 from registry.house.settings.rules import DRAFTS_KEPT, MAIL_KEPT
 from registry.house.settings.services import move_dates
@@ -83,6 +84,7 @@ def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
         "opened": lambda session: opening.open_periods(session, STREAMS, now=now),
         "missed": lambda session: opening.tell_of_missing(session, STREAMS, now=now),
         "aged": lambda session: receiving.remove_past_term(session, STREAMS, now=now),
+        "matched": lambda session: matchings.remove_past_term(session, now=now),
         "ended": lambda session: memorandum.let_end(session, now=now),
         "swept": lambda session: _sweep(app, session, now=now),
     }

@@ -456,6 +456,13 @@ MAY: Final[dict[str, set[str]]] = {
     "pension.monthly.shared": {MHLW_PENSION},
     "pension.monthly.ready-noticed": {ISA_DATA},
     "pension.monthly.trial-begun": {ISA_DATA},
+    # ISA matches and reviews in its own room (employment:2.2, 3.1); MHLW gets the annexes.
+    "employment.matching.done": {ISA_DATA},
+    "employment.matching.mismatches-handed-in": {ISA_DATA},
+    "employment.matching.omissions-handed-in": {ISA_DATA},
+    "employment.matching.pair-decided": {ISA_DATA},
+    "employment.matching.pair-taken-back": {ISA_DATA},
+    "employment.matching.removed": {SYSTEM},
     "employment.notifications.handed-over-otherwise": {MHLW_JOBS},
     "employment.mismatches.handed-over-otherwise": {ISA_DATA},
     "employment.omissions.handed-over-otherwise": {ISA_DATA},

@@ -100,7 +100,7 @@ def upload(agreement: Agreement, record_id: UUID) -> Page:
     stream, delivery = find(agreement, record_id)
     usual = {"version": delivery.version, "encoding": Encoding.UTF_8_BOM.value}
     form = FileForm(data=usual)
-    made: list[_Begun] = []
+    made: list[Begun] = []
 
     def verb(actor: Actor, now: datetime) -> None:
         (sent,) = form.file.data
@@ -119,7 +119,7 @@ def upload(agreement: Agreement, record_id: UUID) -> Page:
         begun = checking.begin(
             db.session(), stream, delivery, stored, encoding=encoding, actor=actor, now=now
         )
-        made.append(_Begun(begun.id, begun.number, stored.size))
+        made.append(Begun(begun.id, begun.number, stored.size))
 
     done = screens.carry_out(
         form,
@@ -131,7 +131,7 @@ def upload(agreement: Agreement, record_id: UUID) -> Page:
     if done is None:
         return _draw(agreement, stream, delivery, form, _("Hand in a file"))
     if made:
-        _start(agreement, made[0])
+        start(agreement, made[0])
     return done
 
 
@@ -177,7 +177,7 @@ def _draw(
 
 
 @dataclass(frozen=True)
-class _Begun:
+class Begun:
     """A file that was put on its way: its identity, its number, how many bytes it has."""
 
     id: UUID
@@ -185,7 +185,8 @@ class _Begun:
     size: int
 
 
-def _start(agreement: Agreement, begun: _Begun) -> None:
+def start(agreement: Agreement, begun: Begun) -> None:
+    """Let a file that was put on its way be checked: at once, or beside this request."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     what = (app, agreement, begun.id, current_actor())
     if begun.size <= AT_ONCE:

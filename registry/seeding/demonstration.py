@@ -58,6 +58,8 @@ from registry.seeding.letters import Correspondents, leave_proposals
 from registry.seeding.letters import demonstrate as leave_letters
 from registry.seeding.lists import Lists
 from registry.seeding.lists import demonstrate as leave_lists
+from registry.seeding.matching import Matching
+from registry.seeding.matching import demonstrate as leave_matchings
 from registry.seeding.meetings import Person, Plan, Stage
 from registry.seeding.minutes import demonstrate as leave_minutes
 from registry.seeding.referrals import Informed
@@ -596,6 +598,7 @@ def _deliveries(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) 
     office = Office(seeder.session, seeder.app.extensions["registry.files"], keys)
     people = {desk: actors[0] for desk, actors in seated.items()}
     leave_deliveries(Exchange(office, people), now=now)
+    leave_matchings(Matching(office.session, office.files, people[Desk.ISA_DELIVERY]), now=now)
     site = Site(
         seeder.session,
         office.files,

@@ -42,6 +42,8 @@ from registry.deliveries.models import Delivery
 from registry.deliveries.streams import Stream
 from registry.employment.consultations.rules import TALKS as EMPLOYMENT_TALKS
 from registry.employment.deliveries.rules import NOTIFICATIONS
+from registry.employment.runs import queries as matchings
+from registry.employment.runs.rules import Verdict
 from registry.informants.intake import Vault
 from registry.mlit.consultations.rules import TALKS as MLIT_TALKS
 from registry.mlit.deliveries.rules import MONTHLY as CONSTRUCTION
@@ -78,6 +80,7 @@ from registry.seeding.exchange import Courier
 from registry.seeding.incidents import ask, incident, recorded
 from registry.seeding.letters import Correspondents
 from registry.seeding.lists import Lists
+from registry.seeding.matching import Matching
 from registry.seeding.meetings import Person, Plan, Stage
 from registry.seeding.minutes import Scribe
 from registry.seeding.referrals import Informed
@@ -285,6 +288,7 @@ class _World:
         self._construction()
         self._questions()
         self._incidents()
+        self._matchings()
         self._letters()
 
     def _deliveries(self) -> None:
@@ -408,6 +412,18 @@ class _World:
                 words = planted(f"incident-{persona}{mark}")
                 made = incident(self.session, words, actor=actor, told=told, now=self.now)
                 self._keep(persona, f"incident{mark}", record_id=made.id)
+
+    def _matchings(self) -> None:
+        """Let two runs be done, each with a pair that waits and one that is decided."""
+        actor = self.actors["isa-delivery"]
+        matching = Matching(self.session, self.store, actor)
+        for mark, count in (("", 40), ("-2", 41)):
+            run = matching.matched(count, now=self.now)
+            matching.decided(run, (Verdict.OTHER,), now=self.now)
+            decided, waiting, *_more = matchings.pairs_of(self.session, run, actor)
+            self._keep("isa-delivery", f"matching{mark}", record_id=run.id)
+            self._keep("isa-delivery", f"pair-open{mark}", record_id=waiting.id)
+            self._keep("isa-delivery", f"pair-decided{mark}", record_id=decided.id)
 
     def _letters(self) -> None:
         """Let both sides ask, review, propose and dispute."""

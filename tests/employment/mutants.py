@@ -98,6 +98,7 @@ class Truth:
             permits,
         )
         services._take_in(db, given, folder, None, lambda _doing, _share: None)
+        services._decide(db, ())
         self._db = db
         self._engine = DuckdbEngine(db)
         self._given = self._tables()

@@ -82,6 +82,7 @@ ANNEX_2: Final[list[dict[str, Any]]] = [
     *({"key": f"{key}_latest", "ja": f"{ja}（最新）", "en": f"{en}, latest", "type": kind}
       for key, ja, en, kind in _COMPARED),
     {"key": "caution", "ja": "注意", "en": "Caution"},
+    {"key": "guidance", "ja": "指導上の留意", "en": "For guidance"},
 ]  # fmt: skip
 ANNEX_3: Final[list[dict[str, Any]]] = [
     *_PERSON,

@@ -11,7 +11,7 @@ from typing import Final
 
 from registry.employment.annexes.rules import CHANGE, COE, WORKING
 from registry.matching.codes import NATIONALITIES, SEXES, STATUSES
-from registry.matching.spellings import address_key, name_key
+from registry.matching.spellings import address_key, code_key, name_key
 from registry.matching.steps import Keys, Phase, Relation
 
 RULES: Final = "employment:3.1 1"
@@ -27,6 +27,11 @@ SPELLINGS: Final = {
 DAYS: Final = {"expires_on": "expires_day", "born_on": "born_day"}
 ITEMS: Final = ("name", "status", "expires_on", "born_on", "sex", "nationality", "address")
 """What is compared. Annex 2 is partly blacked out, so this is our reading, and data."""
+
+
+def question(card_no: str, name: str, born_on: str) -> str:
+    """Return what a person decides about: a number with the name and birth date it came with."""
+    return f"{code_key(card_no)}|{name_key(name)}|{code_key(born_on)}"
 
 
 def _each(template: str, items: Iterable[str] = ITEMS, joint: str = ", ") -> str:

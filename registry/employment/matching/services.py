@@ -2,7 +2,7 @@
 
 import resource
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from registry.employment.annexes.rules import (
     RESIDENCE_INPUT,
 )
 from registry.employment.matching.queries import outcomes, spread
-from registry.employment.matching.rules import ITEMS, VERSIONS, phases
+from registry.employment.matching.rules import ITEMS, VERSIONS, phases, question
 from registry.matching.duckdb_engine import DuckdbEngine, database, value
 from registry.matching.intake import Taken, take
 from registry.matching.results import Result, put_in_place, write, write_json
@@ -100,12 +100,36 @@ _VALID: Final = f"""
             {_OF_THE_NOTIFICATION}) AS place
         FROM {{arrived}})
     WHERE place = 1"""
-_STATE_FILE: Final = "notifications.parquet"
+STATE_FILE: Final = "notifications.parquet"
 _STATE: Final = """
     SELECT * FROM main.notifications WHERE deleted_day IS NULL
     UNION ALL BY NAME
     SELECT notification_no, deleted_day FROM main.notifications WHERE deleted_day IS NOT NULL
     ORDER BY notification_no"""
+# Only where the records still know nobody, or several people, for a number a decision counts.
+_IN_QUESTION: Final = """
+    SELECT rowid, card, name, born_on FROM main.notifications
+    WHERE deleted_day IS NULL AND card IN (SELECT unnest(?::VARCHAR[]))
+        AND card NOT IN (SELECT card FROM main.residence)
+        AND card NOT IN (SELECT number FROM main.earlier GROUP BY number
+            HAVING count(DISTINCT latest) = 1)
+    ORDER BY rowid"""
+_LATEST_OF: Final = """
+    SELECT latest FROM main.residence WHERE card = ? UNION
+    SELECT latest FROM main.earlier WHERE number = ? ORDER BY 1 LIMIT 1"""
+_NOTIFICATION_AS_IT_CAME: Final = """
+    CREATE VIEW main.notification AS
+    SELECT rowid AS id, * FROM main.notifications WHERE deleted_day IS NULL"""
+_NOTIFICATION: Final = """
+    CREATE VIEW main.notification AS
+    SELECT n.rowid AS id, n.* REPLACE (coalesce(d.number, n.card) AS card)
+    FROM main.notifications n LEFT JOIN main.decided d ON d.id = n.rowid
+    WHERE n.deleted_day IS NULL"""
+_FOUND_BY_DECISION: Final = """
+    UPDATE main.mismatch SET found_by = 'decided' WHERE id IN (SELECT id FROM main.decided)"""
+_NOT_ASKED_AGAIN: Final = """
+    DELETE FROM main.review r USING main.settled s
+    WHERE s.id = r.id AND s.candidate = r.candidate_card_no"""
 
 
 @dataclass(frozen=True)
@@ -118,11 +142,29 @@ class Files:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What a person decided: whether an unknown number, as it came, is a candidate's.
+
+    `asked` is the number with name and birth date, `candidate` a card number of the person that it
+    was laid beside.
+    """
+
+    key: str
+    asked: str
+    candidate: str
+    is_same: bool
+
+
+@dataclass(frozen=True)
 class Matched:
-    """A run that was done: its figures, and what is worth knowing about the files."""
+    """A run that was done: its figures, what is worth knowing about the files.
+
+    `applied` are the keys of the decisions that had something to say in it.
+    """
 
     summary: Mapping[str, Any]
     notes: tuple[Fault, ...]
+    applied: frozenset[str] = frozenset()
 
 
 def match(
@@ -133,12 +175,14 @@ def match(
     grace_days: int = 0,
     parts: int = 1,
     state: Path | None = None,
+    decisions: Iterable[Decision] = (),
     engine: EngineMaker = in_this_process,
     progress: Progress = lambda _doing, _share: None,
 ) -> Matched:
     """Match, and write all results into `out`, or nothing.
 
     `state` is a folder that keeps the notifications of earlier days: today's are added to them.
+    `decisions` are applied where the records still don't know the number, and not asked again.
     Raises Faulty and Unreadable; what `progress` raises stops the run.
     """
     started = perf_counter()
@@ -148,12 +192,15 @@ def match(
         made.mkdir()
         with database(folder, parts=parts) as db:
             taken = _take_in(db, files, folder, state, progress)
+            applied = _decide(db, decisions)
             chosen = engine(db, folder)
             plan = phases(matched_on, grace_days=grace_days)
             for number, phase in enumerate(plan):
                 progress(phase.name, (3 + number) / (4 + len(plan)))
                 chosen.run(phase, parts=parts)
             progress("write", 0.95)
+            db.execute(_FOUND_BY_DECISION)
+            db.execute(_NOT_ASKED_AGAIN)
             summary = _write(db, made, taken, matched_on=matched_on, grace_days=grace_days)
             if state is not None:
                 _keep(db, state, folder)
@@ -168,7 +215,8 @@ def match(
         )
         put_in_place(made, out)
     progress("done", 1.0)
-    return Matched(summary, tuple(note for one in taken.values() for note in one.notes))
+    notes = tuple(note for one in taken.values() for note in one.notes)
+    return Matched(summary, notes, applied)
 
 
 def _take_in(
@@ -182,10 +230,43 @@ def _take_in(
     db.execute("ALTER TABLE main.residence DROP COLUMN previous")
     db.execute(_FOLLOWED)
     _settle(db, state)
-    for one, many in (("notification", "notifications"), ("permit", "permits")):
-        only = "WHERE deleted_day IS NULL" if one == "notification" else ""
-        db.execute(f"CREATE VIEW main.{one} AS SELECT rowid AS id, * FROM main.{many} {only}")
+    db.execute("CREATE VIEW main.permit AS SELECT rowid AS id, * FROM main.permits")
     return taken
+
+
+def _decide(db: DuckDBPyConnection, decisions: Iterable[Decision]) -> frozenset[str]:
+    """Let a notification whose number a person found to be somebody's count as that person's.
+
+    Each such has a number of its own from then on, which the person had earlier: so it reaches no
+    other notification. Returns the keys of the decisions that had something to say.
+    """
+    for table in ("decided (id BIGINT, number VARCHAR, latest VARCHAR)",
+                  "settled (id BIGINT, candidate VARCHAR)"):  # fmt: skip
+        db.execute(f"CREATE TABLE main.{table}")
+    asked: dict[str, list[Decision]] = {}
+    for one in decisions:
+        asked.setdefault(one.asked, []).append(one)
+    applied: set[str] = set()
+    numbers = sorted({key.partition("|")[0] for key in asked})
+    for identity, card, name, born_on in db.execute(_IN_QUESTION, [numbers]).fetchall():
+        for one in asked.get(question(card, name, born_on), ()):
+            latest = db.execute(_LATEST_OF, [one.candidate, one.candidate]).fetchone()
+            applied.add(one.key)
+            if one.is_same and latest is not None:
+                number = f"{card} {latest[0]}"
+                db.execute("INSERT INTO main.decided VALUES (?, ?, ?)",
+                           [identity, number, latest[0]])  # fmt: skip
+            else:
+                db.execute("INSERT INTO main.settled VALUES (?, ?)", [identity, one.candidate])
+    db.execute("INSERT INTO main.earlier SELECT DISTINCT number, latest FROM main.decided")
+    db.execute(_NOTIFICATION if applied else _NOTIFICATION_AS_IT_CAME)
+    return frozenset(applied)
+
+
+def look_through(path: Path, table: Input) -> Taken:
+    """Look at a whole file, and keep nothing of it. Raises Faulty, and Unreadable."""
+    with TemporaryDirectory(prefix="matching-") as name, database(Path(name), parts=1) as db:
+        return take(db, path, table, folder=Path(name))
 
 
 def _inputs(files: Files) -> tuple[tuple[Path, Input], ...]:
@@ -199,7 +280,7 @@ def _inputs(files: Files) -> tuple[tuple[Path, Input], ...]:
 def _settle(db: DuckDBPyConnection, state: Path | None) -> None:
     """Let one row remain of each notification, whenever and however often it came."""
     arrived = "main.notifications"
-    kept = None if state is None else state / _STATE_FILE
+    kept = None if state is None else state / STATE_FILE
     if kept is not None and kept.exists():
         db.execute(
             f"""CREATE TABLE main.arrived AS SELECT {_OF_THE_NOTIFICATION} FROM main.notifications
@@ -222,9 +303,9 @@ def _settle(db: DuckDBPyConnection, state: Path | None) -> None:
 def _keep(db: DuckDBPyConnection, state: Path, folder: Path) -> None:
     """Keep the notifications for the next day; of deleted ones, that they were, and no more."""
     state.mkdir(parents=True, exist_ok=True)
-    kept = folder / _STATE_FILE
+    kept = folder / STATE_FILE
     db.execute(f"COPY ({_STATE}) TO {quoted(str(kept))} (FORMAT parquet, COMPRESSION zstd)")
-    shutil.move(kept, state / _STATE_FILE)
+    shutil.move(kept, state / STATE_FILE)
 
 
 def _write(

@@ -236,7 +236,22 @@
     if (form) form.requestSubmit();
   };
 
+  // Keys press what bears them, while the reader is inside the part that names them: it is entered
+  // at once, and a key typed anywhere else does nothing.
+  const pressByKey = () => each("[data-keys]", (part) => {
+    part.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+      if (event.target.closest("input, textarea, select")) return;
+      const target = part.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+      if (!target) return;
+      event.preventDefault();
+      target.click();
+    });
+    if (!document.getElementById("error-summary")) part.focus({ preventScroll: true });
+  });
+
   focusSummary();
+  pressByKey();
   guardForms();
   keepDrafts();
   sendOnce();

@@ -1,0 +1,1 @@
+"""Likenesses of unknown card numbers: a person decides each once."""

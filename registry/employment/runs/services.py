@@ -1,0 +1,451 @@
+"""The verbs of a run: begun, matched whole, stopped, refused, removed past its term."""
+
+import csv
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import Any, Final
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from registry.acts.services import perform
+from registry.core.actor import THE_SYSTEM, Actor
+from registry.core.clock import legal_date
+from registry.core.refusals import Refusal, Refused
+from registry.core.text import N_
+from registry.deliveries.intake import read_faults
+from registry.deliveries.models import Consignment
+from registry.employment.annexes.rules import INPUTS
+from registry.employment.matching.rules import question
+from registry.employment.matching.services import (
+    STATE_FILE,
+    Files,
+    Matched,
+    look_through,
+    match,
+)
+from registry.employment.runs import queries
+from registry.employment.runs.models import MatchingRun, ResultFile, ReviewPair
+from registry.employment.runs.rules import (
+    GOING,
+    KEPT_DAYS,
+    MATCH,
+    REMOVE,
+    ROOM,
+    PairState,
+    RunState,
+    Table,
+)
+from registry.matching.sources import Faulty
+from registry.matching.steps import Progress
+from registry.papers.files import FileStore
+from registry.papers.models import StoredFile
+from registry.settings.queries import value_on
+from registry.tables.faults import Fault, Rule, Unreadable
+from registry.tables.schema import Column
+from registry.tables.workbook_reading import ZIP
+
+LARGEST: Final = 120 * 1024**2
+SILENT_FOR: Final = timedelta(minutes=10)  # without a sign of life a run is taken for dead
+_RESULT_AT_MOST: Final = 4 * 1024**3
+_BYTES_OF_A_PART: Final = 512 * 1024**2
+_BATCH: Final = 500
+_HEAD: Final = 1024**2
+_MIXED_UP: Final = N_("This is another of the three tables: look whether files were mixed up.")
+_INPUTS: Final = dict(zip(Table, INPUTS, strict=True))
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be matched: three tables, on which day, and to whose notifications it adds."""
+
+    matched_on: date
+    grace_days: int
+    purpose: str
+    residence: StoredFile
+    notifications: StoredFile | Consignment
+    permits: StoredFile
+    base: MatchingRun | None = None
+
+
+class AtFault(Refused):
+    """A table can't be matched: `table` says which, `faults` why; nothing of it is kept."""
+
+    def __init__(self, table: Table, reason: Refusal, faults: Iterable[Fault] = ()) -> None:
+        super().__init__(reason)
+        self.table = table
+        self.faults = tuple(faults)
+
+
+class Stopped(Refused):
+    """Somebody stopped the run; nothing was kept."""
+
+    def __init__(self) -> None:
+        super().__init__(Refusal(N_("The matching was stopped; no result was kept.")))
+
+
+def look(path: Path, table: Table) -> None:
+    """Look a table through before a run is begun with it. Raises AtFault."""
+    try:
+        taken = look_through(path, _INPUTS[table])
+    except Unreadable as unreadable:
+        raise AtFault(table, unreadable.refusals[0]) from unreadable
+    except Faulty as faulty:
+        raise AtFault(table, _why(path, table, faulty), faulty.faults) from faulty
+    if table is not Table.RESIDENCE:
+        return
+    refuse_mixed_up(path)
+    if not taken.rows:
+        raise AtFault(table, Refusal(N_("The residence records hold no rows.")))
+
+
+def refuse_mixed_up(residence: Path) -> None:
+    """Refuse another table in the place of the residence records: all their columns are in it.
+
+    Raises AtFault.
+    """
+    if any(_is_readable_as(residence, other) for other in (Table.NOTIFICATIONS, Table.PERMITS)):
+        raise AtFault(Table.RESIDENCE, Refusal(_MIXED_UP))
+
+
+def _why(path: Path, table: Table, faulty: Faulty) -> Refusal:
+    """Say why a table is refused; where it is another of the three, that."""
+    missing = {one.column for one in faulty.faults if one.rule is Rule.MISSING_COLUMN}
+    if missing and missing >= _own_columns(table):
+        for other in Table:
+            if other is not table and _is_readable_as(path, other):
+                return Refusal(_MIXED_UP)
+    return Refusal(N_("The file has errors, so nothing of it was kept."))
+
+
+def _own_columns(table: Table) -> frozenset[str]:
+    """Return the columns that a table needs and the residence records don't know."""
+    return _INPUTS[table].essential - {one.key for one in _INPUTS[Table.RESIDENCE].schema.columns}
+
+
+def _is_readable_as(path: Path, table: Table) -> bool:
+    """Say whether the beginning of a file has the columns of a table."""
+    with NamedTemporaryFile() as beginning:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+            is_whole = not file.read(1)
+        beginning.write(head if is_whole else head[: head.rfind(b"\n") + 1])
+        beginning.flush()
+        as_it_is = is_whole or head.startswith(ZIP)
+        return _reads(path if as_it_is else Path(beginning.name), table)
+
+
+def _reads(path: Path, table: Table) -> bool:
+    try:
+        look_through(path, _INPUTS[table])
+    except Faulty as faulty:
+        return all(fault.rule is not Rule.MISSING_COLUMN for fault in faulty.faults)
+    except Unreadable:
+        return False
+    return True
+
+
+def columns_of(table: Table) -> Iterable[Column]:
+    """Return the columns that a table is read by."""
+    return _INPUTS[table].schema.columns
+
+
+def begin(session: Session, order: Order, *, actor: Actor, now: datetime) -> MatchingRun:
+    """Put a run on its way. Raises Refused where another one is."""
+    _refuse_beside_another(session, now=now)
+    comes = order.notifications
+    run = _new(order.matched_on, order.grace_days, order.purpose, actor=actor, now=now)
+    run.residence, run.permits = order.residence, order.permits
+    if isinstance(comes, Consignment):
+        run.consignment = comes
+    else:
+        run.notifications = comes
+    run.base_id = order.base.id if order.base else None
+    session.add(run)
+    session.flush()
+    return run
+
+
+def repeat(session: Session, run: MatchingRun, *, actor: Actor, now: datetime) -> MatchingRun:
+    """Match the same files once more, with what was decided since. Raises Refused."""
+    if run.state != RunState.DONE:
+        raise Refused(Refusal(N_("This can't be done where the matter stands now.")))
+    if run.removed_at is not None:
+        raise Refused(Refusal(N_("The files of this run were removed, their term being over.")))
+    _refuse_beside_another(session, now=now)
+    again = _new(run.matched_on, run.grace_days, run.purpose, actor=actor, now=now)
+    again.residence, again.permits = run.residence, run.permits
+    again.notifications, again.consignment = run.notifications, run.consignment
+    again.base_id, again.repeats_id = run.base_id, run.id
+    session.add(again)
+    session.flush()
+    return again
+
+
+def _new(
+    matched_on: date, grace_days: int, purpose: str, *, actor: Actor, now: datetime
+) -> MatchingRun:
+    return MatchingRun(
+        compartment=ROOM,
+        state=RunState.RUNNING,
+        matched_on=matched_on,
+        grace_days=grace_days,
+        purpose=purpose,
+        begun_by=actor.account_id,
+        begun_at=now,
+        beat_at=now,
+        doing="",
+        share=0,
+        faults=[],
+    )
+
+
+def _refuse_beside_another(session: Session, *, now: datetime) -> None:
+    other = queries.under_way(session)
+    if other is None:
+        return
+    if now - other.beat_at > SILENT_FOR:
+        give_up(other, Stopped(), now=now)
+        session.flush()
+        return
+    raise Refused(Refusal(N_("Another matching is under way. Wait for it, or stop it.")))
+
+
+# -- the work itself -------------------------------------------------------------------------------
+
+
+def work(
+    session: Session,
+    store: FileStore,
+    run: MatchingRun,
+    *,
+    actor: Actor,
+    clock: Callable[[], datetime],
+    progress: Progress,
+) -> None:
+    """Match, keep the results and the pairs to review; all of it in this transaction.
+
+    Raises AtFault, Stopped, Refused: undo what was begun, then `give_up`.
+    """
+    with TemporaryDirectory(prefix="matching-") as name:
+        out, state = Path(name) / "out", Path(name) / "state"
+        state.mkdir()
+        _bring_base(session, store, run, state)
+        files = _inputs_of(store, run)
+        size = sum(path.stat().st_size for path in files.values())
+        refuse_mixed_up(files[Table.RESIDENCE])
+        try:
+            matched = match(
+                Files(*(files[table] for table in Table)),
+                out,
+                matched_on=run.matched_on,
+                grace_days=run.grace_days,
+                parts=1 + size // _BYTES_OF_A_PART,
+                state=state,
+                decisions=queries.decisions(session),
+                progress=progress,
+            )
+        except (Faulty, Unreadable) as wrong:
+            raise _at_fault(files, wrong) from wrong
+        shutil.move(state / STATE_FILE, out / STATE_FILE)
+        _keep(session, store, run, out)
+        _take_pairs(session, run, out / "review.csv", matched)
+    _done(session, run, matched, actor=actor, now=clock())
+
+
+def _inputs_of(store: FileStore, run: MatchingRun) -> dict[Table, Path]:
+    comes = run.notifications or run.consignment
+    assert run.residence is not None
+    assert comes is not None
+    assert run.permits is not None
+    digests = (run.residence.sha256, comes.sha256 or "", run.permits.sha256)
+    return {table: store.at(digest) for table, digest in zip(Table, digests, strict=True)}
+
+
+def _bring_base(session: Session, store: FileStore, run: MatchingRun, state: Path) -> None:
+    if run.base_id is None:
+        return
+    base = session.get_one(MatchingRun, run.base_id)
+    kept = queries.files_of(session, base).get(STATE_FILE)
+    if kept is None:
+        raise Refused(Refusal(N_("The files of this run were removed, their term being over.")))
+    shutil.copyfile(store.at(kept.sha256), state / STATE_FILE)
+
+
+def _at_fault(files: Mapping[Table, Path], wrong: Faulty | Unreadable) -> Refused:
+    """Say which of the tables it was: each is read under the name of its bytes."""
+    if isinstance(wrong, Unreadable):
+        return Refused(*wrong.refusals)
+    name = wrong.faults[0].file
+    table = next((one for one, path in files.items() if path.name == name), Table.NOTIFICATIONS)
+    return AtFault(table, _why(files[table], table, wrong), wrong.faults)
+
+
+def _keep(session: Session, store: FileStore, run: MatchingRun, out: Path) -> None:
+    for path in sorted(out.iterdir()):
+        with path.open("rb") as file:
+            digest, size = store.keep_as_it_came(file, largest=_RESULT_AT_MOST)
+        session.add(ResultFile(run_id=run.id, name=path.name, sha256=digest, size=size))
+    session.flush()
+
+
+def _take_pairs(session: Session, run: MatchingRun, review: Path, matched: Matched) -> None:
+    """Put up what nobody has decided; a question that was put before stays the same one."""
+    with review.open(encoding="utf-8-sig", newline="") as file:
+        place = 0
+        for batch in _batches(csv.DictReader(file)):
+            keyed = {_key(row): row for row in batch}
+            known = queries.pairs_by_key(session, keyed)
+            for key, row in keyed.items():
+                place += 1
+                pair = known.get(key)
+                if pair is None:
+                    session.add(_pair(run, key, row, place=place))
+                else:
+                    pair.run_id, pair.place = run.id, place
+            session.flush()
+    session.execute(
+        update(ReviewPair).where(ReviewPair.key.in_(sorted(matched.applied))).values(run_id=run.id)
+    )
+
+
+def _batches(rows: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
+    batch: list[dict[str, str]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _key(row: Mapping[str, str]) -> str:
+    asked = question(row["card_no"], row["name"], row["born_on"])
+    return sha256(f"{asked}|{row['candidate_card_no']}".encode()).hexdigest()
+
+
+def _pair(run: MatchingRun, key: str, row: Mapping[str, str], *, place: int) -> ReviewPair:
+    return ReviewPair(
+        compartment=ROOM,
+        key=key,
+        asked=question(row["card_no"], row["name"], row["born_on"]),
+        run_id=run.id,
+        place=place,
+        state=PairState.OPEN,
+        **{name: row[name] for name in _SHOWN},
+    )
+
+
+_SHOWN: Final = (
+    "reason",
+    "notification_no",
+    "card_no",
+    "name",
+    "born_on",
+    "candidate_card_no",
+    "candidate_name",
+    "candidate_born_on",
+)
+
+
+def _done(
+    session: Session, run: MatchingRun, matched: Matched, *, actor: Actor, now: datetime
+) -> None:
+    summary = dict(matched.summary)
+
+    def change() -> None:
+        run.summary = {**summary, "decisions": len(matched.applied)}
+        run.finished_at, run.doing, run.share = now, "", 100
+
+    perform(
+        session,
+        MATCH,
+        record=run,
+        actor=actor,
+        now=now,
+        facts={
+            "matched_on": run.matched_on.isoformat(),
+            "purpose": run.purpose,
+            "rules": list(summary["rules"]),
+            "inputs": {name: one["sha256"] for name, one in summary["inputs"].items()},
+            "rows": dict(summary["rows"]),
+            "decisions": len(matched.applied),
+        },
+        change=change,
+    )
+
+
+# -- how it ends otherwise -------------------------------------------------------------------------
+
+
+def beat(session: Session, run: MatchingRun, doing: str, share: float, *, now: datetime) -> None:
+    """Tell how far a run is, on a connection of its own. Raises Stopped where it shall end."""
+    with Session(session.get_bind().engine) as beside:
+        beside.info["reach"] = ROOM
+        state = beside.scalar(
+            update(MatchingRun)
+            .where(MatchingRun.id == run.id)
+            .values(doing=doing, share=min(99, int(share * 100)), beat_at=now)
+            .returning(MatchingRun.state)
+        )
+        beside.commit()
+    if state != RunState.RUNNING:
+        raise Stopped
+
+
+def stop(run: MatchingRun, *, now: datetime) -> None:
+    """Ask a run that is under way to end; one that gives no sign of life has ended."""
+    if run.state not in GOING:
+        return
+    if now - run.beat_at > SILENT_FOR:
+        give_up(run, Stopped(), now=now)
+    else:
+        run.state = RunState.STOPPING
+
+
+def give_up(run: MatchingRun, refused: Refused, *, now: datetime) -> frozenset[StoredFile]:
+    """Note why a run came to nothing; return the upload that must not stay, if one is at fault."""
+    run.state = RunState.STOPPED if isinstance(refused, Stopped) else RunState.REFUSED
+    run.finished_at = now
+    reason = refused.refusals[0]
+    run.refusal = {
+        "message": reason.message,
+        "params": {key: str(value) for key, value in reason.params.items()},
+    }
+    if not isinstance(refused, AtFault):
+        return frozenset()
+    run.refusal["table"] = refused.table.value
+    run.faults = read_faults(refused.faults)
+    upload: Any = getattr(run, refused.table.value)
+    setattr(run, refused.table.value, None)
+    return frozenset({upload} if upload is not None else ())
+
+
+def forget_upload(session: Session, stored: StoredFile) -> None:
+    """Let go of a file that was handed in and refused, unless another run has it too."""
+    session.execute(delete(StoredFile).where(StoredFile.id == stored.id))
+
+
+def remove_past_term(session: Session, *, now: datetime) -> int:
+    """Remove files, results and pairs of runs past their term; return how many. For the round."""
+    days = value_on(session, KEPT_DAYS, legal_date(now))
+    gone = queries.past_term(session, now - timedelta(days=days))
+    for run in gone:
+        _remove(session, run, now=now)
+    return len(gone)
+
+
+def _remove(session: Session, run: MatchingRun, *, now: datetime) -> None:
+    def change() -> None:
+        session.execute(delete(ResultFile).where(ResultFile.run_id == run.id))
+        session.execute(delete(ReviewPair).where(ReviewPair.run_id == run.id))
+        run.residence_id = run.notifications_id = run.permits_id = None
+        run.removed_at = now
+
+    perform(session, REMOVE, record=run, actor=THE_SYSTEM, now=now, change=change)

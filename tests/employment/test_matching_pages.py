@@ -1,0 +1,304 @@
+"""The matching by HTTP: three tables, a run, pairs decided, both annexes made deliveries."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from registry.core import clock
+from registry.core.actor import Actor
+from registry.core.db import read_for
+from registry.core.desks import Desk
+from registry.core.periods import Period, PeriodKind
+from registry.deliveries import opening, queries
+from registry.employment.deliveries.rules import MISMATCHES, OMISSIONS
+from registry.employment.runs import services, views
+from registry.employment.runs.models import MatchingRun, ReviewPair
+from registry.employment.runs.rules import KEPT_DAYS, PairState, RunState, drift
+from registry.ledger.traces import reads_of
+from registry.papers.models import StoredFile
+from registry.seeding.deliveries import need_signing_keys
+from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
+from tests.house.site import Browser, Site
+from tests.matching.population import HEADINGS
+
+PERSON = {
+    "card_no": "AB12345678CD",
+    "name": "NGUYEN VAN A",
+    "status": "特定技能１号",
+    "expires_on": "2027-03-31",
+    "born_on": "1999-04-12",
+    "sex": "男",
+    "nationality": "ベトナム",
+    "address": "東京都千代田区霞が関１－１",
+}
+ANOTHER = PERSON | {"card_no": "CD87654321EF", "name": "TRAN THI B", "born_on": "2001-01-02"}
+NOTIFIED = {"hired_on": "2026-11-01", "registered_on": "2026-11-02", "industry": "24"}
+AGREES = PERSON | NOTIFIED | {"notification_no": "T-1"}
+FORGED = (
+    ANOTHER
+    | NOTIFIED
+    | {
+        "notification_no": "T-2",
+        "name": "SOMEBODY ELSE",
+        "born_on": "1980-01-01",
+    }
+)
+MISTYPED = PERSON | NOTIFIED | {"notification_no": "T-3", "card_no": "AB12345679CD"}
+PERMIT = PERSON | {
+    "card_no": "EF11112222GH",
+    "name": "AIBEK UULU C",
+    "born_on": "1995-05-05",
+    "basis": "coe",
+    "landed_on": "2026-10-01",
+    "employer_name": "架空工業株式会社",
+}
+MINE = "/employment/matching"
+
+
+def table(kind: str, *rows: Mapping[str, str]) -> bytes:
+    """Write one of the three tables."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, HEADINGS[kind], restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue().encode()
+
+
+RESIDENCE = table("residence", PERSON, ANOTHER)
+NOTIFICATIONS = table("notifications", AGREES, FORGED, MISTYPED)
+PERMITS = table("permits", PERMIT)
+
+
+@pytest.fixture
+def open_site(site: Site) -> Site:  # noqa: F811
+    """The site, with the deliveries of today opened and the keys that sign."""
+    now = clock.now()
+    need_signing_keys(site.app, now=now)
+    opening.open_periods(site.session, (MISMATCHES, OMISSIONS), now=now)
+    site.session.commit()
+    return site
+
+
+def signed_in(site: Site, desk: Desk, name: str = "") -> Browser:  # noqa: F811
+    return site.signed_in(site.person(f"{desk}{name}@office.example", desk))
+
+
+def sent(browser: Browser, **changed: Any) -> Any:
+    """Send the form of a new run."""
+    tables = {"residence": RESIDENCE, "notifications": NOTIFICATIONS, "permits": PERMITS}
+    given = {"purpose": "immigration-control", "grace_days": "0", **tables, **changed}
+    fields = {
+        key: (io.BytesIO(value), f"{key}.csv") if isinstance(value, bytes) else value
+        for key, value in given.items()
+    }
+    today = clock.legal_date(clock.now()).isoformat()
+    given_and_today: dict[str, Any] = {"matched_on": today, **fields}
+    return browser.send(f"{MINE}/new", **given_and_today)
+
+
+def matched(browser: Browser, **changed: Any) -> str:
+    """Match; return the page of the run."""
+    done = sent(browser, **changed)
+    assert done.status_code == 303, done.text
+    return str(done.location)
+
+
+def run_of(site: Site, page: str) -> MatchingRun:  # noqa: F811
+    site.session.rollback()
+    return site.session.get_one(MatchingRun, UUID(page.rpartition("/")[2]))
+
+
+def pairs(site: Site, page: str) -> list[str]:  # noqa: F811
+    """Return the pages of the open pairs of a run."""
+    query = select(ReviewPair.id).where(
+        ReviewPair.run_id == run_of(site, page).id, ReviewPair.state == PairState.OPEN
+    )
+    return [f"{MINE}/pairs/{one}" for one in site.session.scalars(query.order_by(ReviewPair.place))]
+
+
+def test_employment_3_1_from_three_tables_to_both_annexes(open_site: Site):
+    """employment:3.1.a, 3.1.b, 4, 7: matched, decided once, matched again, made deliveries."""
+    isa = signed_in(open_site, Desk.ISA_DELIVERY)
+    page = matched(isa)
+    shown = isa.get(page).text
+    run = run_of(open_site, page)
+    assert run.summary is not None
+    assert run.summary["rows"] == {
+        "mismatch": 1,
+        "unknown_card": 1,
+        "not_notified": 1,
+        "review": 1,
+    }
+    assert "chart-bars" in shown
+    assert run.summary["inputs"]["residence"]["sha256"] in shown
+    (pair,) = pairs(open_site, page)
+    assert isa.send(pair, verdict="perhaps").status_code == 422
+    assert isa.send(pair, verdict="same").location == f"{page}/review"
+    assert run_of(open_site, page).summary == run.summary
+    again = isa.press(f"{page}/again", once="5f0c3f51-6c0b-4f7e-9a0e-51e2a8c3f111").location
+    summary = run_of(open_site, again).summary
+    assert summary is not None
+    assert summary["rows"]["unknown_card"] == summary["rows"]["review"] == 0
+    assert summary["mismatch"]["found_by"] == {"current": 1, "decided": 1}
+    assert pairs(open_site, again) == []
+
+    rows = isa.send(f"{again}/rows", outcome="mismatch", number="", purpose="labour-policy").text
+    assert rows.count("別人の可能性") == 2 or rows.count("Possibly another person") >= 1
+    assert isa.send(f"{again}/rows", outcome="mismatch", purpose="curiosity").status_code == 422
+    taken = isa.send(
+        f"{again}/copy", name="mismatch.csv", purpose="labour-policy", recipient="統計担当"
+    )
+    assert "possibly_another_person" in taken.text
+    traces = reads_of(
+        open_site.session, None, start=clock.now().replace(year=2000), end=clock.now()
+    )
+    kinds = {one.kind: one for one in traces}
+    assert kinds["employment.rows.copied"].facts["recipient"] == "統計担当"
+    assert kinds["employment.pairs.read"].facts["purpose"] == "immigration-control"
+    assert "AB1234567" not in str(traces)
+
+    today = Period(PeriodKind.DAY, clock.legal_date(clock.now()))
+    for which, stream, words in (
+        ("mismatches", MISMATCHES, "偽造カード"),
+        ("omissions", OMISSIONS, "AIBEK"),
+    ):
+        checked = isa.send(f"{again}/{which}").location
+        assert isa.send(checked).status_code == 303
+        delivery = queries.find(open_site.session, stream.code, str(today))
+        assert delivery is not None
+        at = f"/employment/deliveries/{delivery.id}"
+        assert isa.send(f"{at}/hand-over").status_code == 303
+        copied = isa.send(f"{checked}/copy", what="data", purpose="labour-policy").text
+        assert words in copied
+
+
+def test_employment_4_the_room_is_isas_and_two_reviewers_do_not_overwrite(open_site: Site):
+    """A second reviewer is told who decided; MHLW gets the annexes and nothing of the run."""
+    isa, other = (
+        signed_in(open_site, Desk.ISA_DELIVERY),
+        signed_in(open_site, Desk.ISA_DELIVERY, "2"),
+    )
+    mhlw = signed_in(open_site, Desk.MHLW_EMPLOYMENT)
+    page = matched(isa)
+    (pair,) = pairs(open_site, page)
+    version = re.search(r'name="version"[^>]*value="(\d+)"', other.get(pair).text)
+    assert version is not None
+    assert isa.send(pair, verdict="other").status_code == 303
+    late = other.press(pair, verdict="same", version=version[1], _form="form")
+    assert late.status_code in (303, 409)
+    said = other.get(late.location).text if late.status_code == 303 else late.text
+    assert re.search("has decided this pair already|既に判断", said)
+    assert isa.send(f"{pair}/taken-back", reason="").status_code == 422
+    assert isa.send(f"{pair}/taken-back", reason="見誤り").status_code == 303
+    assert pairs(open_site, page) == [pair]
+    for url in (MINE, page, pair, f"{page}/review", f"{page}/rows", f"{page}/copy"):
+        assert mhlw.get(url).status_code == 403
+    with open_site.app.app_context():
+        reach = Actor(desks=frozenset({Desk.MHLW_EMPLOYMENT})).reach
+        open_site.session.rollback()
+        read_for(open_site.session, reach)
+        assert open_site.session.scalars(select(MatchingRun)).all() == []
+        assert open_site.session.scalars(select(ReviewPair)).all() == []
+        open_site.session.rollback()
+        read_for(open_site.session, {"*"})
+
+
+def test_what_is_wrong_with_a_table_stands_beside_it_and_the_rest_stays(open_site: Site):
+    """employment:2.1: permanent residents' items, rows without a number; wrong and empty files."""
+    isa = signed_in(open_site, Desk.ISA_DELIVERY)
+    permanent = AGREES | {"status": "永住者"}
+    bad = sent(isa, notifications=table("notifications", AGREES, permanent))
+    text = kept(isa, bad)
+    assert re.search(r"Row 3|3行目", text)
+    assert 'name="residence-kept"' in text
+    assert 'name="permits-kept"' in text
+    assert 'name="notifications-kept"' not in text
+    for wrong, words in (
+        ({"notifications": table("notifications", AGREES | {"card_no": ""})}, "Row 2|2行目"),
+        ({"residence": NOTIFICATIONS}, "another of the three|取り違え"),
+        ({"residence": table("residence")}, "hold no rows|1件もありません"),
+        ({"permits": PERMITS[:-30].rsplit(b",", 12)[0]}, "Row 2|2行目|missing|fewer|cut"),
+        ({"notifications": b"%PDF-1.4"}, "something else|違"),
+    ):
+        assert re.search(words, kept(isa, sent(isa, **wrong))), words
+    neither = kept(isa, sent(isa, notifications=""))
+    assert re.search("one of the two|いずれか", neither)
+    open_site.session.rollback()
+    assert open_site.session.scalars(select(MatchingRun)).all() == []
+    assert open_site.session.scalars(select(StoredFile)).all() == []
+    empty = matched(isa, notifications=table("notifications"), permits=table("permits"))
+    assert isa.get(empty).status_code == 200
+
+
+def kept(browser: Browser, answer: Any) -> str:
+    """Return the page of a form that was refused."""
+    if answer.status_code == 303:
+        return str(browser.get(answer.location).text)
+    assert answer.status_code == 422, answer.text
+    return str(answer.text)
+
+
+def test_a_run_that_is_stopped_or_breaks_rules_on_its_way_keeps_nothing(
+    open_site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    """Progress, stopping, one at a time; a table that is refused on its way goes at once."""
+    isa = signed_in(open_site, Desk.ISA_DELIVERY)
+    monkeypatch.setattr("registry.employment.runs.views.start", lambda *_: None)
+    page = matched(isa)
+    assert "progress" in isa.get(page).text
+    assert sent(isa).status_code in (303, 422)
+    assert len(open_site.session.scalars(select(MatchingRun)).all()) == 1
+    isa.press(f"{page}/stop")
+    run_through(open_site, page)
+    stopped = run_of(open_site, page)
+    assert (stopped.state, stopped.summary) == (RunState.STOPPED, None)
+    assert isa.get(page).status_code == 200
+    assert isa.get(f"{page}/rows").status_code == 404
+
+    monkeypatch.setattr(services, "look", lambda *_: None)
+    page = matched(isa, notifications=table("notifications", AGREES | {"status": "永住者"}))
+    run_through(open_site, page)
+    refused = run_of(open_site, page)
+    assert (refused.state, refused.notifications_id) == (RunState.REFUSED, None)
+    assert "⑩" in isa.get(page).text
+    names = {one.original_name for one in open_site.session.scalars(select(StoredFile))}
+    assert "residence.csv" in names
+
+
+def run_through(site: Site, page: str) -> None:  # noqa: F811
+    site.session.rollback()
+    actor = Actor(
+        account_id=run_of(site, page).begun_by,
+        desks=frozenset({Desk.ISA_DELIVERY}),
+        confirmed_at=clock.now(),
+    )
+    views.run_through(site.app, UUID(page.rpartition("/")[2]), actor)
+    site.session.rollback()
+
+
+def test_a_days_notifications_are_added_to_those_before_and_all_goes_with_its_term(
+    open_site: Site,
+):
+    isa = signed_in(open_site, Desk.ISA_DELIVERY)
+    first = matched(isa, notifications=table("notifications", AGREES))
+    base = first.rpartition("/")[2]
+    second = matched(isa, notifications=table("notifications", FORGED, MISTYPED), base=base)
+    summary = run_of(open_site, second).summary
+    assert summary is not None
+    assert summary["notifications"]["matched"] == 3
+    assert [one.before is None for one in drift(summary, [])] == [True] * 5
+    far = clock.now().replace(year=clock.now().year + 1)
+    with open_site.app.app_context():
+        assert services.remove_past_term(open_site.session, now=far) == 2
+        open_site.session.commit()
+    gone = run_of(open_site, second)
+    assert (gone.residence_id, gone.summary) == (None, summary)
+    assert open_site.session.scalars(select(ReviewPair)).all() == []
+    assert isa.get(second).status_code == 200
+    assert KEPT_DAYS.default == 90
