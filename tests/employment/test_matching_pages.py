@@ -224,7 +224,7 @@ def test_what_is_wrong_with_a_table_stands_beside_it_and_the_rest_stays(open_sit
         ({"residence": NOTIFICATIONS}, "another of the three|取り違え"),
         ({"residence": table("residence")}, "hold no rows|1件もありません"),
         ({"permits": PERMITS[:-30].rsplit(b",", 12)[0]}, "Row 2|2行目|missing|fewer|cut"),
-        ({"notifications": b"%PDF-1.4"}, "something else|違"),
+        ({"notifications": b"%PDF-1.4"}, "form-notifications-error"),
     ):
         assert re.search(words, kept(isa, sent(isa, **wrong))), words
     neither = kept(isa, sent(isa, notifications=""))
