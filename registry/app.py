@@ -128,6 +128,7 @@ from registry.mlit.deliveries import views as mlit_delivery_pages
 from registry.mlit.notices import queries as all_forms
 from registry.mlit.notices import rules as form_4
 from registry.mlit.notices import views as form_4_pages
+from registry.mlit.plan_match import views as plan_match_pages
 from registry.mlit.plans import queries as all_plans
 from registry.mlit.plans import rules as plans
 from registry.mlit.plans import views as plan_pages
@@ -391,6 +392,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     liaison_pages.pages,
     mlit_delivery_pages.pages,
     plan_pages.pages,
+    plan_match_pages.pages,
     form_4_pages.pages,
     form_4_sheet_pages.pages,
     return_pages.pages,
@@ -683,6 +685,7 @@ _NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
     (N_("Construction data"), "mlit_deliveries.index", mlit_delivery_pages.AGREEMENT.parties),
     (N_("Acceptance plans"), "mlit_plans.index", plan_pages.MARKET),
     (N_("Forms 1 to 3"), "mlit_returns.index", return_pages.AGREEMENT.parties),
+    (N_("Plan match"), "mlit_plan_match.index", plan_match_pages.OPERATORS),
     (N_("Notices on Form 4"), "mlit_notices.index", form_4_pages.CONCERNED),
     (
         N_("Employment data"),

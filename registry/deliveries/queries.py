@@ -18,7 +18,7 @@ from registry.deliveries.models import (
     HandOverSlip,
     PassedOn,
 )
-from registry.deliveries.rules import Counted, FileState
+from registry.deliveries.rules import Counted, FileState, State
 from registry.duties.models import DutyState, OwedDuty
 
 Row = TypeVar("Row")
@@ -127,6 +127,27 @@ def counting(session: Session, delivery: Delivery) -> Consignment | None:
         .where(Consignment.delivery_id == delivery.id, Consignment.counts)
         .options(joinedload(Consignment.sent), joinedload(Consignment.delivery))
     )
+
+
+def received_files(
+    session: Session, actor: Actor, stream: str, *, most: int = 31
+) -> Sequence[tuple[Consignment, Delivery]]:
+    """Return the files of a stream that came and count, newest period first."""
+    query = (
+        select(Consignment, Delivery)
+        .join(Delivery, Delivery.id == Consignment.delivery_id)
+        .where(
+            Delivery.stream == stream,
+            Delivery.state.in_((State.HANDED_OVER, State.RECEIVED)),
+            ~Delivery.is_trial,
+            Consignment.counts,
+            visible_to(actor, Consignment),
+            Consignment.removed_at.is_(None),
+        )
+        .order_by(Delivery.first_on.desc())
+        .limit(most)
+    )
+    return [(file, delivery) for file, delivery in session.execute(query)]
 
 
 def counting_of(

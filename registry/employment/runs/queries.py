@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from registry.core.actor import Actor
 from registry.core.desks import EVERYTHING
 from registry.core.refusals import NotFound
-from registry.deliveries.models import Consignment, Delivery
-from registry.deliveries.rules import State
+from registry.deliveries.models import Consignment
 from registry.employment.matching.services import Decision
 from registry.employment.runs.models import MatchingRun, ResultFile, ReviewPair
 from registry.employment.runs.rules import GOING, PairState, RunState, Verdict
@@ -76,27 +75,6 @@ def can_be_added_to(session: Session, actor: Actor, *, most: int = 10) -> Sequen
         MatchingRun.removed_at.is_(None),
     )
     return session.scalars(query.order_by(MatchingRun.begun_at.desc()).limit(most)).all()
-
-
-def received_files(
-    session: Session, actor: Actor, stream: str, *, most: int = 31
-) -> Sequence[tuple[Consignment, Delivery]]:
-    """Return the files of a stream that came and count, newest period first."""
-    query = (
-        select(Consignment, Delivery)
-        .join(Delivery, Delivery.id == Consignment.delivery_id)
-        .where(
-            Delivery.stream == stream,
-            Delivery.state.in_((State.HANDED_OVER, State.RECEIVED)),
-            ~Delivery.is_trial,
-            Consignment.counts,
-            Consignment.compartment.in_(actor.reach),
-            Consignment.removed_at.is_(None),
-        )
-        .order_by(Delivery.first_on.desc())
-        .limit(most)
-    )
-    return [(file, delivery) for file, delivery in session.execute(query)]
 
 
 def files_of(session: Session, run: MatchingRun) -> Mapping[str, ResultFile]:

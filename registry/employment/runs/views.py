@@ -159,7 +159,7 @@ def begin() -> Page:
             "grace_days": value_on(session, GRACE_DAYS, clock.legal_date(now)),
         }
     )
-    received = queries.received_files(session, actor, NOTIFICATIONS.code)
+    received = deliveries.received_files(session, actor, NOTIFICATIONS.code)
     earlier = queries.can_be_added_to(session, actor)
     form.delivery.offer(
         [

@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from registry.matching.duckdb_engine import DuckdbEngine, database, value
 from registry.matching.intake import Taken, take
 from registry.matching.results import Result, put_in_place, write, write_json
+from registry.mlit.notices.rules import Found
 from registry.mlit.plan_match.rules import DATA, DATA_INPUT, PHASE, PLANS_INPUT, VERSIONS
 from registry.tables.faults import Fault
 from registry.tables.schema import Column
@@ -43,16 +44,57 @@ def match(data: Path, plans: Path, out: Path) -> PlansMatched:
         folder, made = Path(name), Path(name) / "made"
         made.mkdir()
         with database(folder, parts=1) as db:
-            taken = {
-                "data": take(db, data, DATA_INPUT, folder=folder),
-                "plans": take(db, plans, PLANS_INPUT, folder=folder),
-            }
-            db.execute("CREATE VIEW main.worker AS SELECT rowid AS id, * FROM main.data")
-            db.execute("CREATE VIEW main.plan AS SELECT rowid AS id, * FROM main.plans")
-            DuckdbEngine(db).run(PHASE, parts=1)
+            taken = _work(db, data, plans, folder)
             summary = _write(db, made, taken)
         put_in_place(made, out)
     return PlansMatched(summary, tuple(note for one in taken.values() for note in one.notes))
+
+
+def list_without_plan(data: Path, plans: Path) -> list[tuple[int, Found]]:
+    """Return whom `match` would list, each with the line of the data that it stands in.
+
+    Raises Faulty and Unreadable.
+    """
+    with TemporaryDirectory(prefix="matching-") as name, database(Path(name), parts=1) as db:
+        _work(db, data, plans, Path(name))
+        return [
+            (
+                int(place) + 2,
+                Found(
+                    name=person,
+                    nationality=nationality,
+                    born_on=born_on,
+                    sex=sex,
+                    event_on=event_on,
+                    kind=kind,
+                    cause=cause,
+                    employer_name=employer,
+                    employer_address=address,
+                    plan_no=plan_no,
+                ),
+            )
+            for (
+                place, person, nationality, born_on, sex, event_on, kind, cause, employer, address,
+                plan_no,
+            ) in db.execute(_LISTED).fetchall()
+        ]  # fmt: skip
+
+
+_LISTED: Final = """
+    SELECT f.id, f.name, f.nationality, w.born_day, f.sex, w.event_day, w.kind_no, f.cause,
+        f.employer_name, f.employer_address, f.plan_no
+    FROM main.without_plan f JOIN main.worker w ON w.id = f.id ORDER BY f.id"""
+
+
+def _work(db: DuckDBPyConnection, data: Path, plans: Path, folder: Path) -> dict[str, Taken]:
+    taken = {
+        "data": take(db, data, DATA_INPUT, folder=folder),
+        "plans": take(db, plans, PLANS_INPUT, folder=folder),
+    }
+    db.execute("CREATE VIEW main.worker AS SELECT rowid AS id, * FROM main.data")
+    db.execute("CREATE VIEW main.plan AS SELECT rowid AS id, * FROM main.plans")
+    DuckdbEngine(db).run(PHASE, parts=1)
+    return taken
 
 
 def _write(db: DuckDBPyConnection, made: Path, taken: Mapping[str, Taken]) -> Mapping[str, Any]:
