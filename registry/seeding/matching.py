@@ -123,10 +123,19 @@ class Matching:
         self._actor = actor
 
     def matched(
-        self, count: int, *, now: datetime, base: MatchingRun | None = None, day: int = 0
+        self,
+        count: int,
+        *,
+        now: datetime,
+        since: date | None = None,
+        base: MatchingRun | None = None,
+        day: int = 0,
     ) -> MatchingRun:
-        """Match the notifications of one of two days, added to those of `base`."""
-        people = _People(count, legal_date(now))
+        """Match the notifications of one of two days, added to those of `base`.
+
+        The people are those of the day `since`, so that they are the same on the next.
+        """
+        people = _People(count, since or legal_date(now))
         order = Order(
             matched_on=legal_date(now),
             grace_days=0,
@@ -170,6 +179,8 @@ class Matching:
 
 def demonstrate(matching: Matching, *, now: datetime) -> None:
     """Leave two runs, so that drift shows, and a few dozen pairs, some of them decided."""
-    first = matching.matched(300, now=now - timedelta(days=1))
+    yesterday = now - timedelta(days=1)
+    since = legal_date(yesterday)
+    first = matching.matched(300, now=yesterday, since=since)
     matching.decided(first, (Verdict.SAME, Verdict.SAME, Verdict.OTHER, Verdict.UNTOLD), now=now)
-    matching.matched(300, now=now, base=first, day=1)
+    matching.matched(300, now=now, since=since, base=first, day=1)

@@ -24,6 +24,7 @@ from registry.employment.review.rules import DECIDE, KEYS, REASON_NAMES, TAKE_BA
 from registry.employment.runs import queries
 from registry.employment.runs.models import MatchingRun, ReviewPair
 from registry.employment.runs.rules import PairState, Verdict
+from registry.employment.runs.views import item_name
 from registry.ledger.traces import trace
 from registry.parties.queries import names_of
 from registry.web.access import current_actor, serves
@@ -143,8 +144,8 @@ def _next_of(run: MatchingRun, pair: ReviewPair) -> str:
 def _side_by_side(pair: ReviewPair) -> list[tuple[str, Markup, Markup, bool]]:
     rows = (
         (_("Residence card number"), pair.card_no, pair.candidate_card_no),
-        (_("Name"), pair.name, pair.candidate_name),
-        (_("Date of birth"), pair.born_on, pair.candidate_born_on),
+        (item_name("name"), pair.name, pair.candidate_name),
+        (item_name("born_on"), pair.born_on, pair.candidate_born_on),
     )
     return [(label, *_marked(one, other), one == other) for label, one, other in rows]
 

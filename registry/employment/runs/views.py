@@ -25,7 +25,7 @@ from registry.core.text import N_, LocalizedText
 from registry.deliveries import queries as deliveries
 from registry.deliveries.checking import is_known
 from registry.employment.clauses import EMPLOYMENT_4
-from registry.employment.deliveries.rules import NOTIFICATIONS, PURPOSES
+from registry.employment.deliveries.rules import ANNEX_2, NOTIFICATIONS, PURPOSES
 from registry.employment.runs import queries, services
 from registry.employment.runs.forms import BeginForm
 from registry.employment.runs.models import MatchingRun
@@ -89,15 +89,7 @@ STANDING_NAMES: Final = {
     "not_working": N_("No working status: left out"),
     "within_grace": N_("Within the grace days: left out"),
 }
-ITEM_NAMES: Final = {
-    "name": N_("Name"),
-    "status": N_("Status of residence"),
-    "expires_on": N_("Expiry of stay"),
-    "born_on": N_("Date of birth"),
-    "sex": N_("Sex"),
-    "nationality": N_("Nationality or region"),
-    "address": N_("Address"),
-}
+_HEADINGS: Final = {column["key"]: LocalizedText(column["ja"], column["en"]) for column in ANNEX_2}
 
 pages = Blueprint("employment_matching", __name__, url_prefix="/employment/matching")
 
@@ -414,7 +406,7 @@ def show(record_id: UUID) -> Page:
         purpose=purpose_name(run.purpose),
         summary=run.summary,
         outcomes=_outcomes(run.summary) if run.summary else [],
-        items=_named(ITEM_NAMES, run.summary, "mismatch", "items"),
+        items=_items(run.summary),
         found=_named(FOUND_NAMES, run.summary, "mismatch", "found_by"),
         causes=_named(CAUSE_NAMES, run.summary, "not_notified"),
         permits=_named(STANDING_NAMES, run.summary, "permits"),
@@ -455,6 +447,16 @@ def _named(
     for part in path:
         found = found.get(part, {})
     return [(_(name), found.get(key, 0)) for key, name in names.items()]
+
+
+def _items(summary: Mapping[str, Any] | None) -> list[tuple[str, int]]:
+    counted = summary["mismatch"]["items"] if summary else {}
+    return [(item_name(key), count) for key, count in counted.items()]
+
+
+def item_name(key: str) -> str:
+    """Return what an item that is compared is called in annex 2."""
+    return _HEADINGS[key].in_locale(current_language())
 
 
 def _spread(summary: Mapping[str, Any] | None) -> list[tuple[str, str, list[tuple[str, Any]]]]:
