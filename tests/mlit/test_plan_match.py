@@ -40,6 +40,7 @@ CASES = {
     "J SSW(ii)": ({"status": "特定技能2号"}, [], None),
     "K DEPARTURE": ({"kind": "2"}, [], None),
     "L EXTENSION": ({"kind": "変更・更新"}, [], "no_plan"),
+    "L AS DELIVERED": ({"kind": "在留資格変更時・在留期間更新時"}, [], "no_plan"),
     "M TO ANOTHER STATUS": ({"kind": "4"}, [], None),
     "N LEFT": ({"kind": "5"}, [], None),
     "O NO DAY": ({"event_on": ""}, [], None),
@@ -132,7 +133,8 @@ def test_mlit_2_2_a_is_about_ssw1_alone(status, expected):
 def test_an_unknown_kind_and_a_plan_without_its_day_are_refused_by_line(tmp_path):
     data = written(tmp_path / "data.csv", DATA, [WORKER, {**WORKER, "kind": "9"}])
     plans = written(tmp_path / "plans.csv", PLANS, [{"plan_no": "1"}])
-    for files in ((data, plans), (written(tmp_path / "d.csv", DATA, [WORKER]), plans)):
+    good = written(tmp_path / "good.csv", PLANS, [{"plan_no": "1", "certified_on": "2026-01-01"}])
+    for files in ((data, good), (written(tmp_path / "d.csv", DATA, [WORKER]), plans)):
         done = CliRunner().invoke(
             cli.main, ["plan-match", *map(str, files), "--out", str(tmp_path / "out")]
         )

@@ -4,6 +4,7 @@ The relations stand on `worker` (the data of mlit:2.1.a) and `plan`. A plan is a
 number; one that names none, by name, birth date and nationality together.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from registry.core.text import LocalizedText
@@ -11,17 +12,21 @@ from registry.matching.codes import NATIONALITIES, STATUSES
 from registry.matching.spellings import CodeTable, code_key, name_key
 from registry.matching.steps import Keys, Phase, Relation
 from registry.matching.tables import PLAIN_CODE, Derived, Input, Suspicion, day
+from registry.mlit.deliveries.rules import LAYOUT
 from registry.mlit.plans.rules import COLUMNS as PLAN_COLUMNS
 from registry.tables.faults import Invalid, Rule
-from registry.tables.schema import Column, Kind, Schema
+from registry.tables.schema import Column, Kind, Schema, Value
 
 RULES: Final = "mlit:2.2.a 1"
 VERSIONS: Final = (RULES, STATUSES.version, NATIONALITIES.version)
+_NAMES: Final = next(one for one in LAYOUT.default["columns"] if one["key"] == "kind")["choices"]
+"""As a delivery writes the kinds."""
 KINDS: Final = CodeTable(
     "kinds 2024-09",
     {
         code_key(spelling): kind
         for kind, *spellings in (
+            *_NAMES,
             ("1", "上陸", "①"),
             ("2", "出国", "②"),
             ("3", "変更・更新", "在留資格変更・在留期間更新", "③"),
@@ -34,6 +39,15 @@ KINDS: Final = CodeTable(
 MATCHED_KINDS: Final = ("1", "3")
 """Landing, and change of status or extension: what begins or goes on with work."""
 
+
+def _known_kind(values: Mapping[str, Value]) -> Iterable[tuple[str, Invalid]]:
+    """Nobody is left out because nobody knows what their kind is."""
+    kind = values.get("kind")
+    if kind is not None and not KINDS.knows(str(kind)):
+        yield "kind", Invalid(Rule.WRONG_FORM, form=_FORM)
+
+
+_FORM: Final = LocalizedText("1から5まで", "1 to 5")
 DATA: Final = Schema(
     "data",
     (
@@ -52,6 +66,7 @@ DATA: Final = Schema(
         Column("employer_address", "所属機関の所在地", "Employer's address"),
         Column("card_no", "在留カード番号", "Card number"),
     ),
+    checks=(_known_kind,),
 )
 PLANS: Final = Schema("plans", PLAN_COLUMNS)
 
@@ -59,7 +74,7 @@ PLANS: Final = Schema("plans", PLAN_COLUMNS)
 def _kind(text: str) -> str:
     """Return the number of a kind, however it is written."""
     if not KINDS.knows(text):
-        raise Invalid(Rule.WRONG_FORM, form=LocalizedText("1から5まで", "1 to 5"))
+        raise Invalid(Rule.WRONG_FORM, form=_FORM)
     return KINDS.key(text)
 
 
