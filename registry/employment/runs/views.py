@@ -20,7 +20,7 @@ from registry.core.actor import Actor
 from registry.core.db import db, read_for
 from registry.core.desks import Desk
 from registry.core.periods import Period, PeriodKind
-from registry.core.refusals import Refusal, Refused
+from registry.core.refusals import NotFound, Refusal, Refused
 from registry.core.text import N_, LocalizedText
 from registry.deliveries import queries as deliveries
 from registry.deliveries.checking import is_known
@@ -302,6 +302,8 @@ def run_through(app: Flask, run_id: UUID, actor: Actor) -> None:
                 ),
             )
             session.commit()
+        except NotFound:
+            session.rollback()  # what was undone before it began needs no end
         except Refused as refused:
             session.rollback()
             _end(run_id, actor, refused)
