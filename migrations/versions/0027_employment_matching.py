@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.rows import secure
 
-revision = "0026_employment_matching"
-down_revision = "0025_moc_proposals"
+revision = "0027_employment_matching"
+down_revision = "0026_mlit_returns"
 branch_labels = None
 depends_on = None
 
