@@ -118,7 +118,3 @@ RESTRAINS: Final = LocalizedText(
     ja="取扱いの制限を定めるもので、行為ではなく閲覧・提供の制御により守られる。",
     en="It restrains; it is kept by what may be read and handed on, not by an act.",
 )
-NOT_CARRIED_YET: Final = LocalizedText(
-    ja="この版では期日の計算のみを行い、この条項に基づく行為はまだ扱わない。",
-    en="This edition works out its dates only; acts under it are not carried out here yet.",
-)
