@@ -1,4 +1,4 @@
-"""Deliveries by the calendar: ISA's operator, the Pension Bureau's clerk, a day without network."""
+"""Deliveries by the calendar, another way and by form: ISA's operator, the receivers, a bureau."""
 
 import csv
 import io
@@ -11,6 +11,8 @@ from registry.core.periods import Period, PeriodKind
 
 ISA = "データ提供担当|ISA, delivery desk"
 PENSION = "年金局事業管理課|MHLW, pension desk"
+MLIT = "国際市場課|International Market Division"
+BUREAU = "地方出入国在留管理局|Regional immigration bureau"
 EMPLOYMENT = "雇用状況届出データ担当|MHLW, employment delivery desk"
 COLUMNS = ("kind", "name", "nationality", "event_on", "status", "card_no")
 
@@ -49,7 +51,7 @@ def hand_in(walk, content):
 
 
 def test_a_month_by_isas_operator(walk):
-    """mlit:2.1.a: errors by line, what is unusual looked at, handed over, sent once more."""
+    """mlit:2.1.a: errors by line, the unusual looked at, handed over, sent once more, received."""
     walk.sit(ISA)
     here = open_due(walk, "mlit", last_month())
     month = str(last_month().first)
@@ -69,6 +71,12 @@ def test_a_month_by_isas_operator(walk):
     walk.link("Send the same once more")
     walk.press("Send the same once more")
     walk.photograph("handed-over")
+    walk.sit(MLIT)
+    walk.page.goto(here)
+    walk.link("Acknowledge receipt")
+    walk.press("Acknowledge receipt")
+    walk.page.locator(".tag-good").first.wait_for()
+    walk.photograph("received")
 
 
 def test_the_pension_bureau_fetches_a_medium(walk):
@@ -130,3 +138,48 @@ def test_a_day_without_network(walk):
     walk.press("Hand it over in another way")
     assert walk.page.url == here
     walk.photograph("another-way")
+
+
+def test_a_bureau_tells_of_enrolment_not_done(walk):
+    """pension:1.2.b: an employer's notice, the form by two, posted with proof, acknowledged."""
+    walk.sit(BUREAU)
+    walk.go("/pension/enrolments")
+    walk.link("Enter an employer's notice")
+    walk.press("Enter an employer's notice")
+    walk.page.locator("#form-establishment-error").wait_for()
+    today = str(clock.legal_date(clock.now()))
+    walk.page.locator('main [name="within_period"][value="no"]').check(force=True)
+    for name, words in {
+        "learned_on": today,
+        "establishment": "架空鋳造　本社工場",
+        "worker": "SANTOS MARIA MAU",
+        "reason": "手続を失念していたとのこと。",
+        "measures": "速やかに手続をするよう伝えた。",
+        "contact": "就労審査部門",
+        "contact_phone": "03-5796-7111",
+        "contact_officer": "審査　一郎",
+    }.items():
+        walk.fill(name, words)
+    walk.press("Enter an employer's notice")
+    here = walk.page.url
+    walk.photograph("draft")
+    walk.link("Lay the form before the second officer")
+    walk.press("Lay the form before the second officer")
+    walk.sit(BUREAU, last=True)
+    walk.page.goto(here)
+    walk.link("Issue the form")
+    walk.press("Issue the form")
+    form = walk.page.request.get(f"{here}/form.pdf")
+    assert "SANTOSMARIAMAU" in text_of(form.body())
+    walk.link("Record that it was posted")
+    walk.fill("posted_on", today)
+    walk.fill("proof", "書留 123-45-67890-1")
+    walk.press("Record that it was posted")
+    walk.photograph("posted")
+    walk.sit(PENSION)
+    walk.link("Acknowledge a form on enrolment that is not done")
+    walk.page.goto(here)
+    walk.link("Acknowledge receipt")
+    walk.press("Acknowledge receipt")
+    walk.page.locator(".tag-good").first.wait_for()
+    walk.photograph("acknowledged")
