@@ -49,4 +49,5 @@ def get_file(proposal: InquiryProposal, file_id: UUID) -> StoredFile:
 def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
     """Return the subjects of questions, as the Japanese parties' lists of duties show them."""
     query = select(InquiryProposal.id, InquiryProposal.subject)
-    return dict(session.execute(query.where(InquiryProposal.id.in_(set(identities)))).tuples())
+    found = session.execute(query.where(InquiryProposal.id.in_(set(identities))))
+    return dict(found.tuples().all())
