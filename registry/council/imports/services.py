@@ -1,5 +1,6 @@
 """Brings files of members and employers in, as was decided: all of a file, or nothing."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -136,7 +137,7 @@ class _FaultCount:
             self._progress(rows, share)
 
 
-class _Taking:
+class _Taking(ABC):
     """Takes rows one by one as was decided, and writes them many at a time."""
 
     def __init__(self, session: Session, decisions: Mapping[str, str], now: datetime) -> None:
@@ -176,17 +177,17 @@ class _Taking:
             )
         return decided
 
+    @abstractmethod
     def add(self, row: Row) -> None:
         """Take a row as something new."""
-        raise NotImplementedError
 
+    @abstractmethod
     def add_to_known(self, row: Row, candidate: Candidate) -> None:
         """Take a row as more about something known."""
-        raise NotImplementedError
 
+    @abstractmethod
     def finish(self) -> None:
         """Write what is still to be written."""
-        raise NotImplementedError
 
 
 def _chosen(compared: Compared, key: str) -> Candidate:
