@@ -1,5 +1,6 @@
 """Closing by a chair, and what of it is public, by HTTP (council:7.1, 7.2)."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -174,6 +175,33 @@ def test_council_7_1_one_item_is_closed_and_the_others_stay(gathering):
         assert "公の理由。" in shown
     found = gathering.visitor.get("/ja/meetings?q=甲の題")
     assert str(meeting_id) not in found.text
+
+
+def test_council_7_1_a_closing_while_somebody_reads(gathering):
+    """The chair reads that what was downloaded is beyond reach; the reader's links end at once."""
+    meeting_id = gathering.held("読みかけの題", papers=(("読みかけの資料", 0, True),))
+    gathering.published(meeting_id, text_1="読みかけの議事。")
+    page = f"/ja/meetings/{meeting_id}"
+    reader = gathering.visitor
+    read = reader.get(page)
+    links = set(
+        re.findall(rf'href="({page}/[^"]+)"', read.text + reader.get(f"{page}/minutes").text)
+    )
+    assert len(links) >= 3  # the minutes, a paper, a calendar
+    seen = {link: reader.get(link) for link in links}
+    assert {answer.status_code for answer in seen.values()} == {200}
+    told = gathering["chair"].get(close(gathering, meeting_id))
+    assert "既に取得されたものには及びません。" in main(told)
+    for link, before in seen.items():
+        known = {"If-None-Match": before.headers.get("ETag", '"x"')}
+        now = reader.client.get(link, headers=known)
+        assert now.status_code == 303, link
+        assert now.location.endswith(page)
+    line = reader.get(page)
+    assert "公の理由。" in main(line)
+    assert "読みかけ" not in line.text
+    inside = gathering["member"].get("/meetings")  # who was called to it reads on
+    assert "読みかけの題" in inside.text
 
 
 def test_council_7_1_the_database_alone_shows_the_public_nothing_that_is_closed(gathering):

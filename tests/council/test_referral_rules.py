@@ -75,18 +75,24 @@ def test_council_12_another_organ_needs_a_reason_and_none_gets_two_parts(
 
 
 @pytest.mark.parametrize(
-    ("chosen", "reason", "refused"),
+    ("organ", "chosen", "reason", "refused"),
     [
-        ([Breach.LABOUR_CONDITIONS, Breach.PAPERS_TAKEN], "", False),
-        ([Breach.PAPERS_TAKEN, Breach.LABOUR_CONDITIONS], "", False),
-        ([Breach.LABOUR_CONDITIONS], "", True),
-        ([Breach.LABOUR_CONDITIONS, Breach.PAPERS_TAKEN, Breach.VIOLENCE], " ", True),
-        ([Breach.VIOLENCE], "暴行の申告もあった。", False),
+        (MHLW, [Breach.LABOUR_CONDITIONS, Breach.PAPERS_TAKEN], "", False),
+        (MHLW, [Breach.PAPERS_TAKEN, Breach.LABOUR_CONDITIONS], "", False),
+        (MHLW, [Breach.LABOUR_CONDITIONS], "", True),
+        (MHLW, [Breach.LABOUR_CONDITIONS, Breach.PAPERS_TAKEN, Breach.VIOLENCE], " ", True),
+        (MHLW, [Breach.VIOLENCE], "暴行の申告もあった。", False),
+        (NPA, [Breach.PAPERS_TAKEN], "", False),
+        (NPA, [Breach.LABOUR_CONDITIONS, Breach.PAPERS_TAKEN], "", True),
+        (NPA, [Breach.LABOUR_CONDITIONS, Breach.PAPERS_TAKEN], "併せて捜査を要する。", False),
     ],
 )
-def test_council_12_other_breaches_than_the_cases_need_a_reason(chosen, reason, refused):
-    found = [Breach.LABOUR_CONDITIONS, Breach.PAPERS_TAKEN]
-    against = refusals_to_choose(MHLW, found, chosen, reason=reason)
+def test_council_12_what_is_not_the_organs_field_needs_a_reason(organ, chosen, reason, refused):
+    """An organ is told of the case's breaches that are its own field; of others with a reason."""
+    found = [Breach.LABOUR_CONDITIONS, Breach.PAPERS_TAKEN, Breach.EMPLOYMENT_NOTICE]
+    if organ is MHLW:
+        found.pop()
+    against = refusals_to_choose(organ, found, chosen, reason=reason)
     assert [one.field for one in against] == (["reason"] if refused else [])
 
 

@@ -409,6 +409,22 @@ def test_a_member_answers_one_by_one_in_parts_and_whole(council):
     assert "残りは" not in str([entry.facts for entry in facts])
 
 
+def test_council_3_3_an_answer_is_named_with_its_own_request_only(council):
+    """A case opens from an answer; one of another request in its address is told, not taken."""
+    first, second = (council.issued(questions=QUESTIONS)[0] for _ in range(2))
+    council["a"].send(f"{own(first)}/whole", q4="違反の申告があった。")
+    council["a"].send(f"{own(first)}/sending")
+    shown = unescape(council["clerk"].get(first).text)
+    link = re.findall(r"/council/violations/new\?request=[^\"]+answer=[^\"]+", shown)[0]
+    assert "違反の申告があった。" in main(council["clerk"].get(link))
+    other = link.replace(first.rsplit("/", 1)[1], second.rsplit("/", 1)[1])
+    for refused in (council["clerk"].get(other), council["clerk"].press(other, facts="事実。")):
+        assert refused.status_code == 422
+        assert council.row(second).request_number in main(refused)
+        assert "違反の申告があった。" not in refused.text
+    assert council["a"].get(link).status_code == 403
+
+
 def test_two_members_never_see_each_others_requests(council):
     pages = council.issued(to=("a", "b"), names=1, questions=QUESTIONS)
     mine = {council.row(page).organisation_id: page for page in pages}

@@ -33,14 +33,17 @@ class PartForm(RecordForm):
         rows=2,
         hint=_l(
             "Needed where the kind of breach does not speak for it, or where other kinds are "
-            "chosen than the case found. It stays inside."
+            "chosen than those in its field. It stays inside."
         ),
     )
     breaches = ChoicesField(
         _l("Kind of breach"),
         choices=breaches,
         missing=_l("Choose the kind of breach."),
-        hint=_l("Proposed as the case found it. Another choice needs its reason above."),
+        hint=_l(
+            "Proposed: what the case found in this organ's field. Another choice needs its reason "
+            "above."
+        ),
     )
     law = TextAreaField(_l("Law and article"), required=False, max_length=1000, rows=2)
     passages = TextAreaField(

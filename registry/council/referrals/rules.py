@@ -162,9 +162,16 @@ def _speaking(breaches: list[Breach], organ: Desk, *, first: bool) -> tuple[Brea
     return tuple(one for one in breaches if organ in RESPONSIBLE[one].also)
 
 
+def in_field_of(organ: Desk, breaches: Iterable[Breach]) -> list[Breach]:
+    """Return those of the breaches that are an organ's field: it is told of these and no others."""
+    return [
+        one for one in breaches if organ is RESPONSIBLE[one].first or organ in RESPONSIBLE[one].also
+    ]
+
+
 def needs_reason(breaches: Iterable[Breach], organ: Desk) -> bool:
     """Say whether choosing an organ has to be explained: no breach speaks for it."""
-    return organ not in {one.organ for one in proposals(breaches)}
+    return not in_field_of(organ, breaches)
 
 
 _S: Final = ReferralState
@@ -481,8 +488,8 @@ def refusals_to_choose(
     if needs_reason(found, organ):
         unspoken = N_("The breach does not speak for this organ: say why.")
         return [Refusal(unspoken, field="reason")]
-    if set(chosen) != found:
-        other = N_("The kinds of breach are others than those of the case: say why.")
+    if set(chosen) != set(in_field_of(organ, found)):
+        other = N_("The kinds of breach are others than those in the organ's field: say why.")
         return [Refusal(other, field="reason")]
     return []
 

@@ -41,6 +41,7 @@ from registry.council.referrals.rules import (
     Channel,
     Outcome,
     ReferralState,
+    in_field_of,
     proposals,
 )
 from registry.council.violations import queries as cases
@@ -165,7 +166,7 @@ def prepare(record_id: UUID, organ: str) -> Page:
     informed = bool(cases.informants(session, case))
     form = PartForm(
         data={
-            "breaches": case.breaches,
+            "breaches": in_field_of(Desk(organ), known_breaches(case.breaches)),
             "law": case.law,
             "passages": case.facts,
             "concerned": [str(one.id) for one in case.concerned],

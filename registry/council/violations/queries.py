@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, select
@@ -12,7 +13,8 @@ from registry.acts.services import subject_of
 from registry.core.actor import Actor
 from registry.core.db import widened
 from registry.core.desks import EVERYTHING, Desk
-from registry.core.refusals import NotFound
+from registry.core.refusals import NotFound, Refusal, Refused
+from registry.core.text import N_
 from registry.council.requests import queries as requests
 from registry.council.requests.models import Answer, Request
 from registry.council.violations.models import (
@@ -135,6 +137,11 @@ def sealed_with(session: Session, report: ViolationReport) -> Sequence[Seal]:
     return seals_of(session, subject_of(report), Holds.IDENTITY)
 
 
+_ANOTHERS: Final = N_(
+    "This answer is not one to request %(number)s. Open the case from the page of the answer."
+)
+
+
 @dataclass(frozen=True)
 class Origin:
     """What a matter follows from: a request and, where one is meant, an answer to it."""
@@ -148,7 +155,7 @@ def origin(
 ) -> Origin | None:
     """Return the request and answer that a matter follows from, if any.
 
-    Raises NotFound for those that `actor` may not see, and for an answer to another request.
+    Raises NotFound for those that `actor` may not see, Refused for an answer to another request.
     """
     if request_id is None:
         return None
@@ -157,7 +164,7 @@ def origin(
         return Origin(asked, None)
     said = requests.get_answer(session, answer_id, actor)
     if said.request_id != asked.id:
-        raise NotFound
+        raise Refused(Refusal(_ANOTHERS, {"number": asked.request_number}))
     return Origin(asked, said)
 
 
