@@ -16,6 +16,7 @@ from registry.core.actor import THE_SYSTEM
 from registry.core.clock import legal_date
 from registry.core.db import db, read_for
 from registry.council.filings import services as filings
+from registry.council.leaving import services as leaving
 from registry.council.meetings import services as meetings
 from registry.council.retention import services as retention
 from registry.council.sheets.rules import SHEETS
@@ -71,6 +72,7 @@ def tick(app: Flask, letters: Mapping[str, Letter], *, now: datetime) -> Report:
     """
     parts: dict[str, Callable[[Session], Any]] = {
         "moved": lambda session: _date_anew(session, now=now),
+        "left": lambda session: leaving.let_all_go(session, now=now),
         "reminded": lambda session: _remind(session, now=now),
         "kept": lambda session: _keep_issued(app, session, now=now),
         "checkpoint": lambda session: _checkpoint(app, session, now=now),

@@ -26,7 +26,6 @@ from registry.council.register.views import (
     PRINTED,
     as_codes,
     cells_of,
-    export_links,
     rows_as_json,
     said,
 )
@@ -133,7 +132,7 @@ def members() -> Page:
         filters=asked.form,
         asked=asked.filter,
         cells=cells_of(page.items, asked.listing),
-        exports=export_links("portal.export", asked.listing),
+        exports=files.export_links("portal.export", asked.listing),
     )
 
 

@@ -19,6 +19,7 @@ from registry.council.members import services as members
 from registry.council.members.rules import Began, Item
 from registry.duties.models import DutyState, OwedDuty
 from registry.ledger.queries import entries_about
+from tests.council import test_requests
 from tests.council.test_filing_desk import PDF, SCAN
 from tests.council.test_joining import CONTENT
 from tests.house.site import Browser, main
@@ -85,9 +86,9 @@ class Case:
         assert sent.status_code == 303, sent.text
         return sent.location
 
-    def heard(self):
+    def heard(self, item=Item.ORGANISATION):
         """Open a case, and let the member state its case."""
-        page = self.opened()
+        page = self.opened(item)
         day = open_day(14).isoformat()
         self.gives_hearing(page, way="in-writing", hearing_on=day)
         self["member"].send(f"{page}/statement", statement="弁明。")
@@ -183,6 +184,28 @@ def test_council_11_2_from_the_facts_to_the_register(case):
     assert [case["member"].get(letter).mimetype for letter in letters] == [PDF, PDF]
     again = case["clerk"].press(f"{page}/letter", version=str(case.row(page).version))
     assert again.status_code == 422
+
+
+def test_council_11_1_who_is_expelled_owes_no_answer_and_finds_its_case(case):
+    """Its page leads to the case with the letter, and offers no joining as if nothing happened."""
+    page = case.heard(Item.REGISTERED)
+    asker = test_requests.Council(case.site)
+    asker.bodies["expelled"] = case.body
+    asked = asker.issued(to=("expelled",))[0]
+    own = test_requests.own(asked)
+    case["clerk"].send(f"{page}/proposal", proposal="理由。")
+    for chair_ in ("chair", "chair2", "chair3"):
+        case[chair_].send(f"{page}/expulsion")
+    assert "構成員でなくなったため" not in main(case["member"].get(own))
+    assert case["clerk"].send(f"{page}/letter").status_code == 303
+    for reader, shown in (("member", own), ("clerk", asked)):
+        assert "除名により構成員でなくなったため" in main(case[reader].get(shown))
+    home = main(case["member"].get("/my"))
+    assert f'href="{page}"' in home
+    assert "council.request.answer" not in case["member"].get("/").text
+    assert home.count("/my/join") == 1  # in the notice, after what happened
+    assert "加入を届け出る" not in home
+    assert page not in main(case["other"].get("/my"))
 
 
 def test_council_11_the_day_to_be_heard_lies_ahead_and_is_waited_for(case):

@@ -27,7 +27,7 @@ def reply(
 ) -> None:
     """Answer to the call, or answer anew until the meeting begins. Raises Refused, OutOfDate."""
     begun = meeting.begins_at is None or now >= meeting.begins_at
-    if meeting.state != MeetingState.CONVENED or begun:
+    if meeting.state != MeetingState.CONVENED or begun or participant.let_go_at:
         raise OutOfDate(_OVER)
     name = substitute.strip() if answer is Reply.SUBSTITUTE else ""
     if answer is Reply.SUBSTITUTE and not name:
@@ -54,7 +54,8 @@ def receive(
 
     Raises Refused, OutOfDate.
     """
-    if meeting.state != MeetingState.CONVENED or not meeting.is_circulation:
+    convened = meeting.state == MeetingState.CONVENED
+    if not (convened and meeting.is_circulation) or participant.let_go_at:
         raise OutOfDate(_OVER)
 
     def note() -> None:

@@ -15,13 +15,14 @@ from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
+from registry.council import letters as office
 from registry.council.attending import services
 from registry.council.attending.forms import ReceiptForm, ReplyForm
 from registry.council.meeting_papers.views import send_revision
 from registry.council.meetings import queries
-from registry.council.meetings.models import Meeting, Participant
+from registry.council.meetings.models import Participant
 from registry.council.meetings.queries import PAGE_READ, PAPER_READ
-from registry.council.meetings.rules import ORGANS, RECEIVE, REPLY, MeetingState, Reply
+from registry.council.meetings.rules import LET_GO, ORGANS, RECEIVE, REPLY, MeetingState, Reply
 from registry.council.meetings.views import BOTH, Page, calendar_of
 from registry.ledger.traces import trace
 from registry.papers.screens import send_paper
@@ -63,13 +64,18 @@ def _note(kind: str, participant: Participant, *about: str, **facts: Any) -> Non
     )
 
 
-def _can_reply(meeting: Meeting) -> bool:
+def _can_reply(participant: Participant) -> bool:
+    meeting = participant.meeting
     begun = meeting.begins_at is None or meeting.begins_at <= clock.now()
-    return meeting.state == MeetingState.CONVENED and not (begun or meeting.is_circulation)
+    return _waits_for(participant) and not (begun or meeting.is_circulation)
 
 
-def _can_receive(meeting: Meeting) -> bool:
-    return meeting.state == MeetingState.CONVENED and meeting.is_circulation
+def _can_receive(participant: Participant) -> bool:
+    return _waits_for(participant) and participant.meeting.is_circulation
+
+
+def _waits_for(participant: Participant) -> bool:
+    return participant.meeting.state == MeetingState.CONVENED and participant.let_go_at is None
 
 
 @pages.get("/<uuid:record_id>")
@@ -86,8 +92,9 @@ def show(record_id: UUID) -> Page:
         items=queries.items_for(session, meeting, participant),
         papers=queries.papers_for(session, meeting, participant),
         letters=queries.letters(session, meeting),
-        can_reply=_can_reply(meeting),
-        can_receive=_can_receive(meeting),
+        let_go=office.reason_of(session, participant, LET_GO) if participant.let_go_at else "",
+        can_reply=_can_reply(participant),
+        can_receive=_can_receive(participant),
         duties=screens.open_duties(session, participant, today=clock.legal_date(clock.now())),
         events=screens.course(session, subject_of(participant)),
     )
@@ -98,7 +105,7 @@ def _draw(
     form: RecordForm,
     title: str,
     *,
-    can: Callable[[Meeting], bool],
+    can: Callable[[Participant], bool],
     lead: str = "",
 ) -> Page:
     participant = _get(record_id)  # once more: what was refused was rolled back
@@ -109,7 +116,7 @@ def _draw(
         form=form,
         title=title,
         lead=lead,
-        can=can(participant.meeting),
+        can=can(participant),
         back_url=_shown(participant),
     )
     return page, form.http_status

@@ -257,7 +257,8 @@ def end_circulation(
     """
     called = queries.in_state(session, meeting, ParticipantState.CALLED)
     received = [one for one in called if one.received_at is not None]
-    if meeting.reply_by and legal_date(now) <= meeting.reply_by and len(received) < len(called):
+    open_yet = meeting.reply_by and legal_date(now) <= meeting.reply_by
+    if open_yet and queries.silent(session, meeting):
         raise Refused(
             Refusal(
                 N_("Participants have until %(day)s, and not all have confirmed receipt."),

@@ -17,7 +17,7 @@ from registry.core.refusals import NotFound
 from registry.council.employers.forms import EmployersAsked
 from registry.council.members import queries
 from registry.council.members.queries import EmployerFilter
-from registry.council.register.views import COUNCIL, export_links
+from registry.council.register.views import COUNCIL
 from registry.council.rosters import queries as rosters
 from registry.council.rosters import views as files
 from registry.council.rosters.rules import ROSTER_NAMES, TABLE_NAMES, TableKind
@@ -83,7 +83,7 @@ def index() -> str:
         page=page,
         filters=asked.form,
         cells=_cells(page.items),
-        exports=export_links("council_employers.export", asked.listing),
+        exports=files.export_links("council_employers.export", asked.listing),
         may_enter=current_actor().holds(Desk.METI_SECRETARIAT),
     )
 

@@ -36,6 +36,7 @@ from registry.council.expulsion.rules import (
     refusals_to_appoint,
     refusals_to_expel,
 )
+from registry.council.leaving.services import let_go
 from registry.council.members import queries as members
 from registry.council.members import services as register
 from registry.council.members.rules import Ended, Ground, Item
@@ -279,6 +280,7 @@ def notify(session: Session, case: ExpulsionCase, *, actor: Actor, now: datetime
     document = letters.expulsion(session, case, now=now)
     office.tell_once(session, case, code=duty_code("notify", Ground(case.ground)))
     perform(session, NOTIFY[Ground(case.ground)], record=case, actor=actor, now=now)
+    let_go(session, case.organisation_id, Ended.EXPELLED, actor=actor, now=now)
     return _issue(session, case, document, now=now)
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from registry.core.acts import OWN, Act, Duty, Move, Owed, desks, either, names, stated_date
+from registry.core.acts import OWN, SYSTEM, Act, Duty, Move, Owed, desks, either, names, stated_date
 from registry.core.desks import Desk
 from registry.core.refusals import Refusal
 from registry.core.settings import Setting
@@ -205,7 +205,7 @@ REOPEN: Final = Act(
 RELEASE: Final = Act(
     "council.measure.released",
     COUNCIL_3_1_2,
-    _SECRETARIAT,
+    either(_SECRETARIAT, SYSTEM),
     N_("Release the corporation"),
     N_("Corporation released from the measure"),
     moves=Move({_C.OPEN, _C.REPORTED}, _C.RELEASED),

@@ -40,7 +40,6 @@ from registry.council.measures.rules import (
     MeasureState,
 )
 from registry.council.members.queries import capped_count
-from registry.council.register.views import export_links
 from registry.council.rosters import views as files
 from registry.papers.screens import send_file
 from registry.web.access import current_actor, serves
@@ -334,7 +333,7 @@ def charged(record_id: UUID) -> Page:
         missing=missing,
         waiting=waiting,
         may_name=actor.holds(Desk.METI_SECRETARIAT) and waiting > 0,
-        exports=export_links("council_measures.export", listing, record_id=found.id),
+        exports=files.export_links("council_measures.export", listing, record_id=found.id),
         duties=screens.open_duties(session, found, today=today),
         events=screens.course(session, subject_of(found)),
     )

@@ -327,6 +327,7 @@ class Participant(Base):
     replied_at: Mapped[datetime | None] = mapped_column(info=K2)
     received_at: Mapped[datetime | None] = mapped_column(info=K2)
     comment: Mapped[str] = mapped_column(default="", info=K2)
+    let_go_at: Mapped[datetime | None] = mapped_column(info=K2)
     reminded_at: Mapped[datetime | None] = mapped_column(info=K2)
     reminders: Mapped[int] = mapped_column(default=0, info=K2)
     attended: Mapped[str | None] = mapped_column(info=K2)

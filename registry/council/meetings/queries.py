@@ -133,7 +133,8 @@ def in_state(session: Session, meeting: Meeting, state: ParticipantState) -> lis
 def silent(session: Session, meeting: Meeting) -> list[Participant]:
     """Return the called participants from whom an answer is waited for."""
     called = in_state(session, meeting, ParticipantState.CALLED)
-    return [one for one in called if not has_answered(meeting, one)]
+    waited_for = [one for one in called if one.let_go_at is None]
+    return [one for one in waited_for if not has_answered(meeting, one)]
 
 
 def waited_for_by(session: Session, last: date) -> Sequence[Participant]:
@@ -162,6 +163,14 @@ def has_answered(meeting: Meeting, participant: Participant) -> bool:
 def get_participant(session: Session, meeting: Meeting, participant_id: UUID) -> Participant:
     """Return one participant of a meeting. Raises NotFound."""
     found = next((p for p in participants(session, meeting.id) if p.id == participant_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def place(session: Session, participant_id: UUID) -> Participant:
+    """Return a place in a meeting by its identity. Raises NotFound."""
+    found = session.scalars(_participations().where(Participant.id == participant_id)).one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -9,6 +9,7 @@ from typing import Final
 from registry.core.acts import (
     OWN,
     PERSON,
+    SYSTEM,
     Act,
     Duty,
     Move,
@@ -387,6 +388,15 @@ RELEASE: Final = Act(
     Move(_P.CALLED, _P.CALLED),
     inside=True,
 )
+LET_GO: Final = Act(
+    "council.participant.let-go",
+    COUNCIL_5_1,
+    either(_SECRETARIAT, SYSTEM),
+    N_("Wait for the answer no longer"),
+    N_("No answer is waited for: no member any more"),
+    Move(_P.CALLED, _P.CALLED),
+    reasoned=True,
+)
 ASK_BY: Final[Mapping[Clause, Act]] = {
     clause: Act(
         f"council.participant.asked-by-another-day-under-{_paragraph(clause)}",
@@ -408,9 +418,10 @@ ACTS: Final = (
     *ASK_BY.values(),
     REMOVE,
     RELEASE,
+    LET_GO,
 )
 
-_OVER: Final = names(REMOVE, RELEASE)
+_OVER: Final = names(REMOVE, RELEASE, LET_GO)
 DUTIES: Final = (
     Duty(
         "council.meeting.decide",

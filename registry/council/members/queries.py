@@ -293,6 +293,18 @@ def since_before(session: Session, organisation_id: UUID, day: date) -> date | N
     ).one_or_none()
 
 
+def left_before(session: Session, organisation_id: UUID, day: date) -> MemberState | None:
+    """Return the last state of a body whose membership was over on `day`; None where it was not."""
+    last = session.scalars(
+        select(MemberState)
+        .where(MemberState.organisation_id == organisation_id, MemberState.known_until.is_(None))
+        .order_by(MemberState.valid_from.desc())
+        .limit(1)
+    ).one_or_none()
+    over = last is not None and last.valid_until is not None and last.valid_until <= day
+    return last if over else None
+
+
 def likely_same(
     session: Session, *, corporate_number: str, name_key: str, address_key: str
 ) -> Sequence[MemberState]:

@@ -16,6 +16,7 @@ from registry.core import clock
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import Refusal, Refused
+from registry.council.expulsion import queries as expulsion
 from registry.council.filer.forms import kind_of, label_of, problems
 from registry.council.filer.queries import likely_end
 from registry.council.filer.rules import Stage, stage_of
@@ -33,7 +34,7 @@ from registry.council.filings.rules import (
 )
 from registry.council.members import queries as members
 from registry.council.members import services as register
-from registry.council.members.rules import ISSUE_CERTIFICATE, ITEM_NAMES, PARTICULARS, Item
+from registry.council.members.rules import ISSUE_CERTIFICATE, ITEM_NAMES, PARTICULARS, Ended, Item
 from registry.council.own_page import queries
 from registry.council.own_page.forms import CertificateForm, ScreeningForm
 from registry.council.own_page.queries import Membership
@@ -118,6 +119,7 @@ def home() -> Page:
         closed=[row for row in rows if not _is_under_way(row.filing)],
         offers=_offers(membership, under_way),
         owed=_owed(today),
+        expulsions=expulsion.against(session, organisation.id, current_actor()),
         papers=queries.own_papers(session, organisation.id),
         paper_name=paper_name,
     )
@@ -185,6 +187,8 @@ def _offers(membership: Membership | None, under_way: Sequence[Row]) -> list[Off
     """
     if membership and not (membership.is_over or membership.is_current):
         return []
+    if membership and membership.is_over and membership.state.ended == Ended.EXPELLED:
+        return []  # the page says why, and leads to joining anew from there
     item = Item(membership.state.item) if membership and not membership.is_over else None
     of_kind = {kind_of(row.filing): row for row in under_way}
     return [

@@ -149,7 +149,7 @@ def register() -> Page:
         asked=asked.filter,
         cells=cells_of(page.items, asked.listing),
         numbered=_numbered(asked.filter.part),
-        exports=export_links("council_members.export", asked.listing),
+        exports=files.export_links("council_members.export", asked.listing),
         may_enter=current_actor().holds(Desk.METI_SECRETARIAT),
     )
 
@@ -190,26 +190,6 @@ def _kept_day(listing: Listing) -> str:
     """Return what a list hands on to the pages it leads to: the day, and what was known when."""
     kept = {name: listing.one(name) for name in ("as_of", "known_on") if listing.one(name)}
     return f"?{urlencode(kept)}" if kept else ""
-
-
-def export_links(endpoint: str, listing: Listing, **about: Any) -> list[tuple[str, str]]:
-    """Return where the list that is seen can be had as a file; `about` is its record."""
-    sort = ("-" if listing.descending else "") + listing.sort
-    asked: dict[str, Any] = {**about, **listing.filters, "sort": sort}
-    if sort == listing.default_sort:
-        del asked["sort"]
-    address = url_for(endpoint, form=_ANY_FORM, **asked)
-    return [(label, address.replace(_ANY_FORM, form, 1)) for form, label in _FORM_LABELS.items()]
-
-
-_ANY_FORM: Final = "any-form"
-_FORM_LABELS: Final[Mapping[str, str]] = {
-    files.Form.CSV.value: "CSV",
-    files.Form.CP932.value: "CSV (Shift_JIS)",
-    files.Form.XLSX.value: "XLSX",
-    files.Form.JSON.value: "JSON",
-    files.Form.PDF.value: "PDF",
-}
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ from typing import Final
 
 from registry.core.acts import (
     OWN,
+    SYSTEM,
     Act,
     Duty,
     Entitled,
     Move,
     Owed,
     desks,
+    either,
     names,
     stated_date,
 )
@@ -252,7 +254,7 @@ CLOSE: Final = on_each_basis(
 )
 WITHDRAW: Final = on_each_basis(
     "withdrawn",
-    _SECRETARIAT,
+    either(_SECRETARIAT, SYSTEM),  # by the rounds where the member is none any more
     N_("Withdraw the request"),
     N_("Request withdrawn"),
     Move(LIVE, _X.WITHDRAWN),

@@ -350,3 +350,10 @@ def withdraw(
     )
     document = letters.withdrawn(session, request, reason=reason, now=now)
     return office.issue(session, document, record=request, now=now)
+
+
+def why_withdrawn(session: Session, request: Request) -> str:
+    """Return why a request was withdrawn; empty where it was not."""
+    if request.state != RequestState.WITHDRAWN:
+        return ""
+    return office.reason_of(session, request, WITHDRAW[Basis(request.basis)])

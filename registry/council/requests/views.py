@@ -19,7 +19,6 @@ from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
 from registry.council.members.queries import capped_count
-from registry.council.register.views import export_links
 from registry.council.requests import queries, services
 from registry.council.requests.forms import (
     EstablishmentsAsked,
@@ -158,7 +157,7 @@ def index() -> Page:
         show=asked.show,
         counts=counted,
         open_count=sum(counted.get(state, 0) for state in (*OPEN_TO_ANSWERS, "answered")),
-        exports=export_links("council_requests.export", listing),
+        exports=files.export_links("council_requests.export", listing),
         may_ask=actor.holds(Desk.METI_SECRETARIAT),
     )
 
@@ -219,13 +218,14 @@ def show(record_id: UUID) -> Page:
         "council/requests/show.html",
         request_=request,
         buttons=_buttons(request),
+        withdrawn=services.why_withdrawn(session, request),
         danger={WITHDRAW[Basis(request.basis)]},
         page=page_of(listing, rows, total=capped(capped_count(session, query))),
         filters=filters,
         named=named,
         missing=missing,
         general=queries.answers(session, request.id, None, drafts=False),
-        exports=export_links("council_requests.answers", listing, record_id=request.id),
+        exports=files.export_links("council_requests.answers", listing, record_id=request.id),
         sent=queries.submissions(session, request.id),
         files=queries.files(session, request.id),
         extensions=queries.extensions(session, request.id),

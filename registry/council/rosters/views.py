@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import IO, Any, Final
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -26,9 +26,11 @@ from registry.tables.schema import Kind, Value
 from registry.tables.writing import HeadingStyle, Loss, text_of
 from registry.web.access import current_actor
 from registry.web.downloads import send, send_stream
+from registry.web.lists import Listing
 from registry.web.locale import current_language, day_text, era_day, moment_text, short_day_text
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ANY_FORM: Final = "any-form"
 _SHOWN_LOSSES: Final = 200
 _PIECE: Final = 1 << 16
 _ONCE: Final = printing.ROWS_AT_MOST + 1
@@ -42,6 +44,15 @@ class Form(StrEnum):
     XLSX = "xlsx"
     JSON = "json"
     PDF = "pdf"
+
+
+_FORM_LABELS: Final[Mapping[str, str]] = {
+    Form.CSV.value: "CSV",
+    Form.CP932.value: "CSV (Shift_JIS)",
+    Form.XLSX.value: "XLSX",
+    Form.JSON.value: "JSON",
+    Form.PDF.value: "PDF",
+}
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,16 @@ class Export:
     def file_name(self, ending: str, *, encoded: str = "") -> str:
         """Return what the file is called; one in another encoding than usual says so."""
         return f"{self.name}-{self.as_of.isoformat()}{encoded}.{ending}"
+
+
+def export_links(endpoint: str, listing: Listing, **about: Any) -> list[tuple[str, str]]:
+    """Return where the list that is seen can be had as a file; `about` is its record."""
+    sort = ("-" if listing.descending else "") + listing.sort
+    asked: dict[str, Any] = {**about, **listing.filters, "sort": sort}
+    if sort == listing.default_sort:
+        del asked["sort"]
+    address = url_for(endpoint, form=_ANY_FORM, **asked)
+    return [(label, address.replace(_ANY_FORM, form, 1)) for form, label in _FORM_LABELS.items()]
 
 
 def answer(export: Export, form: Form) -> Response:
