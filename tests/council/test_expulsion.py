@@ -250,6 +250,9 @@ def test_council_11_a_hearing_in_person_has_a_time_and_a_place(case):
     page = case.opened()
     day = open_day(14)
     asked = {"way": "in-person", "hearing_on": day.isoformat()}
+    offered = main(case["clerk"].get(f"{page}/hearing"))
+    assert "7日" in offered.split('id="form-hearing_on-hint"')[1].split("</p>")[0]
+    assert "任意" not in offered  # what is asked for in person is not called optional
     unsaid = case.gives_hearing(page, **asked)
     assert unsaid.status_code == 422
     assert 'id="form-time-error"' in unsaid.text

@@ -239,6 +239,23 @@ def _main_of(page: str) -> str:
     return page.split("<main", 1)[1].split("</main>", 1)[0]
 
 
+def test_whom_an_item_is_for_is_ticked_by_groups(council: Council):
+    """council:5.2: a whole group at once, or one by one; nobody of a group that was not ticked."""
+    page = council.begin("restricted")
+    council.fill(page)
+    council.choose(page, "member", "other", organs=("npa", "mofa"))
+    organs = {council.place(page, name).id for name in ("npa", "mofa")}
+    item = council.add_item(page, "機関だけの議題", only_for=["all-of:organ"])
+    kept = next(one for one in council.meeting(page).items if str(one.id) == item)
+    assert set(kept.only_for or ()) == organs
+    edited = main(council["clerk"].get(f"{page}/items/{item}"))
+    assert "2者中2者" in edited
+    assert all(f'value="{one}" checked' in edited for one in organs)
+    fields = {"title_ja": "題", "topic": "1"}
+    wrong = council["clerk"].send(f"{page}/items/new", **fields, only_for=["all-of:nobody"])
+    assert wrong.status_code == 422
+
+
 def test_an_item_and_a_paper_can_be_for_some_of_those_called(council: Council):
     """council:5.2: access per item and per paper, in lists, files and letters."""
     page = council.begin("restricted")

@@ -13,7 +13,7 @@ from registry.council.changing.forms import ChangeForm, LastDayForm
 from registry.council.closing import services as closings
 from registry.council.convening.views import versioned, with_form
 from registry.council.meetings import queries
-from registry.council.meetings.forms import ItemForm, offers, schedule_of
+from registry.council.meetings.forms import ItemForm, groups_of, schedule_of
 from registry.council.meetings.models import Meeting
 from registry.council.meetings.rules import ADD_ITEM, CHANGE, MOVE_LAST_DAY, ParticipantState
 from registry.council.meetings.views import BOTH, PREPARES, Page, at_once, get
@@ -81,7 +81,8 @@ def add_item(record_id: UUID) -> Page:
     """Put a further item on the agenda of a convened meeting."""
     meeting, session = get(record_id), db.session()
     form = ItemForm(data=versioned(record_id))
-    form.only_for.offer(offers(queries.in_state(session, meeting, ParticipantState.CALLED)))
+    called = queries.in_state(session, meeting, ParticipantState.CALLED)
+    form.only_for.offer_groups(groups_of(called))
 
     def add(meeting: Meeting, actor: Actor, now: datetime) -> None:
         services.add_item(session, meeting, form.said(), actor=actor, now=now)

@@ -15,6 +15,7 @@ from registry.council.expulsion.rules import Appointment, HearingWay
 from registry.council.members.rules import MEMBERSHIP_DAYS
 from registry.web.fields import ChoiceField, DateField, TextAreaField, TextField
 from registry.web.forms import FilterForm, RecordForm, RegistryForm
+from registry.web.locale import day_text
 from registry.web.uploads import FilesField
 
 
@@ -80,14 +81,13 @@ class HearingForm(RecordForm):
     )
     hearing_on = DateField(
         _l("Day"),
-        hint=_l("The last day for a statement in writing, or the day of the hearing in person"),
         limits=MEMBERSHIP_DAYS,
         office=True,
     )
     time = TextField(
         _l("Time (in person)"),
         required=False,
-        hint=_l("For example 14:30, Tokyo time"),
+        hint=_l("Needed where the member is heard in person; for example 14:30, Tokyo time"),
         width="short",
         max_length=12,
         autocomplete="off",
@@ -96,10 +96,25 @@ class HearingForm(RecordForm):
     place = TextField(
         _l("Place (in person)"),
         required=False,
-        hint=_l("Address, building and room"),
+        hint=_l("Needed where the member is heard in person: address, building and room"),
         max_length=200,
         autocomplete="off",
     )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for field in (self.time, self.place):
+            field.flags.optional = False  # the label says when it is asked for
+
+    def say_when(self, earliest: date, notice: int) -> None:
+        """Say beside the day which days are taken, before one is refused."""
+        self.hearing_on.description = _(
+            "The last day for a statement in writing, or the day of the hearing in person. From "
+            "%(day)s on: %(days)s days of notice are the council's practice. Days on which offices "
+            "are closed are not taken.",
+            day=day_text(earliest),
+            days=notice,
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for time and place of a hearing in person."""

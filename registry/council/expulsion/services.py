@@ -1,6 +1,6 @@
 """The verbs of an expulsion: opened, heard, laid before the chairs, decided, told (council:11)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -135,10 +135,20 @@ def against_hearing(session: Session, appointment: Appointment, *, now: datetime
 
 def usual_hearing(session: Session, *, now: datetime) -> Appointment:
     """Return what is proposed: in writing, for two weeks or the notice that is longer."""
-    today = legal_date(now)
-    notice = max(HEARING_DAYS, value_on(session, HEARING_NOTICE, today))
+    notice = max(HEARING_DAYS, days_of_notice(session, now=now))
+    return Appointment(first_hearing(session, notice, now=now))
+
+
+def days_of_notice(session: Session, *, now: datetime) -> int:
+    """Return how many days a member has to prepare; our practice."""
+    days: int = value_on(session, HEARING_NOTICE, legal_date(now))
+    return days
+
+
+def first_hearing(session: Session, notice: int, *, now: datetime) -> date:
+    """Return the first open day that leaves a member `notice` days."""
     calendar = calendars.basis(session, now=now).calendars[Place.TOKYO]
-    return Appointment(earliest_hearing(today=today, notice=notice, calendar=calendar))
+    return earliest_hearing(today=legal_date(now), notice=notice, calendar=calendar)
 
 
 def set_hearing(

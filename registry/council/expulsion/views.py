@@ -345,6 +345,8 @@ def set_hearing(record_id: UUID) -> Page:
     set_before = queries.appointment(session, case)
     known = set_before or services.usual_hearing(session, now=clock.now())
     form = HearingForm(data={"version": case.version, **_as_typed(known)})
+    notice = services.days_of_notice(session, now=clock.now())
+    form.say_when(services.first_hearing(session, notice, now=clock.now()), notice)
     if PREVIEW in request.form and form.validate_on_submit():
         draft = letters.hearing(session, case, appointment=form.appointment(), now=clock.now())
         return preview(draft, case.case_number)

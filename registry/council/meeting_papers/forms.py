@@ -4,8 +4,9 @@ from flask_babel import lazy_gettext as _l
 
 from registry.council.meeting_papers.services import PaperDraft
 from registry.council.meetings.forms import uuids
-from registry.web.fields import ChoicesField, ListField, TextAreaField, TextField, TickField
+from registry.web.fields import ListField, TextAreaField, TextField, TickField
 from registry.web.forms import RecordForm
+from registry.web.grouped import GroupedField
 from registry.web.uploads import FilesField
 
 
@@ -17,7 +18,7 @@ class PaperForm(RecordForm):
     item = ListField(_l("For the item"), required=False)
     corrects = ListField(_l("Corrects the paper"), required=False)
     for_the_public = TickField(_l("Goes out with the public papers of the meeting"))
-    only_for = ChoicesField(
+    only_for = GroupedField(
         _l("Only for these participants"),
         required=False,
         hint=_l("Tick nobody to let all participants see it."),
@@ -32,7 +33,7 @@ class PaperForm(RecordForm):
             title=self.title.data or "",
             item_id=item[0] if item else None,
             for_the_public=bool(self.for_the_public.data),
-            only_for=uuids(self.only_for.data),
+            only_for=uuids(self.only_for.members),
             corrects_id=corrects[0] if corrects else None,
         )
 

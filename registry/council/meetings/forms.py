@@ -19,6 +19,7 @@ from registry.council.meetings.rules import (
     ORGANS,
     TOPIC_NAMES,
     MeetingKind,
+    Party,
     Topic,
 )
 from registry.council.meetings.services import Item as ItemSaid
@@ -35,6 +36,7 @@ from registry.web.fields import (
     TickField,
 )
 from registry.web.forms import FilterForm, RecordForm, RegistryForm
+from registry.web.grouped import Group, GroupedField
 from registry.web.locale import current_language
 
 _TIME: Final = re.compile(r"(\d{1,2})(?::|時)?(\d{2})?分?")
@@ -245,9 +247,20 @@ def uuids(chosen: Iterable[str] | None) -> tuple[UUID, ...] | None:
     return tuple(map(UUID, chosen or ())) or None
 
 
-def offers(participants: Iterable[Participant]) -> list[tuple[str, str]]:
-    """Return participants as choices."""
-    return [(str(one.id), one.name_in(current_language())) for one in participants]
+_PARTIES: Final = {
+    Party.ORGAN.value: N_("System-related organs"),
+    **{kind.value: name for kind, name in ORGANISATION_KINDS.items()},
+    Party.PERSON.value: N_("Invited, no members"),
+}
+
+
+def groups_of(participants: Iterable[Participant]) -> list[Group]:
+    """Return participants as choices, by what they are: organs, kinds of bodies, persons."""
+    found: dict[str, list[tuple[str, str]]] = {key: [] for key in _PARTIES}
+    for one in participants:
+        key = one.organisation.kind if one.organisation is not None else one.party
+        found[key].append((str(one.id), one.name_in(current_language())))
+    return [Group(key, _(label), found[key]) for key, label in _PARTIES.items()]
 
 
 class ItemForm(RecordForm):
@@ -257,7 +270,7 @@ class ItemForm(RecordForm):
     title_en = TextField(_l("Title in English"), required=False, max_length=300)
     topic = ChoiceField(_l("Topic (article 6)"), choices=_topics)
     text = TextAreaField(_l("Explanation for the participants"), required=False, rows=5)
-    only_for = ChoicesField(
+    only_for = GroupedField(
         _l("Only for these participants"),
         required=False,
         hint=_l("Tick nobody to let all participants see it."),
@@ -270,7 +283,7 @@ class ItemForm(RecordForm):
             title_en=self.title_en.data or "",
             text=self.text.data or "",
             topic=Topic(self.topic.data),
-            only_for=uuids(self.only_for.data),
+            only_for=uuids(self.only_for.members),
         )
 
 

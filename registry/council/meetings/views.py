@@ -28,7 +28,7 @@ from registry.council.meetings.forms import (
     ItemForm,
     MeetingsFilter,
     PersonForm,
-    offers,
+    groups_of,
 )
 from registry.council.meetings.models import Meeting
 from registry.council.meetings.queries import COUNCIL, Candidates
@@ -355,7 +355,7 @@ def add_item(record_id: UUID) -> Page:
     """Put an item on the agenda."""
     meeting, session = get(record_id), db.session()
     form = ItemForm(data={"version": meeting.version})
-    form.only_for.offer(offers(queries.participants(session, meeting.id)))
+    form.only_for.offer_groups(groups_of(queries.participants(session, meeting.id)))
 
     def add(_actor: Actor, now: datetime) -> None:
         services.add_item(session, meeting, form.said(), now=now)
@@ -377,7 +377,7 @@ def edit_item(record_id: UUID, item_id: UUID) -> Page:
     said: dict[str, Any] = {name: getattr(item, name) for name in names}
     said["only_for"] = [str(one) for one in item.only_for or ()]
     form = ItemForm(data={"version": meeting.version, **said})
-    form.only_for.offer(offers(queries.participants(session, meeting.id)))
+    form.only_for.offer_groups(groups_of(queries.participants(session, meeting.id)))
 
     def save(_actor: Actor, now: datetime) -> None:
         services.save_item(session, meeting, item, form.said(), now=now)
