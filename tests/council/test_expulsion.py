@@ -234,6 +234,7 @@ def test_council_11_chairs_send_back_and_agreements_are_void(case):
 
 
 def test_council_11_the_secretariat_does_not_decide_and_the_chairs_do_not_prepare(case):
+    """council:4: the secretariat prepares, the chairs decide, and nobody does both."""
     page = case.heard()
     assert case["chair"].get(f"{page}/proposal").status_code == 403
     case["clerk"].send(f"{page}/proposal", proposal="理由。")
