@@ -33,6 +33,7 @@ from registry.council.asking import rules as asking
 from registry.council.asking import views as asking_pages
 from registry.council.attending import views as attending
 from registry.council.changing import views as changing
+from registry.council.choosing import views as choosing
 from registry.council.clauses import COUNCIL
 from registry.council.closing import queries as closings
 from registry.council.closing import rules as closing
@@ -363,6 +364,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     filing_pages.pages,
     meeting_pages.pages,
     meeting_papers.pages,
+    choosing.pages,
     convening.pages,
     changing.pages,
     attending.pages,
