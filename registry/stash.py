@@ -41,7 +41,7 @@ class FileStash:
         """Store `file` under its digest; None where it is of a kind that is never taken."""
         name = safe_name(file.filename or "")
         try:
-            taken = self._store.take(BytesIO(file.stream.read()), name=name)
+            taken = self._store.take(file.stream, name=name)
         except Refused:
             return None
         token = str(_serializer().dumps([taken.sha256, name, taken.size, mark_of_reader()]))

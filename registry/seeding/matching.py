@@ -15,7 +15,7 @@ from registry.core.clock import legal_date
 from registry.employment.review import services as review
 from registry.employment.runs import queries, services
 from registry.employment.runs.models import MatchingRun
-from registry.employment.runs.rules import ROOM, Verdict
+from registry.employment.runs.rules import ROOM, Table, Verdict
 from registry.employment.runs.services import Order
 from registry.papers.files import FileStore
 from registry.papers.models import StoredFile
@@ -140,13 +140,14 @@ class Matching:
             matched_on=legal_date(now),
             grace_days=0,
             purpose="immigration-control",
-            residence=self._stored("residence", people.residence, now),
-            notifications=self._stored("notifications", people.days[day], now),
-            permits=self._stored("permits", people.permits, now),
             base=base,
         )
         actor = replace(self._actor, confirmed_at=now)
-        run = services.begin(self._session, order, actor=actor, now=now)
+        run = services.prepare(self._session, order, actor=actor, now=now)
+        rows = zip(Table, (people.residence, people.days[day], people.permits), strict=True)
+        for table, found in rows:
+            services.lay(self._session, run, table, self._stored(table, found, now))
+        services.begin(self._session, run, actor=actor, now=now)
         services.work(
             self._session,
             self._store,

@@ -31,6 +31,7 @@ class Serves:
     public: bool = False
     shows: str | None = None  # the kind of record whose own page this is
     only: frozenset[Desk] | None = None  # of those whom its acts entitle
+    at_most: int | None = None  # bytes of a request, where those of all others are too few
 
     @property
     def entitled_desks(self) -> frozenset[Desk]:
@@ -57,10 +58,12 @@ def serves(
     everybody_signed_in: bool = False,
     shows: str | None = None,
     only: Iterable[Desk] | None = None,
+    at_most: int | None = None,
 ) -> Callable[[View], View]:
     """Declare a view that does `acts`, and that `desks` (or everybody signed in) may read.
 
     `only` names the desks that it is made for, where others do the same acts on other screens.
+    `at_most` lets those who are served, and nobody else, send more bytes than usual.
     A view that does an act, or `shows` a kind of record, takes its identity as `record_id`.
     """
     return _declare(
@@ -70,6 +73,7 @@ def serves(
             signed_in=everybody_signed_in,
             shows=shows,
             only=None if only is None else frozenset(only),
+            at_most=at_most,
         )
     )
 
@@ -142,7 +146,10 @@ def init_app(app: Flask, load_actor: ActorLoader, sign_in_endpoint: str) -> None
         if request.endpoint is None:
             return None  # no such route: the 404 page answers
         g.actor = load_actor()
-        if declaration_of(app, request.endpoint).admits(g.actor):
+        declared = declaration_of(app, request.endpoint)
+        if declared.admits(g.actor):
+            if declared.at_most is not None:
+                request.max_content_length = declared.at_most
             return None
         if g.actor.account_id is None:
             if request.method in {"GET", "HEAD"}:

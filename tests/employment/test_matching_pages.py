@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from registry.core.desks import Desk
 from registry.core.periods import Period, PeriodKind
 from registry.deliveries import opening, queries
 from registry.employment.deliveries.rules import MISMATCHES, OMISSIONS
-from registry.employment.runs import services, views
+from registry.employment.runs import running, services
 from registry.employment.runs.models import MatchingRun, ReviewPair
 from registry.employment.runs.rules import KEPT_DAYS, PairState, RunState, drift
 from registry.ledger.traces import reads_of
@@ -89,23 +89,44 @@ def signed_in(site: Site, desk: Desk, name: str = "") -> Browser:  # noqa: F811
     return site.signed_in(site.person(f"{desk}{name}@office.example", desk))
 
 
-def sent(browser: Browser, **changed: Any) -> Any:
-    """Send the form of a new run."""
-    tables = {"residence": RESIDENCE, "notifications": NOTIFICATIONS, "permits": PERMITS}
-    given = {"purpose": "immigration-control", "grace_days": "0", **tables, **changed}
-    fields = {
-        key: (io.BytesIO(value), f"{key}.csv") if isinstance(value, bytes) else value
-        for key, value in given.items()
-    }
+TABLES = {"residence": RESIDENCE, "notifications": NOTIFICATIONS, "permits": PERMITS}
+
+
+def prepared(browser: Browser, **changed: Any) -> str:
+    """Open a run; return the page of its tables."""
     today = clock.legal_date(clock.now()).isoformat()
-    given_and_today: dict[str, Any] = {"matched_on": today, **fields}
-    return browser.send(f"{MINE}/new", **given_and_today)
+    given = {"purpose": "immigration-control", "grace_days": "0", "matched_on": today, **changed}
+    done = browser.send(f"{MINE}/new", **given)
+    assert done.status_code == 303, done.text
+    return str(done.location)
+
+
+def lay(browser: Browser, page: str, name: str, content: bytes) -> Any:
+    """Hand one table in."""
+    return browser.send(f"{page}?table={name}", **{name: (io.BytesIO(content), f"{name}.csv")})
+
+
+def with_tables(browser: Browser, **changed: Any) -> str:
+    """Open a run and hand its tables in; return the page of the tables."""
+    options = {key: value for key, value in changed.items() if key not in TABLES}
+    page = prepared(browser, **options)
+    for name, content in (TABLES | changed).items():
+        if name in TABLES:
+            done = lay(browser, page, name, content)
+            assert (done.status_code, done.location) == (303, page), done.text
+    return page
+
+
+def begun(browser: Browser, tables: str) -> Any:
+    """Begin the run of a page of tables."""
+    return browser.press(tables.replace("/tables", "/begin"), once=str(uuid4()))
 
 
 def matched(browser: Browser, **changed: Any) -> str:
     """Match; return the page of the run."""
-    done = sent(browser, **changed)
-    assert done.status_code == 303, done.text
+    tables = with_tables(browser, **changed)
+    done = begun(browser, tables)
+    assert done.location == tables.removesuffix("/tables"), done.text
     return str(done.location)
 
 
@@ -212,28 +233,59 @@ def test_employment_4_the_room_is_isas_and_two_reviewers_do_not_overwrite(open_s
 def test_what_is_wrong_with_a_table_stands_beside_it_and_the_rest_stays(open_site: Site):
     """employment:2.1: permanent residents' items, rows without a number; wrong and empty files."""
     isa = signed_in(open_site, Desk.ISA_DELIVERY)
+    page = prepared(isa)
+    assert lay(isa, page, "residence", RESIDENCE).location == page
     permanent = AGREES | {"status": "永住者"}
-    bad = sent(isa, notifications=table("notifications", AGREES, permanent))
-    text = kept(isa, bad)
-    assert re.search(r"Row 3|3行目", text)
-    assert 'name="residence-kept"' in text
-    assert 'name="permits-kept"' in text
-    assert 'name="notifications-kept"' not in text
-    for wrong, words in (
-        ({"notifications": table("notifications", AGREES | {"card_no": ""})}, "Row 2|2行目"),
-        ({"residence": NOTIFICATIONS}, "another of the three|取り違え"),
-        ({"residence": table("residence")}, "hold no rows|1件もありません"),
-        ({"permits": PERMITS[:-30].rsplit(b",", 12)[0]}, "Row 2|2行目|missing|fewer|cut"),
-        ({"notifications": b"%PDF-1.4"}, "form-notifications-error"),
+    bad = lay(isa, page, "notifications", table("notifications", AGREES, permanent))
+    assert re.search(r"Row 3|3行目", kept(isa, bad))
+    for name, content, words in (
+        ("notifications", table("notifications", AGREES | {"card_no": ""}), "Row 2|2行目"),
+        ("residence", NOTIFICATIONS, "another of the three|取り違え"),
+        ("residence", table("residence"), "hold no rows|1件もありません"),
+        (
+            "permits",
+            PERMITS[:-30].rsplit(b",", 12)[0],
+            "Row 2|2行目|missing|fewer|cut",
+        ),
+        ("notifications", b"%PDF-1.4", "form-notifications-error"),
     ):
-        assert re.search(words, kept(isa, sent(isa, **wrong))), words
-    neither = kept(isa, sent(isa, notifications=""))
+        assert re.search(words, kept(isa, lay(isa, page, name, content))), words
+    neither = kept(isa, isa.send(f"{page}?table=notifications"))
     assert re.search("one of the two|いずれか", neither)
-    open_site.session.rollback()
-    assert open_site.session.scalars(select(MatchingRun)).all() == []
-    assert open_site.session.scalars(select(StoredFile)).all() == []
+    run = run_of(open_site, page.removesuffix("/tables"))
+    assert (run.state, run.notifications_id) == (RunState.PREPARING, None)
+    names = [one.original_name for one in open_site.session.scalars(select(StoredFile))]
+    assert names == ["residence.csv"]
+    assert begun(isa, page).location == page
+    assert re.search("Not all three|揃って", isa.get(page).text)
+    assert isa.get(page.removesuffix("/tables")).location == page
     empty = matched(isa, notifications=table("notifications"), permits=table("permits"))
     assert isa.get(empty).status_code == 200
+
+
+def test_tables_come_one_after_the_other_each_larger_than_a_request_may_be(open_site: Site):
+    """employment:3.1: a table beyond the usual limit; a delivered day; one laid in another's place.
+
+    Who is not served is turned away unread, and other pages take no more than before.
+    """
+    isa, mhlw = signed_in(open_site, Desk.ISA_DELIVERY), signed_in(open_site, Desk.MHLW_EMPLOYMENT)
+    open_site.app.config["MAX_CONTENT_LENGTH"] = 4000
+    many = [PERSON | {"card_no": f"AB{number:08}ZZ"} for number in range(100)]
+    page = prepared(isa)
+    assert lay(isa, page, "residence", table("residence", PERSON, ANOTHER, *many)).location == page
+    assert mhlw.press(page, junk="0" * 5000).status_code == 403
+    too_large = isa.send(f"{MINE}/new", grace_days="0" * 5000)
+    assert too_large.status_code == 413
+    assert lay(isa, page, "permits", PERMITS).location == page
+    assert lay(isa, page, "notifications", table("notifications", FORGED)).location == page
+    assert lay(isa, page, "notifications", table("notifications", AGREES)).location == page
+    run = begun(isa, page).location
+    summary = run_of(open_site, run).summary
+    assert summary is not None
+    assert summary["notifications"] == summary["notifications"] | {"matched": 1, "agree": 1}
+    assert summary["inputs"]["residence"]["rows"] == 102
+    assert isa.press(page).location == run
+    assert re.search("has begun already|既に始まって", isa.get(run).text)
 
 
 def kept(browser: Browser, answer: Any) -> str:
@@ -252,8 +304,9 @@ def test_a_run_that_is_stopped_or_breaks_rules_on_its_way_keeps_nothing(
     monkeypatch.setattr("registry.employment.runs.views.start", lambda *_: None)
     page = matched(isa)
     assert "progress" in isa.get(page).text
-    assert sent(isa).status_code in (303, 422)
-    assert len(open_site.session.scalars(select(MatchingRun)).all()) == 1
+    waiting = with_tables(isa)
+    assert begun(isa, waiting).location == waiting
+    assert re.search("Another matching|別の", isa.get(waiting).text)
     isa.press(f"{page}/stop")
     run_through(open_site, page)
     stopped = run_of(open_site, page)
@@ -267,6 +320,12 @@ def test_a_run_that_is_stopped_or_breaks_rules_on_its_way_keeps_nothing(
     refused = run_of(open_site, page)
     assert (refused.state, refused.notifications_id) == (RunState.REFUSED, None)
     assert "⑩" in isa.get(page).text
+    anew = isa.press(f"{page}/again", once=str(uuid4())).location
+    assert re.search(r"residence\.csv", isa.get(anew).text)
+    lay(isa, anew, "notifications", NOTIFICATIONS)
+    run = begun(isa, anew).location
+    run_through(open_site, run)
+    assert run_of(open_site, run).state == RunState.DONE
     names = {one.original_name for one in open_site.session.scalars(select(StoredFile))}
     assert "residence.csv" in names
 
@@ -278,7 +337,7 @@ def run_through(site: Site, page: str) -> None:  # noqa: F811
         desks=frozenset({Desk.ISA_DELIVERY}),
         confirmed_at=clock.now(),
     )
-    views.run_through(site.app, UUID(page.rpartition("/")[2]), actor)
+    running.run_through(site.app, UUID(page.rpartition("/")[2]), actor)
     site.session.rollback()
 
 

@@ -40,6 +40,7 @@ def hand_in(walk, name, content):
     walk.page.locator(f'main input[type="file"][name="{name}"]').set_input_files(
         {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": content}
     )
+    walk.press("Hand it in")
 
 
 def test_fifty_pairs_by_keyboard_and_annex_2_a_delivery(walk):
@@ -54,14 +55,15 @@ def test_fifty_pairs_by_keyboard_and_annex_2_a_delivery(walk):
     walk.go("/employment/matching")
     walk.photograph("runs")
     walk.link("Begin a matching")
+    walk.page.locator('main input[name="purpose"]').first.check(force=True)
+    walk.press("Go on to the tables")
     hand_in(walk, "residence", table(("card_no", *PERSON), known))
     hand_in(walk, "notifications", table(("card_no", *PERSON), known))
-    hand_in(walk, "permits", table(("card_no", *PERSON, "basis", "landed_on",
-                                    "change_permitted_on"), []))  # fmt: skip
-    walk.page.locator('main input[name="purpose"]').first.check(force=True)
-    walk.press("Match")
     walk.photograph("mixed-up")
     hand_in(walk, "notifications", table(columns, notified))
+    hand_in(walk, "permits", table(("card_no", *PERSON, "basis", "landed_on",
+                                    "change_permitted_on"), []))  # fmt: skip
+    walk.photograph("tables")
     walk.press("Match")
     walk.page.wait_for_url(re.compile(r"/matching/[0-9a-f-]{36}$"))
     walk.photograph("figures")

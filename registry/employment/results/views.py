@@ -25,9 +25,9 @@ from registry.employment.results.forms import AnnexForm, CopyForm, RowsForm
 from registry.employment.results.rules import CAUTION, heading
 from registry.employment.results.services import ANNEXES
 from registry.employment.runs import queries
+from registry.employment.runs.figures import CAUSE_NAMES, FOUND_NAMES
 from registry.employment.runs.models import MatchingRun
 from registry.employment.runs.rules import HAND_IN_MISMATCHES, HAND_IN_OMISSIONS, Outcome, RunState
-from registry.employment.runs.views import CAUSE_NAMES, FOUND_NAMES
 from registry.ledger.traces import trace
 from registry.papers.screens import store
 from registry.web.access import current_actor, serves

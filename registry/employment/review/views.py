@@ -22,9 +22,9 @@ from registry.employment.review import services
 from registry.employment.review.forms import AnswerForm, TakeBackForm
 from registry.employment.review.rules import DECIDE, KEYS, REASON_NAMES, TAKE_BACK, VERDICT_NAMES
 from registry.employment.runs import queries
+from registry.employment.runs.figures import item_name
 from registry.employment.runs.models import MatchingRun, ReviewPair
 from registry.employment.runs.rules import PairState, Verdict
-from registry.employment.runs.views import item_name
 from registry.ledger.traces import trace
 from registry.parties.queries import names_of
 from registry.web.access import current_actor, serves

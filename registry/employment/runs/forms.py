@@ -1,8 +1,9 @@
-"""The form of a run: three tables, the day, and what the notifications are added to."""
+"""The forms of a run: the day and what it adds to; then each table, one after the other."""
 
 from flask_babel import lazy_gettext as _l
 
 from registry.employment.deliveries.rules import PURPOSES
+from registry.employment.runs.rules import Table
 from registry.employment.runs.services import LARGEST
 from registry.web.fields import ChoiceField, DateField, ListField, WholeNumberField
 from registry.web.forms import RegistryForm
@@ -13,6 +14,24 @@ from registry.web.uploads import FilesField
 def purposes() -> list[tuple[str, str]]:
     """Return the agreement's purposes in the reader's language (employment:7)."""
     return [(one.code, one.name.in_locale(current_language())) for one in PURPOSES]
+
+
+class BeginForm(RegistryForm):
+    """On which day, what for, and to whose notifications it adds."""
+
+    matched_on = DateField(_l("Date of matching"))
+    base = ListField(
+        _l("Add to the notifications of"),
+        required=False,
+        width="full",
+        hint=_l("For a day's notifications: those of the days before count as well."),
+    )
+    grace_days = WholeNumberField(
+        _l("Grace days"),
+        most=366,
+        hint=_l("Who landed or was permitted fewer days ago is left out of annex 3."),
+    )
+    purpose = ChoiceField(_l("What for"), choices=purposes)
 
 
 def _table(label: str, hint: str, missing: str | None) -> FilesField:
@@ -27,8 +46,8 @@ def _table(label: str, hint: str, missing: str | None) -> FilesField:
     )
 
 
-class BeginForm(RegistryForm):
-    """What is matched with what."""
+class TableForm(RegistryForm):
+    """One of the three tables: of the fields, only its own remain."""
 
     residence = _table(
         _l("Residence records"),
@@ -47,16 +66,10 @@ class BeginForm(RegistryForm):
         _l("People whose application showed an employment contract."),
         _l("Choose the file of certificates and changes of status."),
     )
-    base = ListField(
-        _l("Add to the notifications of"),
-        required=False,
-        width="full",
-        hint=_l("For a day's notifications: those of the days before count as well."),
-    )
-    matched_on = DateField(_l("Date of matching"))
-    grace_days = WholeNumberField(
-        _l("Grace days"),
-        most=366,
-        hint=_l("Who landed or was permitted fewer days ago is left out of annex 3."),
-    )
-    purpose = ChoiceField(_l("What for"), choices=purposes)
+
+    def only(self, table: Table) -> None:
+        """Leave the fields of one table."""
+        own = {table.value, "delivery" if table is Table.NOTIFICATIONS else table.value}
+        for name in {one.value for one in Table} | {"delivery"}:
+            if name not in own:
+                del self[name]

@@ -27,7 +27,8 @@ def _one_of(column: str, words: Iterable[StrEnum]) -> CheckConstraint:
 class MatchingRun(Base):
     """One matching: of which files, on which day, by which rules, and what its figures are.
 
-    Files and results go with their term; the figures, which name nobody, stay. `base` is the run
+    Its tables come one after the other; it begins when all are there. Files and results go with
+    their term; the figures, which name nobody, stay. `base` is the run
     to whose notifications those of this one were added, `repeats` the one whose files were matched
     once more. Of a run that was refused only the list of faults is kept.
     """
@@ -39,6 +40,11 @@ class MatchingRun(Base):
         CheckConstraint("share BETWEEN 0 AND 100", name="share_is_percent"),
         CheckConstraint("(state = 'done') = (summary IS NOT NULL)", name="has_figures_when_done"),
         CheckConstraint("state <> 'refused' OR refusal IS NOT NULL", name="says_why_refused"),
+        CheckConstraint(
+            "state NOT IN ('running', 'stopping') OR (residence_id IS NOT NULL AND permits_id IS"
+            " NOT NULL AND (notifications_id IS NOT NULL OR consignment_id IS NOT NULL))",
+            name="goes_with_all_tables",
+        ),
         Index(None, "begun_at"),
         {"info": _VISIBLE},
     )
@@ -49,7 +55,7 @@ class MatchingRun(Base):
 
     id: Mapped[UUID] = identity()
     compartment: Mapped[str] = mapped_column(info=K1)
-    state: Mapped[str] = mapped_column(default=RunState.RUNNING, info=K2)
+    state: Mapped[str] = mapped_column(default=RunState.PREPARING, info=K2)
     version: Mapped[int] = mapped_column(info=K2)
     matched_on: Mapped[date] = mapped_column(info=K2)
     grace_days: Mapped[int] = mapped_column(info=K2)

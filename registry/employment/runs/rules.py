@@ -18,6 +18,7 @@ ROOM: Final = "employment:isa"
 class RunState(StrEnum):
     """Where a run stands."""
 
+    PREPARING = "preparing"
     RUNNING = "running"
     STOPPING = "stopping"
     STOPPED = "stopped"
@@ -59,6 +60,7 @@ class Verdict(StrEnum):
 
 GOING: Final = frozenset({RunState.RUNNING, RunState.STOPPING})
 STATE_NAMES: Final[Mapping[RunState, str]] = {
+    RunState.PREPARING: N_("Tables are still to come"),
     RunState.RUNNING: N_("Being matched"),
     RunState.STOPPING: N_("Being stopped"),
     RunState.STOPPED: N_("Stopped"),

@@ -1,4 +1,4 @@
-"""The verbs of a run: begun, matched whole, stopped, refused, removed past its term."""
+"""The verbs of a run: prepared, begun, matched whole, stopped, refused, removed past its term."""
 
 import csv
 import shutil
@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
@@ -43,14 +43,15 @@ from registry.employment.runs.rules import (
 )
 from registry.matching.sources import Faulty
 from registry.matching.steps import Progress
-from registry.papers.files import FileStore
+from registry.papers.files import FileStore, clean_name
 from registry.papers.models import StoredFile
+from registry.papers.sniff import MediaType
 from registry.settings.queries import value_on
 from registry.tables.faults import Fault, Rule, Unreadable
 from registry.tables.schema import Column
 from registry.tables.workbook_reading import ZIP
 
-LARGEST: Final = 120 * 1024**2
+LARGEST: Final = 1024**3  # bytes of a table: that of three million rows
 SILENT_FOR: Final = timedelta(minutes=10)  # without a sign of life a run is taken for dead
 _RESULT_AT_MOST: Final = 4 * 1024**3
 _BYTES_OF_A_PART: Final = 512 * 1024**2
@@ -62,14 +63,11 @@ _INPUTS: Final = dict(zip(Table, INPUTS, strict=True))
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be matched: three tables, on which day, and to whose notifications it adds."""
+    """What is to be matched: on which day, what for, and to whose notifications it adds."""
 
     matched_on: date
     grace_days: int
     purpose: str
-    residence: StoredFile
-    notifications: StoredFile | Consignment
-    permits: StoredFile
     base: MatchingRun | None = None
 
 
@@ -155,47 +153,15 @@ def columns_of(table: Table) -> Iterable[Column]:
     return _INPUTS[table].schema.columns
 
 
-def begin(session: Session, order: Order, *, actor: Actor, now: datetime) -> MatchingRun:
-    """Put a run on its way. Raises Refused where another one is."""
-    _refuse_beside_another(session, now=now)
-    comes = order.notifications
-    run = _new(order.matched_on, order.grace_days, order.purpose, actor=actor, now=now)
-    run.residence, run.permits = order.residence, order.permits
-    if isinstance(comes, Consignment):
-        run.consignment = comes
-    else:
-        run.notifications = comes
-    run.base_id = order.base.id if order.base else None
-    session.add(run)
-    session.flush()
-    return run
-
-
-def repeat(session: Session, run: MatchingRun, *, actor: Actor, now: datetime) -> MatchingRun:
-    """Match the same files once more, with what was decided since. Raises Refused."""
-    if run.state != RunState.DONE:
-        raise Refused(Refusal(N_("This can't be done where the matter stands now.")))
-    if run.removed_at is not None:
-        raise Refused(Refusal(N_("The files of this run were removed, their term being over.")))
-    _refuse_beside_another(session, now=now)
-    again = _new(run.matched_on, run.grace_days, run.purpose, actor=actor, now=now)
-    again.residence, again.permits = run.residence, run.permits
-    again.notifications, again.consignment = run.notifications, run.consignment
-    again.base_id, again.repeats_id = run.base_id, run.id
-    session.add(again)
-    session.flush()
-    return again
-
-
-def _new(
-    matched_on: date, grace_days: int, purpose: str, *, actor: Actor, now: datetime
-) -> MatchingRun:
-    return MatchingRun(
+def prepare(session: Session, order: Order, *, actor: Actor, now: datetime) -> MatchingRun:
+    """Open a run, whose tables are laid beside one another before it begins."""
+    run = MatchingRun(
         compartment=ROOM,
-        state=RunState.RUNNING,
-        matched_on=matched_on,
-        grace_days=grace_days,
-        purpose=purpose,
+        state=RunState.PREPARING,
+        matched_on=order.matched_on,
+        grace_days=order.grace_days,
+        purpose=order.purpose,
+        base_id=order.base.id if order.base else None,
         begun_by=actor.account_id,
         begun_at=now,
         beat_at=now,
@@ -203,6 +169,104 @@ def _new(
         share=0,
         faults=[],
     )
+    session.add(run)
+    session.flush()
+    return run
+
+
+def take_in(
+    session: Session,
+    store: FileStore,
+    upload: IO[bytes],
+    table: Table,
+    *,
+    name: str,
+    actor: Actor,
+    now: datetime,
+) -> StoredFile:
+    """Keep a table that was handed in, however long, after every row was looked at.
+
+    Raises AtFault; nothing of the table is kept then.
+    """
+    try:
+        digest, size = store.keep_as_it_came(upload, largest=LARGEST)
+    except Refused as refused:
+        raise AtFault(table, refused.refusals[0]) from refused
+    look(store.at(digest), table)
+    with store.open(digest) as file:
+        kind = MediaType.XLSX if file.read(len(ZIP)) == ZIP else MediaType.CSV
+    stored = StoredFile(
+        compartment=ROOM,
+        organisation_id=None,
+        sha256=digest,
+        size=size,
+        media_type=kind,
+        original_name=clean_name(name, media_type=kind),
+        stored_at=now,
+        stored_by=actor.account_id,
+    )
+    session.add(stored)
+    session.flush()
+    return stored
+
+
+def lay(session: Session, run: MatchingRun, table: Table, comes: StoredFile | Consignment) -> None:
+    """Lay a table beside those that came before; what lay in its place gives way.
+
+    Raises Refused where the run has begun.
+    """
+    if run.state != RunState.PREPARING:
+        raise Refused(Refusal(N_("This can't be done where the matter stands now.")))
+    if isinstance(comes, Consignment):
+        run.consignment, run.notifications = comes, None
+    else:
+        setattr(run, table.value, comes)
+        if table is Table.NOTIFICATIONS:
+            run.consignment = None
+    session.flush()
+
+
+def lacking(run: MatchingRun) -> tuple[Table, ...]:
+    """Return the tables that a run still waits for, in their order."""
+    there = {
+        Table.RESIDENCE: run.residence_id,
+        Table.NOTIFICATIONS: run.notifications_id or run.consignment_id,
+        Table.PERMITS: run.permits_id,
+    }
+    return tuple(table for table, identity in there.items() if identity is None)
+
+
+def begin(session: Session, run: MatchingRun, *, actor: Actor, now: datetime) -> None:
+    """Put a run on its way. Raises Refused where a table is lacking or another run is going."""
+    if run.state != RunState.PREPARING:
+        raise Refused(Refusal(N_("This can't be done where the matter stands now.")))
+    if lacking(run):
+        raise Refused(Refusal(N_("Not all three tables are there yet.")))
+    _refuse_beside_another(session, now=now)
+    run.state = RunState.RUNNING
+    run.begun_by, run.begun_at, run.beat_at = actor.account_id, now, now
+    session.flush()
+
+
+def repeat(session: Session, run: MatchingRun, *, actor: Actor, now: datetime) -> MatchingRun:
+    """Match the same files once more, with what was decided since. Raises Refused.
+
+    Where a table was refused, the new run waits for it beside those that were not.
+    """
+    if run.state not in {RunState.DONE, RunState.REFUSED, RunState.STOPPED}:
+        raise Refused(Refusal(N_("This can't be done where the matter stands now.")))
+    if run.removed_at is not None:
+        raise Refused(Refusal(N_("The files of this run were removed, their term being over.")))
+    order = Order(run.matched_on, run.grace_days, run.purpose)
+    again = prepare(session, order, actor=actor, now=now)
+    again.residence, again.permits = run.residence, run.permits
+    again.notifications, again.consignment = run.notifications, run.consignment
+    again.base_id = run.base_id
+    again.repeats_id = run.id if run.state == RunState.DONE else None
+    session.flush()
+    if not lacking(again):
+        begin(session, again, actor=actor, now=now)
+    return again
 
 
 def _refuse_beside_another(session: Session, *, now: datetime) -> None:
@@ -400,10 +464,10 @@ def beat(session: Session, run: MatchingRun, doing: str, share: float, *, now: d
 
 
 def stop(run: MatchingRun, *, now: datetime) -> None:
-    """Ask a run that is under way to end; one that gives no sign of life has ended."""
-    if run.state not in GOING:
+    """Ask a run that is under way to end; what has not begun or gives no sign of life has ended."""
+    if run.state not in {*GOING, RunState.PREPARING}:
         return
-    if now - run.beat_at > SILENT_FOR:
+    if run.state == RunState.PREPARING or now - run.beat_at > SILENT_FOR:
         give_up(run, Stopped(), now=now)
     else:
         run.state = RunState.STOPPING
@@ -427,11 +491,6 @@ def give_up(run: MatchingRun, refused: Refused, *, now: datetime) -> frozenset[S
     return frozenset({upload} if upload is not None else ())
 
 
-def forget_upload(session: Session, stored: StoredFile) -> None:
-    """Let go of a file that was handed in and refused, unless another run has it too."""
-    session.execute(delete(StoredFile).where(StoredFile.id == stored.id))
-
-
 def remove_past_term(session: Session, *, now: datetime) -> int:
     """Remove files, results and pairs of runs past their term; return how many. For the round."""
     days = value_on(session, KEPT_DAYS, legal_date(now))
@@ -442,6 +501,8 @@ def remove_past_term(session: Session, *, now: datetime) -> int:
 
 
 def _remove(session: Session, run: MatchingRun, *, now: datetime) -> None:
+    stop(run, now=now)
+
     def change() -> None:
         session.execute(delete(ResultFile).where(ResultFile.run_id == run.id))
         session.execute(delete(ReviewPair).where(ReviewPair.run_id == run.id))

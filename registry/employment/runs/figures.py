@@ -1,0 +1,225 @@
+"""How runs read: where they stand, what their figures are, why a table was refused."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from flask_babel import format_percent
+from flask_babel import gettext as _
+
+from registry.core.periods import Period, PeriodKind
+from registry.core.refusals import Refusal
+from registry.core.text import N_, LocalizedText
+from registry.employment.deliveries.rules import ANNEX_2, PURPOSES
+from registry.employment.runs import services
+from registry.employment.runs.models import MatchingRun
+from registry.employment.runs.rules import (
+    OUTCOME_NAMES,
+    STATE_NAMES,
+    TABLE_NAMES,
+    Outcome,
+    RunState,
+    Table,
+    shares,
+)
+from registry.employment.runs.services import AtFault
+from registry.web.errors import explain, say
+from registry.web.locale import current_language, day_text
+
+_TOLD: Final = 8  # faults beside a field; the rest is counted
+TONES: Final = {
+    RunState.DONE: "good",
+    RunState.REFUSED: "bad",
+    RunState.STOPPED: "ended",
+    RunState.PREPARING: "active",
+    RunState.RUNNING: "active",
+    RunState.STOPPING: "warn",
+}
+CAUSE_NAMES: Final = {
+    "none": N_("No notification is linked"),
+    "unmatched": N_("One with an unknown number bears this name and birth date"),
+    "hired_before": N_("Hired before landing or permission"),
+}
+FOUND_NAMES: Final = {
+    "current": N_("By the present card number"),
+    "previous": N_("By an earlier card number"),
+    "decided": N_("By a person's decision"),
+}
+STANDING_NAMES: Final = {
+    "due": N_("Should have been notified"),
+    "not_landed": N_("Not landed yet: left out"),
+    "not_working": N_("No working status: left out"),
+    "within_grace": N_("Within the grace days: left out"),
+}
+_HEADINGS: Final = {column["key"]: LocalizedText(column["ja"], column["en"]) for column in ANNEX_2}
+
+
+def standing_of(run: MatchingRun) -> tuple[str, str]:
+    """Say where a run stands, and how that looks."""
+    state = RunState(run.state)
+    return _(STATE_NAMES[state]), TONES[state]
+
+
+def purpose_name(code: str) -> str:
+    """Say a purpose in the reader's language."""
+    found = next((one for one in PURPOSES if one.code == code), None)
+    return found.name.in_locale(current_language()) if found else code
+
+
+def shares_of(run: MatchingRun) -> Mapping[str, str]:
+    """Return the shares of a run that was done, written."""
+    if run.summary is None:
+        return {}
+    return {share.value: percent(value) for share, value in shares(run.summary).items()}
+
+
+def percent(share: float | None) -> str:
+    """Write a share in percent with one place."""
+    return "—" if share is None else str(format_percent(share, "#,##0.0%"))
+
+
+def day_name(period: str) -> str:
+    """Write the day of a delivery."""
+    return str(day_text(Period.parse(period, (PeriodKind.DAY,)).first))
+
+
+def run_name(run: MatchingRun) -> str:
+    """Name a run by its day, as lists offer it."""
+    assert run.summary is not None
+    rows = run.summary["notifications"]["matched"]
+    return str(
+        _("the run of %(day)s (%(rows)s notifications)", day=day_text(run.matched_on), rows=rows)
+    )
+
+
+def beside(fault: AtFault) -> list[Refusal]:
+    """Say what is wrong with a table as it stands beside its field: rows, columns, what to do."""
+    told = [replace(fault.refusals[0], field=fault.table.value)]
+    for one in fault.faults[:_TOLD]:
+        params = {"problem": say(one.message), "advice": say(one.advice)}
+        if one.row and one.rule.value != "missing-column":
+            message = N_("Row %(row)s, %(column)s: %(problem)s %(advice)s")
+            params |= {"row": str(one.row), "column": column_name(fault.table, one.column)}
+        else:
+            message = N_("%(problem)s %(advice)s")
+        told.append(Refusal(message, params, field=fault.table.value))
+    if (more := len(fault.faults) - _TOLD) > 0:
+        message = N_("%(count)s more errors are not listed here.")
+        told.append(Refusal(message, {"count": more}, field=fault.table.value))
+    return told
+
+
+def column_name(table: Table, key: str | None) -> str:
+    """Return a column's heading in the reader's language."""
+    columns = {one.key: one.heading for one in services.columns_of(table)}
+    found = columns.get(key or "")
+    return found.in_locale(current_language()) if found else key or "—"
+
+
+def outcomes(summary: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Count what became of the notifications."""
+    counted = summary["notifications"]
+    return [
+        (_("Agree"), counted["agree"]),
+        (_(OUTCOME_NAMES[Outcome.MISMATCH]), counted["mismatch"]),
+        (_(OUTCOME_NAMES[Outcome.UNKNOWN_CARD]), counted["unknown_card"]),
+        (_("Numbers of several people"), counted["number_of_several_people"]),
+    ]
+
+
+def named(
+    names: Mapping[str, str], summary: Mapping[str, Any] | None, *path: str
+) -> list[tuple[str, int]]:
+    """Return the figures that lie at a place of the summary, by what they are called."""
+    found: Any = summary or {}
+    for part in path:
+        found = found.get(part, {})
+    return [(_(name), found.get(key, 0)) for key, name in names.items()]
+
+
+def items(summary: Mapping[str, Any] | None) -> list[tuple[str, int]]:
+    """Count the disagreements of each item."""
+    counted = summary["mismatch"]["items"] if summary else {}
+    return [(item_name(key), count) for key, count in counted.items()]
+
+
+def item_name(key: str) -> str:
+    """Return what an item that is compared is called in annex 2."""
+    return _HEADINGS[key].in_locale(current_language())
+
+
+def spread(summary: Mapping[str, Any] | None) -> list[tuple[str, str, list[tuple[str, Any]]]]:
+    """Return the figures by prefecture and by industry, those with most notifications first."""
+    if summary is None:
+        return []
+    unknown = {"unknown": _("Not told")}
+    return [
+        (
+            title,
+            heading,
+            sorted(
+                ((unknown.get(of, of), counts) for of, counts in summary[key].items()),
+                key=lambda row: (-row[1].get("notifications", 0), row[0]),
+            ),
+        )
+        for key, title, heading in (
+            ("by_prefecture", _("By the prefecture where people live"), _("Prefecture")),
+            ("by_industry", _("By industry"), _("Industry")),
+        )
+    ]
+
+
+def tables_of(run: MatchingRun) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """Return each table of a run: what it is, its file, its rows and digest."""
+    inputs = (run.summary or {}).get("inputs", {})
+    names = {
+        Table.RESIDENCE: run.residence.original_name if run.residence else "",
+        Table.NOTIFICATIONS: _came(run),
+        Table.PERMITS: run.permits.original_name if run.permits else "",
+    }
+    return [(_(TABLE_NAMES[one]), names[one], inputs.get(one.value, {})) for one in Table]
+
+
+def laid(run: MatchingRun) -> list[tuple[Table, str, str, int | None]]:
+    """Return each table that a run waits for or has: what it is, its file and size."""
+    has = {
+        Table.RESIDENCE: run.residence,
+        Table.NOTIFICATIONS: run.notifications or run.consignment,
+        Table.PERMITS: run.permits,
+    }
+    return [
+        (table, name, file, stored.size if (stored := has[table]) is not None else None)
+        for table, (name, file, _figures) in zip(Table, tables_of(run), strict=True)
+    ]
+
+
+def _came(run: MatchingRun) -> str:
+    if run.consignment is not None:
+        return str(_("delivered for %(day)s", day=day_name(run.consignment.delivery.period)))
+    return run.notifications.original_name if run.notifications else ""
+
+
+def reason(run: MatchingRun) -> str | None:
+    """Say why nothing came of a run."""
+    if run.refusal is None:
+        return None
+    said = explain(Refusal(run.refusal["message"], run.refusal["params"]))
+    table = run.refusal.get("table")
+    return f"{_(TABLE_NAMES[Table(table)])}: {said}" if table else said
+
+
+def faults(run: MatchingRun) -> list[tuple[int | None, str, str, str]]:
+    """Return the lines at fault: row, column, what is wrong, what to do."""
+    table = (run.refusal or {}).get("table")
+    if table is None:
+        return []
+    told = []
+    for fault in run.faults:
+        params = {key: _value(value) for key, value in fault["params"].items()}
+        said = [explain(Refusal(fault[what], params)) for what in ("message", "advice")]
+        told.append((fault["row"], column_name(Table(table), fault["column"]), said[0], said[1]))
+    return told
+
+
+def _value(value: Any) -> Any:
+    return LocalizedText(value["ja"], value["en"]) if isinstance(value, dict) else value
