@@ -3,7 +3,8 @@
 A layout is the value of a setting, so that another one takes effect on a day without code:
 
     {"version": "1", "ours": false, "dated_by": ["event_on"], "counted_by": "kind",
-     "found_by": ["card_no"], "absent": [{"columns": […], "where": "status", "is": ["…"]}],
+     "found_by": ["card_no"], "absent": [{"columns": […], "where": "status", "is": ["…"],
+     "unless": {"where": "…", "is": "filled"}}],
      "columns": [{"key": "…", "item": "①", "ja": "…", "en": "…", "type": "text", …}]}
 """
 
@@ -31,23 +32,49 @@ CARD_NUMBER: Final = r"[A-Za-z]{2}\s?[0-9]{8}\s?[A-Za-z]{2}"
 
 
 @dataclass(frozen=True)
-class Absent:
-    """Columns that must be empty in a row where another one is filled, empty, or one of `values`.
+class Condition:
+    """That a column of a row is filled, empty, or one of `values`."""
 
-    What permanent residents' rows leave out (employment:2.1), and annex 3's conditional items.
-    """
-
-    columns: tuple[str, ...]
     where: str
     when: str = ""
     values: frozenset[str] = frozenset()
 
     def holds_for(self, row: Mapping[str, Value]) -> bool:
-        """Say whether the columns are to be empty in this row."""
+        """Say whether it is so in this row."""
         found = row.get(self.where)
         if self.when:
             return (found is not None) == (self.when == FILLED)
         return plain(str(found or "")) in self.values
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a layout has it."""
+        return {"where": self.where, "is": self.when or sorted(self.values)}
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Columns that must be empty in a row where one condition holds and another does not.
+
+    What permanent residents' rows leave out (employment:2.1), and the annexes' conditional items.
+    """
+
+    columns: tuple[str, ...]
+    where: Condition
+    unless: Condition | None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All columns that it names."""
+        return (*self.columns, self.where.where, *([self.unless.where] if self.unless else ()))
+
+    def holds_for(self, row: Mapping[str, Value]) -> bool:
+        """Say whether the columns are to be empty in this row."""
+        return self.where.holds_for(row) and not (self.unless and self.unless.holds_for(row))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a layout has it."""
+        unless = {"unless": self.unless.as_json()} if self.unless else {}
+        return {"columns": list(self.columns), **self.where.as_json(), **unless}
 
 
 @dataclass(frozen=True)
@@ -85,14 +112,7 @@ class Layout:
             "fields": [
                 _field(column, item) for column, item in zip(self.columns, self.items, strict=True)
             ],
-            "absent": [
-                {
-                    "columns": list(one.columns),
-                    "where": one.where,
-                    "is": one.when or sorted(one.values),
-                }
-                for one in self.absent
-            ],
+            "absent": [one.as_json() for one in self.absent],
         }
 
 
@@ -115,7 +135,7 @@ def layout_of(name: str, value: Mapping[str, Any]) -> Layout:
         *value.get("dated_by", ()),
         *value.get("found_by", ()),
         *filter(None, [value.get("counted_by")]),
-        *(key for one in absent for key in (*one.columns, one.where)),
+        *(key for one in absent for key in one.named),
     }
     if named - keys:
         raise ValueError(f"no such columns: {sorted(named - keys)}")
@@ -160,14 +180,17 @@ def _column(value: Mapping[str, Any]) -> Column:
 
 
 def _absent(value: Mapping[str, Any]) -> Absent:
+    unless = _condition(value["unless"]) if "unless" in value else None
+    return Absent(tuple(value["columns"]), _condition(value), unless)
+
+
+def _condition(value: Mapping[str, Any]) -> Condition:
     when = value["is"]
-    if isinstance(when, str):
-        if when not in (FILLED, EMPTY):
-            raise ValueError(when)
-        return Absent(tuple(value["columns"]), value["where"], when=when)
-    return Absent(
-        tuple(value["columns"]), value["where"], values=frozenset(plain(one) for one in when)
-    )
+    if not isinstance(when, str):
+        return Condition(value["where"], values=frozenset(plain(one) for one in when))
+    if when not in (FILLED, EMPTY):
+        raise ValueError(when)
+    return Condition(value["where"], when=when)
 
 
 def _field(column: Column, item: str) -> dict[str, Any]:

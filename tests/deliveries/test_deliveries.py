@@ -213,7 +213,9 @@ def test_employment_3_1_a_the_latest_value_comes_only_where_there_is_a_disagreem
     row = {"notification_no": "1", "card_no": "AB12345678CD", "matched_on": "2026-11-20"}
     delivery = ground.opened(MISMATCHES, "2026-11-20")
     ground.refused(MISMATCHES, delivery, table(row | {"sex_latest": "女"}))
+    ground.refused(MISMATCHES, delivery, table(row | {"sex_latest": "女", "found_by": "current"}))
     ground.checked(MISMATCHES, delivery, table(row | {"sex": "男", "sex_latest": "女"}))
+    ground.checked(MISMATCHES, delivery, table(row | {"sex_latest": "女", "found_by": "previous"}))
 
 
 def test_what_the_recipients_encoding_lacks_is_reported(ground: Ground):

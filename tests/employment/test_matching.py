@@ -12,7 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry import cli
+from registry.deliveries.layouts import layout_of
+from registry.employment.deliveries.rules import MISMATCHES_LAYOUT
 from registry.employment.matching.services import Files, match
+from registry.employment.results.rules import as_annex_2
 from registry.matching.sources import Faulty
 from registry.tables.faults import Rule
 from tests.employment.matched import files, matched, results, write
@@ -68,6 +71,9 @@ RESIDENCE = [
     # An old record names a number that has been followed meanwhile.
     person("FF0", latest_card_no="FF1"),
     person("FF2", "FF1 FF0"),
+    # Nothing stood in an item under a number before.
+    person("HH1"),
+    person("HH0", sex="", expires_on="", latest_card_no="HH1"),
     # Two people are said to have had a number, and of one the latest record did not come.
     person("KK1", "KK0"),
     person("LL0", "KK0", latest_card_no="LL9"),
@@ -88,6 +94,13 @@ FOUND = {
     "not at the number": ("BB1", {**OTHER, "sex": "M"}, "previous", {"sex": ("女", "男")}),
     "record of the number alone": ("EE0", {"sex": "F"}, "previous", {"sex": ("男", "男")}),
     "followed": ("FF0", {}, "previous", {}),
+    "empty at the number": (
+        "HH0",
+        {},
+        "previous",
+        {"sex": ("", ANH["sex"]), "expires_on": ("", ANH["expires_on"])},
+    ),
+    "empty in both": ("HH0", {"sex": "", "expires_on": ""}, "previous", {}),
     "empty": ("AA1", {"sex": ""}, "current", {"sex": ("男", "男")}),
     **{item: ("AA1", {item: OTHER[item]}, "current", {item: (ANH[item],) * 2}) for item in ITEMS},
     "forged": (
@@ -97,7 +110,13 @@ FOUND = {
         {"name": (ANH["name"],) * 2, "born_on": (ANH["born_on"],) * 2},
     ),
 }
-LATEST = {"record of the number alone": "EE9", "followed": "FF2", "oldest": "BB2"}
+LATEST = {
+    "record of the number alone": "EE9",
+    "followed": "FF2",
+    "oldest": "BB2",
+    "empty at the number": "HH1",
+    "empty in both": "HH1",
+}
 ONE_OFF = "card_no_one_character_off same_birth"
 UNKNOWN = {
     "nobody's": ("ZZ9", {"name": "NO ONE"}, {}),
@@ -165,6 +184,16 @@ def test_employment_3_1_a_lists_what_disagrees_with_the_record_at_the_number(com
     assert row["matched_on"] == "2026-11-20"
     latest = "BB2" if card.startswith("BB") else "AA1"
     assert row["card_no"] == LATEST.get(number, latest)
+
+
+def test_employment_3_1_a_annex_2_has_the_latest_value_of_what_is_empty_at_the_number(compared):
+    rows = [row for row in compared["mismatch"] if row["notification_no"] == "empty at the number"]
+    (annex,) = map(as_annex_2, rows)
+    assert (annex["sex"], annex["sex_latest"]) == ("", ANH["sex"])
+    layout = layout_of("annex 2", MISMATCHES_LAYOUT.default)
+    for row in map(as_annex_2, compared["mismatch"]):
+        given = {key: value or None for key, value in row.items()}
+        assert [one for one in layout.absent if one.holds_for(given) and row[one.columns[0]]] == []
 
 
 def test_employment_4_warns_where_name_and_birth_date_both_disagree(compared):

@@ -134,7 +134,13 @@ MISMATCHES_LAYOUT: Final = Setting(
         "dated_by": [],
         "found_by": ["card_no"],
         "absent": [
-            {"columns": [f"{key}_latest"], "where": key, "is": "empty"} for key, *_ in _COMPARED
+            {
+                "columns": [f"{key}_latest"],
+                "where": key,
+                "is": "empty",
+                "unless": {"where": "found_by", "is": ["previous", "decided"]},
+            }
+            for key, *_ in _COMPARED
         ],
         "columns": ANNEX_2,
     },

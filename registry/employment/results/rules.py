@@ -31,14 +31,9 @@ def heading(key: str) -> LocalizedText:
 def as_annex_2(row: Mapping[str, str]) -> dict[str, str]:
     """Return a disagreement as annex 2 has it, its caution in words.
 
-    The latest value stands only beside an item that disagrees with something.
+    An item that is empty under an earlier number disagrees as well: its latest value goes along.
     """
-    cells = {
-        key: value
-        for key, value in row.items()
-        if not key.endswith("_latest") or row[key.removesuffix("_latest")]
-    }
-    return {**cells, "guidance": GUIDANCE if row["caution"] == CAUTION else ""}
+    return {**row, "guidance": GUIDANCE if row["caution"] == CAUTION else ""}
 
 
 def as_annex_3(row: Mapping[str, str]) -> dict[str, str]:
