@@ -296,6 +296,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *form_4.DUTIES,
     *returns.DUTIES,
     *employment_deliveries.DUTIES,
+    *matchings.DUTIES,
     *pension_deliveries.DUTIES,
     *enrolments.DUTIES,
     *incidents.DUTIES,

@@ -10,12 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from registry.acts.services import subject_of
 from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import read_for
 from registry.core.desks import Desk
 from registry.core.periods import Period, PeriodKind
 from registry.deliveries import opening, queries
+from registry.duties.models import DutyState, OwedDuty
 from registry.employment.deliveries.rules import MISMATCHES, OMISSIONS
 from registry.employment.runs import running, services
 from registry.employment.runs.models import MatchingRun, ReviewPair
@@ -135,6 +137,14 @@ def run_of(site: Site, page: str) -> MatchingRun:  # noqa: F811
     return site.session.get_one(MatchingRun, UUID(page.rpartition("/")[2]))
 
 
+def duties(site: Site, page: str) -> list[str]:  # noqa: F811
+    """Return how the duties to decide the pairs of a run stand, oldest first."""
+    query = select(OwedDuty).where(OwedDuty.subject == subject_of(run_of(site, page)))
+    found = site.session.scalars(query.order_by(OwedDuty.opened_by_seq)).all()
+    assert {(one.owed_by_desk, one.due_on) for one in found} <= {(Desk.ISA_DELIVERY, None)}
+    return [one.state for one in found]
+
+
 def pairs(site: Site, page: str) -> list[str]:  # noqa: F811
     """Return the pages of the open pairs of a run."""
     query = select(ReviewPair.id).where(
@@ -159,9 +169,12 @@ def test_employment_3_1_from_three_tables_to_both_annexes(open_site: Site):
     assert "chart-bars" in shown
     assert run.summary["inputs"]["residence"]["sha256"] in shown
     (pair,) = pairs(open_site, page)
+    assert duties(open_site, page) == [DutyState.OPEN]
+    assert "突合で見つかった類似を確認し" in isa.get("/").text
     assert isa.send(pair, verdict="perhaps").status_code == 422
     assert isa.send(pair, verdict="same").location == f"{page}/review"
     assert run_of(open_site, page).summary == run.summary
+    assert duties(open_site, page) == [DutyState.DISCHARGED]
     again = isa.press(f"{page}/again", once="5f0c3f51-6c0b-4f7e-9a0e-51e2a8c3f111").location
     summary = run_of(open_site, again).summary
     assert summary is not None
@@ -216,7 +229,9 @@ def test_employment_4_the_room_is_isas_and_two_reviewers_do_not_overwrite(open_s
     said = other.get(late.location).text if late.status_code == 303 else late.text
     assert re.search("has decided this pair already|既に判断", said)
     assert isa.send(f"{pair}/taken-back", reason="").status_code == 422
+    assert duties(open_site, page) == [DutyState.DISCHARGED]
     assert isa.send(f"{pair}/taken-back", reason="見誤り").status_code == 303
+    assert duties(open_site, page) == [DutyState.DISCHARGED, DutyState.OPEN]
     assert pairs(open_site, page) == [pair]
     for url in (MINE, page, pair, f"{page}/review", f"{page}/rows", f"{page}/copy"):
         assert mhlw.get(url).status_code == 403
@@ -352,10 +367,14 @@ def test_a_days_notifications_are_added_to_those_before_and_all_goes_with_its_te
     assert summary is not None
     assert summary["notifications"]["matched"] == 3
     assert [one.before is None for one in drift(summary, [])] == [True] * 5
+    third = matched(isa, notifications=table("notifications", FORGED, MISTYPED))
+    assert duties(open_site, second) == [DutyState.FALLEN_AWAY]
+    assert duties(open_site, third) == [DutyState.OPEN]
     far = clock.now().replace(year=clock.now().year + 1)
     with open_site.app.app_context():
-        assert services.remove_past_term(open_site.session, now=far) == 2
+        assert services.remove_past_term(open_site.session, now=far) == 3
         open_site.session.commit()
+    assert duties(open_site, third) == [DutyState.FALLEN_AWAY]
     gone = run_of(open_site, second)
     assert (gone.residence_id, gone.summary) == (None, summary)
     assert open_site.session.scalars(select(ReviewPair)).all() == []

@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from registry.acts.services import perform
-from registry.core.actor import Actor
+from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.refusals import OutOfDate, Refusal
 from registry.core.text import N_
 from registry.employment.review.rules import DECIDE, TAKE_BACK, VERDICT_NAMES
 from registry.employment.runs import queries
-from registry.employment.runs.models import ReviewPair
-from registry.employment.runs.rules import PairState, Verdict
+from registry.employment.runs.models import MatchingRun, ReviewPair
+from registry.employment.runs.rules import ALL_DECIDED, PUT_UP, PairState, Verdict
+from registry.employment.runs.services import has_open_pairs
 from registry.parties.queries import names_of
 
 
@@ -22,6 +23,7 @@ def decide(
 
     Raises OutOfDate where somebody has decided it already, saying who and how.
     """
+    runs = _hold_runs(session, pair)
     session.refresh(pair, with_for_update=True)
     refuse_decided(session, pair)
     _decide(session, pair, verdict, actor=actor, now=now)
@@ -29,6 +31,18 @@ def decide(
         for other in queries.siblings(session, pair):
             if other.state == PairState.OPEN:
                 _decide(session, other, Verdict.OTHER, actor=actor, now=now)
+    for run in runs:
+        if not has_open_pairs(session, run):
+            perform(session, ALL_DECIDED, record=run, actor=THE_SYSTEM, now=now)
+
+
+def _hold_runs(session: Session, pair: ReviewPair) -> list[MatchingRun]:
+    """Hold the runs of a pair and its like, so that one person decides after another.
+
+    Returns those of which something is undecided.
+    """
+    concerned = {pair.run_id, *(one.run_id for one in queries.siblings(session, pair))}
+    return [run for run in queries.held(session, concerned) if has_open_pairs(session, run)]
 
 
 def refuse_decided(session: Session, pair: ReviewPair) -> None:
@@ -70,4 +84,8 @@ def take_back(
     def change() -> None:
         pair.verdict = pair.decided_by = pair.decided_at = None
 
+    (run,) = queries.held(session, [pair.run_id])
+    was_open = has_open_pairs(session, run)
     perform(session, TAKE_BACK, record=pair, actor=actor, now=now, reason=words, change=change)
+    if not was_open:
+        perform(session, PUT_UP, record=run, actor=THE_SYSTEM, now=now)

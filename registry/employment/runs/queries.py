@@ -47,6 +47,17 @@ def get(session: Session, run_id: UUID, actor: Actor) -> MatchingRun:
     return _found(session.scalar(query))
 
 
+def held(session: Session, identities: Iterable[UUID]) -> Sequence[MatchingRun]:
+    """Return runs by their identities, oldest first, and hold them until the transaction ends."""
+    query = (
+        select(MatchingRun)
+        .where(MatchingRun.id.in_(set(identities)))
+        .order_by(MatchingRun.begun_at, MatchingRun.id)
+        .with_for_update()
+    )
+    return session.scalars(query).all()
+
+
 def under_way(session: Session) -> MatchingRun | None:
     """Return the run that is going on."""
     return session.scalar(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from registry.core.acts import SYSTEM, Act, Move, desks
+from registry.core.acts import SYSTEM, Act, Duty, Move, desks, names
+from registry.core.clauses import Force
 from registry.core.desks import Desk
 from registry.core.settings import Setting
 from registry.core.text import N_
@@ -120,7 +121,48 @@ REMOVE: Final = Act(
     N_("Remove files past their term"),
     N_("Files of the matching removed, their term being over"),
 )
-ACTS: Final = (MATCH, HAND_IN_MISMATCHES, HAND_IN_OMISSIONS, REMOVE)
+PUT_UP: Final = Act(
+    "employment.matching.likenesses-put-up",
+    EMPLOYMENT_3_1_A,
+    SYSTEM,
+    N_("Put likenesses up to be decided"),
+    N_("Likenesses wait for a person's decision"),
+)
+ALL_DECIDED: Final = Act(
+    "employment.matching.likenesses-decided",
+    EMPLOYMENT_3_1_A,
+    SYSTEM,
+    N_("Note that all likenesses are decided"),
+    N_("All likenesses of the run decided"),
+)
+PASS_ON: Final = Act(
+    "employment.matching.likenesses-passed-on",
+    EMPLOYMENT_3_1_A,
+    SYSTEM,
+    N_("Pass likenesses on to a later run"),
+    N_("What was undecided is asked in a later run"),
+)
+ACTS: Final = (
+    MATCH,
+    HAND_IN_MISMATCHES,
+    HAND_IN_OMISSIONS,
+    REMOVE,
+    PUT_UP,
+    ALL_DECIDED,
+    PASS_ON,
+)
+DUTIES: Final = (
+    Duty(
+        "employment.matching.review",
+        EMPLOYMENT_3_1_A,
+        Desk.ISA_DELIVERY,
+        N_("Decide the likenesses of a matching"),
+        opens_on=names(PUT_UP),
+        closes_on=names(ALL_DECIDED),
+        falls_away_on=names(PASS_ON, REMOVE),
+        force=Force.PRACTICE,
+    ),
+)
 
 
 def _days(least: int, most: int) -> Any:

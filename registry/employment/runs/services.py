@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO, Any, Final
+from uuid import UUID
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
@@ -35,6 +36,8 @@ from registry.employment.runs.rules import (
     GOING,
     KEPT_DAYS,
     MATCH,
+    PASS_ON,
+    PUT_UP,
     REMOVE,
     ROOM,
     PairState,
@@ -318,8 +321,10 @@ def work(
             raise _at_fault(files, wrong) from wrong
         shutil.move(state / STATE_FILE, out / STATE_FILE)
         _keep(session, store, run, out)
-        _take_pairs(session, run, out / "review.csv", matched)
-    _done(session, run, matched, actor=actor, now=clock())
+        asked_before = _take_pairs(session, run, out / "review.csv", matched)
+    now = clock()
+    _done(session, run, matched, actor=actor, now=now)
+    _put_up(session, run, asked_before, now=now)
 
 
 def _inputs_of(store: FileStore, run: MatchingRun) -> dict[Table, Path]:
@@ -358,8 +363,12 @@ def _keep(session: Session, store: FileStore, run: MatchingRun, out: Path) -> No
     session.flush()
 
 
-def _take_pairs(session: Session, run: MatchingRun, review: Path, matched: Matched) -> None:
-    """Put up what nobody has decided; a question that was put before stays the same one."""
+def _take_pairs(session: Session, run: MatchingRun, review: Path, matched: Matched) -> set[UUID]:
+    """Take in what nobody has decided; a question that was put before stays the same one.
+
+    Returns the runs that asked before what this one asks now.
+    """
+    asked_before: set[UUID] = set()
     with review.open(encoding="utf-8-sig", newline="") as file:
         place = 0
         for batch in _batches(csv.DictReader(file)):
@@ -371,11 +380,29 @@ def _take_pairs(session: Session, run: MatchingRun, review: Path, matched: Match
                 if pair is None:
                     session.add(_pair(run, key, row, place=place))
                 else:
+                    asked_before.add(pair.run_id)
                     pair.run_id, pair.place = run.id, place
             session.flush()
     session.execute(
         update(ReviewPair).where(ReviewPair.key.in_(sorted(matched.applied))).values(run_id=run.id)
     )
+    return asked_before
+
+
+def _put_up(
+    session: Session, run: MatchingRun, asked_before: Iterable[UUID], *, now: datetime
+) -> None:
+    """Let the pairs of a run be owed, and no longer by runs that have none left."""
+    if has_open_pairs(session, run):
+        perform(session, PUT_UP, record=run, actor=THE_SYSTEM, now=now)
+    for earlier in queries.held(session, asked_before):
+        if not has_open_pairs(session, earlier):
+            perform(session, PASS_ON, record=earlier, actor=THE_SYSTEM, now=now)
+
+
+def has_open_pairs(session: Session, run: MatchingRun) -> bool:
+    """Say whether a person has still to decide a pair of a run."""
+    return bool(queries.count_pairs(session, run).get(PairState.OPEN))
 
 
 def _batches(rows: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
