@@ -95,15 +95,16 @@ from registry.employment.consultations import rules as employment_questions
 from registry.employment.consultations import views as employment_question_pages
 from registry.employment.deliveries import rules as employment_deliveries
 from registry.employment.deliveries import views as employment_delivery_pages
+from registry.employment.figures import views as matching_pages
 from registry.employment.incidents import queries as all_incidents
 from registry.employment.incidents import rules as incidents
 from registry.employment.incidents import views as incident_pages
+from registry.employment.preparing import views as matching_preparing
 from registry.employment.results import views as matching_results
 from registry.employment.review import rules as matching_review
 from registry.employment.review import views as matching_review_pages
 from registry.employment.runs import queries as all_matchings
 from registry.employment.runs import rules as matchings
-from registry.employment.runs import views as matching_pages
 from registry.house.accounts import rules as accounts
 from registry.house.accounts import views as people
 from registry.house.clauses import HOUSE
@@ -202,6 +203,7 @@ from registry.moc.stays import rules as stays
 from registry.moc.stays import services as stay_verbs
 from registry.moc.stays import views as stay_pages
 from registry.moc.steps import services as steps
+from registry.moc.steps import views as step_pages
 from registry.moc.texts import queries as all_texts
 from registry.moc.texts import rules as texts
 from registry.moc.texts import services as text_verbs
@@ -401,6 +403,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     return_pages.pages,
     employment_delivery_pages.pages,
     matching_pages.pages,
+    matching_preparing.pages,
     matching_results.pages,
     matching_review_pages.pages,
     pension_delivery_pages.pages,
@@ -425,6 +428,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     order_pages.pages,
     public_lists.pages,
     drafting.pages,
+    step_pages.pages,
     broker_pages.pages,
     broker_sheet_pages.pages,
     notice_pages.pages,

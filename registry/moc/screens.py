@@ -14,6 +14,7 @@ from registry.core.acts import Act, Record
 from registry.core.db import db
 from registry.core.desks import SEATS, Desk
 from registry.core.text import LocalizedText
+from registry.informants.screens import given
 from registry.moc.post.rules import SIDE_NAMES, Side
 from registry.moc.steps.forms import StepForm
 from registry.moc.steps.models import CaseStep
@@ -58,6 +59,7 @@ def told_in(form: StepForm) -> Told:
         confidential=bool(form.confidential.data),
         outcome=str(outcome or ""),
         reference=str(reference or ""),
+        files=tuple(given(upload) for upload in form.files.data),
     )
 
 

@@ -22,6 +22,7 @@ from registry.moc.reports.rules import ACKNOWLEDGE, RECORD_ACTION, REPORT_BACK, 
 from registry.moc.skill_tests import services as tests
 from registry.moc.skill_tests.models import TestFraud, TestRequest
 from registry.moc.skill_tests.rules import ANSWER, HAND_OVER, RECORD
+from registry.moc.steps.models import CaseStep
 from registry.moc.steps.services import Told
 from registry.papers.files import FileStore
 from registry.parties.credentials import Envelope
@@ -37,6 +38,7 @@ WORKER: Final = Identity(
 )
 SOURCE: Final = Identity(name="Мисал Булакбеков", contact="source@sealed.example")
 _NOTE: Final = "Күрөө: 120 000 сом.\nТөлөм кагазы берилген эмес.\n".encode()
+_RECORD: Final = "Текшерүү протоколу: үч кызматкер менен сүйлөшүлдү, дептерлер каралды.\n".encode()
 BROKER: Final = {
     "broker_sort": "corporation",
     "broker_country": "KG",
@@ -131,11 +133,19 @@ class Desks:
         return notice
 
     def investigated(
-        self, act: Act, notice: Notice, words: str, *, now: datetime, outcome: str = ""
-    ) -> None:
+        self,
+        act: Act,
+        notice: Notice,
+        words: str,
+        *,
+        now: datetime,
+        outcome: str = "",
+        files: tuple[Given, ...] = (),
+    ) -> CaseStep:
         """Let the Kyrgyz side do something about a notice."""
-        told = Told(words, day_at(Side.KG, now), outcome=outcome)
-        notices.answer(self.session, act, notice, told, actor=self.head, now=now)
+        told = Told(words, day_at(Side.KG, now), outcome=outcome, files=files)
+        vault = self.vault(notice.room)
+        return notices.answer(self.session, vault, act, notice, told, actor=self.head, now=now)
 
     def asked(self, actor: Actor, field: str, subject: str, *, now: datetime) -> TestRequest:
         """Prepare a request for cooperation in a test."""
@@ -229,7 +239,13 @@ def demonstrate(stage: Desks, *, now: datetime) -> None:
     stage.filed(Side.KG, now=days + timedelta(days=3))
     facts = "面接の前に手付金を受け取ったとの相談が、複数の特定技能外国人からありました。"
     notice = stage.sent("204103", "ЖЧК «Көрсөтмө Кадр»", facts, now=weeks)
-    stage.investigated(INVESTIGATE, notice, "Жеринде текшерилди.", now=weeks + timedelta(days=5))
+    stage.investigated(
+        INVESTIGATE,
+        notice,
+        "Жеринде текшерилди.",
+        now=weeks + timedelta(days=5),
+        files=(Given("протокол.txt", _RECORD),),
+    )
     stage.investigated(
         GUIDE,
         notice,
@@ -250,7 +266,8 @@ def demonstrate(stage: Desks, *, now: datetime) -> None:
         stage.meti, "manufacturing", "製造分野特定技能１号評価試験の実施", now=weeks
     )
     told = Told("Окуу борборунун залы берилет.", day_at(Side.KG, weeks), outcome="wholly")
-    tests.answer(stage.session, ANSWER, request, told, actor=stage.officer, now=weeks)
+    vault = stage.vault(request.room)
+    tests.answer(stage.session, vault, ANSWER, request, told, actor=stage.officer, now=weeks)
     stage.asked_for(stage.mlit, "construction", "建設分野特定技能１号評価試験の実施", now=days)
     stage.asked(stage.meti, "manufacturing", "次回の試験日程の調整", now=days)
     stage.told_of_cheating(

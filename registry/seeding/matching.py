@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
+from registry.employment.preparing import services as preparing
+from registry.employment.preparing.services import Order
 from registry.employment.review import services as review
 from registry.employment.runs import queries, services
 from registry.employment.runs.models import MatchingRun
 from registry.employment.runs.rules import ROOM, Table, Verdict
-from registry.employment.runs.services import Order
 from registry.papers.files import FileStore
 from registry.papers.models import StoredFile
 from registry.papers.services import store_file
@@ -143,11 +144,11 @@ class Matching:
             base=base,
         )
         actor = replace(self._actor, confirmed_at=now)
-        run = services.prepare(self._session, order, actor=actor, now=now)
+        run = preparing.prepare(self._session, order, actor=actor, now=now)
         rows = zip(Table, (people.residence, people.days[day], people.permits), strict=True)
         for table, found in rows:
-            services.lay(self._session, run, table, self._stored(table, found, now))
-        services.begin(self._session, run, actor=actor, now=now)
+            preparing.lay(self._session, run, table, self._stored(table, found, now))
+        preparing.begin(self._session, run, actor=actor, now=now)
         services.work(
             self._session,
             self._store,

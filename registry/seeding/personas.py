@@ -44,7 +44,7 @@ from registry.employment.consultations.rules import TALKS as EMPLOYMENT_TALKS
 from registry.employment.deliveries.rules import NOTIFICATIONS
 from registry.employment.runs import queries as matchings
 from registry.employment.runs.rules import Verdict
-from registry.informants.intake import Vault
+from registry.informants.intake import Given, Vault
 from registry.mlit.consultations.rules import TALKS as MLIT_TALKS
 from registry.mlit.deliveries.rules import MONTHLY as CONSTRUCTION
 from registry.mlit.returns.rules import FORM_1, FORM_3
@@ -54,6 +54,7 @@ from registry.moc.consultations.rules import Topic as TalkTopic
 from registry.moc.desk import services as liaison
 from registry.moc.disclosures.rules import code_of
 from registry.moc.inquiries.services import Said
+from registry.moc.notices.rules import INVESTIGATE
 from registry.moc.post.rules import Side
 from registry.papers.models import StoredFile
 from registry.papers.queries import papers_about
@@ -557,6 +558,12 @@ class _World:
                 ("sent", stage.sent("12345678901", "ОсОО «Сыноо 1»", "試験", now=self.now)),
             ):
                 self._keep("isa-residence", f"notice-{label}{mark}", record_id=notice.id)
+            notice = stage.sent("12345678901", "ОсОО «Сыноо 1»", "試験", now=self.now)
+            evidence = (Given("evidence.txt", "Далил\n".encode()),)
+            step = stage.investigated(
+                INVESTIGATE, notice, "Текшерилди", now=self.now, files=evidence
+            )
+            self._keep("kg-head", f"step{mark}", record_id=step.id, file_id=step.files[0].id)
             for persona, of in (
                 ("meti-field", "manufacturing"),
                 ("mlit-market", "construction"),

@@ -19,7 +19,8 @@ from registry.core.periods import Period, PeriodKind
 from registry.deliveries import opening, queries
 from registry.duties.models import DutyState, OwedDuty
 from registry.employment.deliveries.rules import MISMATCHES, OMISSIONS
-from registry.employment.runs import running, services
+from registry.employment.preparing import views as preparing
+from registry.employment.runs import services
 from registry.employment.runs.models import MatchingRun, ReviewPair
 from registry.employment.runs.rules import KEPT_DAYS, PairState, RunState, drift
 from registry.ledger.traces import reads_of
@@ -316,7 +317,7 @@ def test_a_run_that_is_stopped_or_breaks_rules_on_its_way_keeps_nothing(
 ):
     """Progress, stopping, one at a time; a table that is refused on its way goes at once."""
     isa = signed_in(open_site, Desk.ISA_DELIVERY)
-    monkeypatch.setattr("registry.employment.runs.views.start", lambda *_: None)
+    monkeypatch.setattr("registry.employment.preparing.views.start", lambda *_: None)
     page = matched(isa)
     assert "progress" in isa.get(page).text
     waiting = with_tables(isa)
@@ -329,7 +330,7 @@ def test_a_run_that_is_stopped_or_breaks_rules_on_its_way_keeps_nothing(
     assert isa.get(page).status_code == 200
     assert isa.get(f"{page}/rows").status_code == 404
 
-    monkeypatch.setattr(services, "look", lambda *_: None)
+    monkeypatch.setattr("registry.employment.preparing.services.look", lambda *_: None)
     page = matched(isa, notifications=table("notifications", AGREES | {"status": "永住者"}))
     run_through(open_site, page)
     refused = run_of(open_site, page)
@@ -352,7 +353,7 @@ def run_through(site: Site, page: str) -> None:  # noqa: F811
         desks=frozenset({Desk.ISA_DELIVERY}),
         confirmed_at=clock.now(),
     )
-    running.run_through(site.app, UUID(page.rpartition("/")[2]), actor)
+    preparing.run_through(site.app, UUID(page.rpartition("/")[2]), actor)
     site.session.rollback()
 
 

@@ -7,12 +7,14 @@ from registry.core.desks import Desk
 from registry.informants.intake import Given, Vault
 from registry.moc.notices import services as notices
 from registry.moc.notices.models import Notice
+from registry.moc.notices.rules import INVESTIGATE
 from registry.moc.post.rules import CONTACT, Side
 from registry.moc.reports import services as reports
 from registry.moc.reports.models import Report
 from registry.moc.reports.rules import Role
 from registry.moc.skill_tests import services as tests
 from registry.moc.skill_tests.models import TestFraud, TestRequest
+from registry.moc.steps.models import CaseStep
 from registry.moc.steps.services import Told
 from registry.seals.rules import Identity, Secrecy
 from tests.moc.conftest import TODAY, Instance
@@ -64,18 +66,32 @@ def share(at: Instance, report: Report) -> None:
     reports.share(at.session, report, actor=at.actor(CONTACT[Side(report.side)]), now=at.now)
 
 
-def told(
-    words: str = "Текшерилди", on: date = TODAY, *, outcome: str = "", reference: str = ""
-) -> Told:
+def told(words: str = "Текшерилди", on: date = TODAY, **more: Any) -> Told:
     """Return what is said of a step."""
-    return Told(words, on, outcome=outcome, reference=reference)
+    return Told(words, on, **more)
 
 
-def answer(at: Instance, act: Any, report: Report, words: str = "Текшерилди") -> None:
+def answer(
+    at: Instance, act: Any, report: Report, words: str = "Текшерилди", **more: Any
+) -> CaseStep:
     """Answer a report, by the contact point of the side that received it."""
     actor = at.actor(CONTACT[Side(report.side).other])
-    reports.answer(
-        at.session, vault(at, report.room), act, report, told(words), actor=actor, now=at.now
+    said = told(words, **more)
+    return reports.answer(
+        at.session, vault(at, report.room), act, report, said, actor=actor, now=at.now
+    )
+
+
+def investigated(at: Instance, notice: Notice, *files: Given) -> CaseStep:
+    """Record the investigation of an agency, with evidence."""
+    return notices.answer(
+        at.session,
+        vault(at, notice.room),
+        INVESTIGATE,
+        notice,
+        told(files=files),
+        actor=at.actor(Desk.KG_HEAD),
+        now=at.now,
     )
 
 

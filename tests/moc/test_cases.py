@@ -13,11 +13,13 @@ from registry.core.desks import EVERYTHING, SEATS, Desk
 from registry.core.refusals import NotEntitled, NotFound, OutOfDate, Refused
 from registry.duties import calendars
 from registry.duties.models import DutyState, OwedDuty
-from registry.exchange.rules import State
+from registry.exchange.rules import State, Why
 from registry.informants import opening as sheets
+from registry.informants.intake import Given
 from registry.moc.notices import services as notices
 from registry.moc.notices.models import Notice
 from registry.moc.notices.rules import GIVE_RESULT, GUIDE, INVESTIGATE, KEEP, REVOKED
+from registry.moc.packing import services as packing
 from registry.moc.post.models import Dispatch
 from registry.moc.post.rules import Side
 from registry.moc.reports import queries, services
@@ -37,17 +39,20 @@ from registry.moc.skill_tests import services as tests
 from registry.moc.skill_tests.models import TestFraud, TestRequest
 from registry.moc.skill_tests.rules import ANSWER, COOPERATE, HAND_OVER, RECORD
 from registry.moc.steps.models import CaseStep
+from registry.moc.steps.queries import steps_of
 from registry.papers.models import StoredFile
 from registry.seals.models import Seal
 from registry.seals.rules import Identity, Original, Secrecy
 from registry.seals.services import unseal
 from tests.moc.cases import (
+    NOTE,
     WORKER,
     answer,
     asked,
     cheated,
     drafted,
     filed,
+    investigated,
     noticed,
     share,
     told,
@@ -267,7 +272,8 @@ def test_moc_7_3_a_notice_opens_the_duties_that_its_answers_close(kyrgyz: Instan
 
     def do(act: Any, outcome: str = "", reference: str = "") -> None:
         said = told(outcome=outcome, reference=reference)
-        notices.answer(kyrgyz.session, act, notice, said, actor=head, now=kyrgyz.now)
+        keep = vault(kyrgyz, notice.room)
+        notices.answer(kyrgyz.session, keep, act, notice, said, actor=head, now=kyrgyz.now)
 
     with pytest.raises(Refused):
         do(GIVE_RESULT)
@@ -285,6 +291,85 @@ def test_moc_7_3_a_notice_opens_the_duties_that_its_answers_close(kyrgyz: Instan
     assert open_duties(kyrgyz, notice) == {}
     with pytest.raises(OutOfDate):
         do(KEEP)
+
+
+def sent_notice(japanese: Instance, kyrgyz: Instance) -> Notice:
+    """Let Japan send a notice; return it as the Kyrgyz side has it."""
+    notice = noticed(japanese)
+    isa = japanese.actor(Desk.ISA_RESIDENCE)
+    notices.send(japanese.session, notice, actor=isa, now=japanese.now)
+    send_all(japanese, Side.JP, kyrgyz)
+    return kyrgyz.session.get_one(Notice, notice.id)
+
+
+def evidence(at: Instance, step: CaseStep) -> list[tuple[str, bytes]]:
+    """Return the files of a step as an instance keeps them."""
+    held = next(one for one in steps_of(at.session, step.of_kind, step.of_id) if one.id == step.id)
+    assert {file.stored.compartment for file in held.files} <= {"moc"}
+    return [(file.stored.original_name, at.files.read(file.stored.sha256)) for file in held.files]
+
+
+def test_moc_7_3_evidence_goes_with_an_answer_either_way(kyrgyz: Instance, japanese: Instance):
+    """moc:7.3, moc:4.1: a copy without traces of its maker; none that names who is sealed."""
+    notice = sent_notice(japanese, kyrgyz)
+    step = investigated(kyrgyz, notice, Given("Айжамал.txt", NOTE), Given("2.txt", b"2\n"))
+    report = filed(kyrgyz, Side.KG)
+    share(kyrgyz, report)
+    send_all(kyrgyz, Side.KG, japanese)
+    assert evidence(japanese, step) == evidence(kyrgyz, step)
+    assert [name for name, _content in evidence(japanese, step)] == [
+        "evidence-1.txt",
+        "evidence-2.txt",
+    ]
+    theirs = queries.get(japanese.session, report.id, japanese.actor(Desk.ISA_RESIDENCE))
+    naming = (Given("1.txt", "アイジャマルさんの話".encode()),)
+    with pytest.raises(Refused):
+        answer(japanese, ACKNOWLEDGE, theirs, files=naming)
+    back = answer(japanese, REPORT_BACK, theirs, files=(Given("1.txt", b"done\n"),))
+    send_all(japanese, Side.JP, kyrgyz)
+    assert evidence(kyrgyz, back) == [("evidence-1.txt", b"done\n")]
+    assert shared(kyrgyz) == shared(japanese)
+
+
+def unnamed(step: CaseStep, at: Instance) -> None:
+    for dispatch in at.session.scalars(select(Dispatch).where(Dispatch.content_id == step.id)):
+        dispatch.files = []
+
+
+def another_digest(step: CaseStep, at: Instance) -> None:
+    for dispatch in at.session.scalars(select(Dispatch).where(Dispatch.content_id == step.id)):
+        dispatch.files = [one | {"sha256": "0" * 64} for one in dispatch.files]
+
+
+@pytest.mark.parametrize(
+    ("members", "change"),
+    [
+        (lambda _files, _sent: [], None),
+        (lambda _files, sent: [(f"files/{digest_of(sent)}", b"something else\n")], None),
+        (lambda _files, sent: [(f"files/{digest_of(sent)}", NOTE)], another_digest),
+        (None, unnamed),
+    ],
+    ids=["not there", "other content", "another digest", "not named"],
+)
+def test_moc_7_3_an_answer_whose_evidence_is_not_what_it_says_is_refused(
+    kyrgyz: Instance, japanese: Instance, monkeypatch: pytest.MonkeyPatch, members, change
+):
+    """A signed package with a file that is missing, exchanged or never named: nothing of it."""
+    step = investigated(kyrgyz, sent_notice(japanese, kyrgyz), Given("1.txt", NOTE))
+    if change is not None:
+        change(step, kyrgyz)
+    if members is not None:
+        monkeypatch.setattr(packing, "_members", members)
+    (package,) = kyrgyz.pack(Side.KG)
+    done = japanese.receive(kyrgyz.bytes_of(package))
+    assert (done.package.state, done.package.why) == (State.QUARANTINED, Why.UNFIT)
+    assert done.package.about
+    assert japanese.session.get(CaseStep, step.id) is None
+    assert japanese.session.scalars(select(StoredFile)).all() == []
+
+
+def digest_of(sent: Any) -> str:
+    return str(sent[0].files[0]["sha256"])
 
 
 # -- tests ------------------------------------------------------------------------------------
@@ -307,7 +392,8 @@ def test_moc_5_cooperation_goes_through_the_contact_point_and_binds_as_far_as_po
     centre = kyrgyz.actor(Desk.KG_OFFICER)
     for act in (ANSWER, COOPERATE):
         said = told(outcome="partly" if act is ANSWER else "")
-        tests.answer(kyrgyz.session, act, request, said, actor=centre, now=kyrgyz.now)
+        keep = vault(kyrgyz, request.room)
+        tests.answer(kyrgyz.session, keep, act, request, said, actor=centre, now=kyrgyz.now)
     assert open_duties(kyrgyz, request) == {}
     assert seen_by(kyrgyz, Desk.METI_FIELD)["moc_step"] == 2
     assert seen_by(kyrgyz, Desk.MLIT_MARKET) == {}

@@ -106,7 +106,10 @@ def shared(at: Instance) -> dict[str, Any]:
             if isinstance(row, Edition)
         },
         "proofs": {one.id: post.as_content(one) for one in at.session.scalars(select(Publication))},
-        "steps": {one.id: post.as_content(one) for one in at.session.scalars(select(CaseStep))},
+        "steps": {
+            one.id: post.as_content(one, ("files",))
+            for one in at.session.scalars(select(CaseStep).options(selectinload(CaseStep.files)))
+        },
         "sealed": {
             (one.id, one.audience, one.subject)
             for one in at.session.scalars(select(Seal))
@@ -237,9 +240,9 @@ class Offices:
         if model is Report:
             reports.answer(at.session, vault(at, record.room), act, record, said, **done)
         elif model is Notice:
-            notices.answer(at.session, act, record, said, **done)
+            notices.answer(at.session, vault(at, record.room), act, record, said, **done)
         else:
-            tests.answer(at.session, act, record, said, **done)
+            tests.answer(at.session, vault(at, record.room), act, record, said, **done)
 
     def one(self, side: Side, model: Any, **named: Any) -> Any:
         parts = RECORDS.get(model, ())

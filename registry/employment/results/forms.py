@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+from registry.employment.preparing.forms import purposes
 from registry.employment.results.rules import SHOWN
-from registry.employment.runs.forms import purposes
 from registry.employment.runs.rules import OUTCOME_NAMES
 from registry.web.fields import ChoiceField, ListField, TextField
 from registry.web.forms import RecordForm, RegistryForm

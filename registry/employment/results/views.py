@@ -20,12 +20,12 @@ from registry.deliveries.pages import office
 from registry.employment.clauses import EMPLOYMENT_4
 from registry.employment.deliveries.rules import PURPOSES
 from registry.employment.deliveries.views import AGREEMENT
+from registry.employment.figures.views import CAUSE_NAMES, FOUND_NAMES
 from registry.employment.results import services
 from registry.employment.results.forms import AnnexForm, CopyForm, RowsForm
 from registry.employment.results.rules import CAUTION, heading
 from registry.employment.results.services import ANNEXES
 from registry.employment.runs import queries
-from registry.employment.runs.figures import CAUSE_NAMES, FOUND_NAMES
 from registry.employment.runs.models import MatchingRun
 from registry.employment.runs.rules import HAND_IN_MISMATCHES, HAND_IN_OMISSIONS, Outcome, RunState
 from registry.ledger.traces import trace

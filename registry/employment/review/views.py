@@ -18,11 +18,11 @@ from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.employment.clauses import EMPLOYMENT_4
+from registry.employment.figures.views import item_name
 from registry.employment.review import services
 from registry.employment.review.forms import AnswerForm, TakeBackForm
 from registry.employment.review.rules import DECIDE, KEYS, REASON_NAMES, TAKE_BACK, VERDICT_NAMES
 from registry.employment.runs import queries
-from registry.employment.runs.figures import item_name
 from registry.employment.runs.models import MatchingRun, ReviewPair
 from registry.employment.runs.rules import PairState, Verdict
 from registry.ledger.traces import trace

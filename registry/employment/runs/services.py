@@ -1,14 +1,13 @@
-"""The verbs of a run: prepared, begun, matched whole, stopped, refused, removed past its term."""
+"""The verbs of a run: matched whole, stopped, refused, removed past its term."""
 
 import csv
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
-from typing import IO, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, update
@@ -20,7 +19,6 @@ from registry.core.clock import legal_date
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.deliveries.intake import read_faults
-from registry.deliveries.models import Consignment
 from registry.employment.annexes.rules import INPUTS
 from registry.employment.matching.rules import question
 from registry.employment.matching.services import (
@@ -46,9 +44,8 @@ from registry.employment.runs.rules import (
 )
 from registry.matching.sources import Faulty
 from registry.matching.steps import Progress
-from registry.papers.files import FileStore, clean_name
+from registry.papers.files import FileStore
 from registry.papers.models import StoredFile
-from registry.papers.sniff import MediaType
 from registry.settings.queries import value_on
 from registry.tables.faults import Fault, Rule, Unreadable
 from registry.tables.schema import Column
@@ -61,17 +58,7 @@ _BYTES_OF_A_PART: Final = 512 * 1024**2
 _BATCH: Final = 500
 _HEAD: Final = 1024**2
 _MIXED_UP: Final = N_("This is another of the three tables: look whether files were mixed up.")
-_INPUTS: Final = dict(zip(Table, INPUTS, strict=True))
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be matched: on which day, what for, and to whose notifications it adds."""
-
-    matched_on: date
-    grace_days: int
-    purpose: str
-    base: MatchingRun | None = None
+INPUTS_OF: Final = dict(zip(Table, INPUTS, strict=True))
 
 
 class AtFault(Refused):
@@ -90,21 +77,6 @@ class Stopped(Refused):
         super().__init__(Refusal(N_("The matching was stopped; no result was kept.")))
 
 
-def look(path: Path, table: Table) -> None:
-    """Look a table through before a run is begun with it. Raises AtFault."""
-    try:
-        taken = look_through(path, _INPUTS[table])
-    except Unreadable as unreadable:
-        raise AtFault(table, unreadable.refusals[0]) from unreadable
-    except Faulty as faulty:
-        raise AtFault(table, _why(path, table, faulty), faulty.faults) from faulty
-    if table is not Table.RESIDENCE:
-        return
-    refuse_mixed_up(path)
-    if not taken.rows:
-        raise AtFault(table, Refusal(N_("The residence records hold no rows.")))
-
-
 def refuse_mixed_up(residence: Path) -> None:
     """Refuse another table in the place of the residence records: all their columns are in it.
 
@@ -114,7 +86,7 @@ def refuse_mixed_up(residence: Path) -> None:
         raise AtFault(Table.RESIDENCE, Refusal(_MIXED_UP))
 
 
-def _why(path: Path, table: Table, faulty: Faulty) -> Refusal:
+def why_refused(path: Path, table: Table, faulty: Faulty) -> Refusal:
     """Say why a table is refused; where it is another of the three, that."""
     missing = {one.column for one in faulty.faults if one.rule is Rule.MISSING_COLUMN}
     if missing and missing >= _own_columns(table):
@@ -126,7 +98,9 @@ def _why(path: Path, table: Table, faulty: Faulty) -> Refusal:
 
 def _own_columns(table: Table) -> frozenset[str]:
     """Return the columns that a table needs and the residence records don't know."""
-    return _INPUTS[table].essential - {one.key for one in _INPUTS[Table.RESIDENCE].schema.columns}
+    return INPUTS_OF[table].essential - {
+        one.key for one in INPUTS_OF[Table.RESIDENCE].schema.columns
+    }
 
 
 def _is_readable_as(path: Path, table: Table) -> bool:
@@ -143,7 +117,7 @@ def _is_readable_as(path: Path, table: Table) -> bool:
 
 def _reads(path: Path, table: Table) -> bool:
     try:
-        look_through(path, _INPUTS[table])
+        look_through(path, INPUTS_OF[table])
     except Faulty as faulty:
         return all(fault.rule is not Rule.MISSING_COLUMN for fault in faulty.faults)
     except Unreadable:
@@ -153,134 +127,7 @@ def _reads(path: Path, table: Table) -> bool:
 
 def columns_of(table: Table) -> Iterable[Column]:
     """Return the columns that a table is read by."""
-    return _INPUTS[table].schema.columns
-
-
-def prepare(session: Session, order: Order, *, actor: Actor, now: datetime) -> MatchingRun:
-    """Open a run, whose tables are laid beside one another before it begins."""
-    run = MatchingRun(
-        compartment=ROOM,
-        state=RunState.PREPARING,
-        matched_on=order.matched_on,
-        grace_days=order.grace_days,
-        purpose=order.purpose,
-        base_id=order.base.id if order.base else None,
-        begun_by=actor.account_id,
-        begun_at=now,
-        beat_at=now,
-        doing="",
-        share=0,
-        faults=[],
-    )
-    session.add(run)
-    session.flush()
-    return run
-
-
-def take_in(
-    session: Session,
-    store: FileStore,
-    upload: IO[bytes],
-    table: Table,
-    *,
-    name: str,
-    actor: Actor,
-    now: datetime,
-) -> StoredFile:
-    """Keep a table that was handed in, however long, after every row was looked at.
-
-    Raises AtFault; nothing of the table is kept then.
-    """
-    try:
-        digest, size = store.keep_as_it_came(upload, largest=LARGEST)
-    except Refused as refused:
-        raise AtFault(table, refused.refusals[0]) from refused
-    look(store.at(digest), table)
-    with store.open(digest) as file:
-        kind = MediaType.XLSX if file.read(len(ZIP)) == ZIP else MediaType.CSV
-    stored = StoredFile(
-        compartment=ROOM,
-        organisation_id=None,
-        sha256=digest,
-        size=size,
-        media_type=kind,
-        original_name=clean_name(name, media_type=kind),
-        stored_at=now,
-        stored_by=actor.account_id,
-    )
-    session.add(stored)
-    session.flush()
-    return stored
-
-
-def lay(session: Session, run: MatchingRun, table: Table, comes: StoredFile | Consignment) -> None:
-    """Lay a table beside those that came before; what lay in its place gives way.
-
-    Raises Refused where the run has begun.
-    """
-    if run.state != RunState.PREPARING:
-        raise Refused(Refusal(N_("This can't be done where the matter stands now.")))
-    if isinstance(comes, Consignment):
-        run.consignment, run.notifications = comes, None
-    else:
-        setattr(run, table.value, comes)
-        if table is Table.NOTIFICATIONS:
-            run.consignment = None
-    session.flush()
-
-
-def lacking(run: MatchingRun) -> tuple[Table, ...]:
-    """Return the tables that a run still waits for, in their order."""
-    there = {
-        Table.RESIDENCE: run.residence_id,
-        Table.NOTIFICATIONS: run.notifications_id or run.consignment_id,
-        Table.PERMITS: run.permits_id,
-    }
-    return tuple(table for table, identity in there.items() if identity is None)
-
-
-def begin(session: Session, run: MatchingRun, *, actor: Actor, now: datetime) -> None:
-    """Put a run on its way. Raises Refused where a table is lacking or another run is going."""
-    if run.state != RunState.PREPARING:
-        raise Refused(Refusal(N_("This can't be done where the matter stands now.")))
-    if lacking(run):
-        raise Refused(Refusal(N_("Not all three tables are there yet.")))
-    _refuse_beside_another(session, now=now)
-    run.state = RunState.RUNNING
-    run.begun_by, run.begun_at, run.beat_at = actor.account_id, now, now
-    session.flush()
-
-
-def repeat(session: Session, run: MatchingRun, *, actor: Actor, now: datetime) -> MatchingRun:
-    """Match the same files once more, with what was decided since. Raises Refused.
-
-    Where a table was refused, the new run waits for it beside those that were not.
-    """
-    if run.state not in {RunState.DONE, RunState.REFUSED, RunState.STOPPED}:
-        raise Refused(Refusal(N_("This can't be done where the matter stands now.")))
-    if run.removed_at is not None:
-        raise Refused(Refusal(N_("The files of this run were removed, their term being over.")))
-    order = Order(run.matched_on, run.grace_days, run.purpose)
-    again = prepare(session, order, actor=actor, now=now)
-    again.residence, again.permits = run.residence, run.permits
-    again.notifications, again.consignment = run.notifications, run.consignment
-    again.base_id = run.base_id
-    again.repeats_id = run.id if run.state == RunState.DONE else None
-    session.flush()
-    if not lacking(again):
-        begin(session, again, actor=actor, now=now)
-    return again
-
-
-def _refuse_beside_another(session: Session, *, now: datetime) -> None:
-    other = queries.under_way(session)
-    if other is None:
-        return
-    if now - other.beat_at > SILENT_FOR:
-        give_up(other, Stopped(), now=now)
-        session.flush()
-        return
-    raise Refused(Refusal(N_("Another matching is under way. Wait for it, or stop it.")))
+    return INPUTS_OF[table].schema.columns
 
 
 # -- the work itself -------------------------------------------------------------------------------
@@ -352,7 +199,7 @@ def _at_fault(files: Mapping[Table, Path], wrong: Faulty | Unreadable) -> Refuse
         return Refused(*wrong.refusals)
     name = wrong.faults[0].file
     table = next((one for one, path in files.items() if path.name == name), Table.NOTIFICATIONS)
-    return AtFault(table, _why(files[table], table, wrong), wrong.faults)
+    return AtFault(table, why_refused(files[table], table, wrong), wrong.faults)
 
 
 def _keep(session: Session, store: FileStore, run: MatchingRun, out: Path) -> None:

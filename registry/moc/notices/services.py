@@ -12,6 +12,7 @@ from registry.core.actor import Actor
 from registry.core.acts import Act
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
+from registry.informants.intake import Vault
 from registry.moc.notices import queries
 from registry.moc.notices.models import Notice
 from registry.moc.notices.rules import (
@@ -88,7 +89,14 @@ def send(session: Session, notice: Notice, *, actor: Actor, now: datetime) -> No
 
 
 def answer(
-    session: Session, act: Act, notice: Notice, told: Told, *, actor: Actor, now: datetime
+    session: Session,
+    vault: Vault,
+    act: Act,
+    notice: Notice,
+    told: Told,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> CaseStep:
     """Investigate, guide, give the result, decide: each once, but guidance as often as needed.
 
@@ -101,7 +109,7 @@ def answer(
     _check_order(act, done)
     if act is REVOKED:
         _check_revoked(session, notice, told.reference)
-    return take(session, act, notice, told, actor=actor, now=now)
+    return take(session, vault, act, notice, told, actor=actor, now=now)
 
 
 def _check_order(act: Act, done: Collection[str]) -> None:

@@ -15,6 +15,7 @@ from registry.core.actor import Actor
 from registry.core.acts import Act
 from registry.core.db import db
 from registry.core.text import N_
+from registry.informants.screens import vault
 from registry.moc.agencies import queries as agencies
 from registry.moc.agencies.rules import NameKind
 from registry.moc.notices import letters, queries, services
@@ -209,7 +210,8 @@ def _answer(
     notice = _get(record_id)
 
     def verb(actor: Actor, now: datetime) -> None:
-        services.answer(db.session(), act, notice, told_in(form), actor=actor, now=now)
+        keep = vault(notice.room)
+        services.answer(db.session(), keep, act, notice, told_in(form), actor=actor, now=now)
 
     done = screens.carry_out(form, verb, said=said, leads_to=_page(notice))
     return done or draw(form, _screen(act, notice, lead, grave=grave), notice)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
@@ -181,7 +180,7 @@ class _Arrived:
                 continue
             content = self._package.read(f"files/{file['sha256']}")
             taken = self._office.files.take(BytesIO(content), name=file["name"], largest=LARGEST)
-            if taken.sha256 != sha256(content).hexdigest():
+            if taken.sha256 != file["sha256"]:
                 raise ValueError("not the content that its sender kept")
             self._session.add(
                 StoredFile(

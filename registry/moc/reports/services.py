@@ -195,8 +195,7 @@ def add_file(
         now=now,
     )
     if copy is None:
-        message = N_("This file can't be cleaned with certainty. Save it as PNG and add it again.")
-        raise Refused(Refusal(message, field="files"))
+        raise Refused(Refusal(steps.CANNOT_BE_CLEANED, field="files"))
     original = seal_original(
         session,
         vault,
@@ -291,7 +290,8 @@ def answer(
     _check_silent(session, vault, report, told.words)
     if act is not REPORT_BACK:
         _check_still_open(session, report)
-    step = steps.take(session, act, report, told, actor=actor, now=now)
+    named = _identities(session, vault, report)
+    step = steps.take(session, vault, act, report, told, sealed=named, actor=actor, now=now)
     if act is REPORT_BACK:
         for sealed in queries.seals(session, report):
             sealed.ended_on = day_at(Side(report.side).other, now)

@@ -11,6 +11,7 @@ from registry.core.actor import Actor
 from registry.core.acts import Act
 from registry.core.refusals import NotEntitled, OutOfDate, Refusal, Refused
 from registry.core.text import N_
+from registry.informants.intake import Vault
 from registry.moc.post.rules import Side, side_among
 from registry.moc.post.services import Kind, day_at, do
 from registry.moc.skill_tests.models import TestFraud, TestRequest
@@ -179,6 +180,7 @@ def pass_on(session: Session, fraud: TestFraud, *, actor: Actor, now: datetime) 
 
 def answer(
     session: Session,
+    vault: Vault,
     act: Act,
     matter: TestRequest | TestFraud,
     told: Told,
@@ -190,4 +192,4 @@ def answer(
     done = {step.act for step in all_steps.steps_of(session, matter.kind, matter.id)}
     if done & {one.name for one in (COOPERATE, FIND_IMPOSSIBLE, REPORT_BACK)}:
         raise OutOfDate(Refusal(N_("This was done already.")))
-    return take(session, act, matter, told, actor=actor, now=now)
+    return take(session, vault, act, matter, told, actor=actor, now=now)

@@ -15,6 +15,7 @@ from registry.core.actor import Actor
 from registry.core.acts import Act
 from registry.core.db import db
 from registry.core.text import N_
+from registry.informants.screens import vault
 from registry.moc.post.rules import FIELDS, JAPANESE, PARTIES, Side, side_among
 from registry.moc.post.services import day_at
 from registry.moc.screens import BOTH, Page, Screen, desk_name, draw, in_language, told_in
@@ -324,7 +325,7 @@ def _answer(matter: Matter, act: Act, form: StepForm, *, said: str) -> Page:
         act,
         matter,
         lambda actor, now: services.answer(
-            db.session(), act, matter, told_in(form), actor=actor, now=now
+            db.session(), vault(matter.room), act, matter, told_in(form), actor=actor, now=now
         ),
         said=said,
     )

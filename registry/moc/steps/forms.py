@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from registry.informants.forms import UnkeptFilesField
 from registry.moc.steps.rules import OUTCOMES, Outcome
 from registry.web.fields import ChoiceField, DateField, ListField, TextAreaField, TickField
 from registry.web.forms import RegistryForm
@@ -11,10 +12,16 @@ CONFIDENTIAL = _l("Confidential: shown to nobody outside the parties without our
 
 
 class StepForm(RegistryForm):
-    """What was done, on which day."""
+    """What was done, on which day, with which evidence."""
 
     words = TextAreaField(_l("In words"), missing=_l("Say it in words."))
     on = DateField(_l("On"))
+    files = UnkeptFilesField(
+        _l("Evidence"),
+        most_files=5,
+        required=False,
+        hint=_l("The other side gets copies without traces of their maker."),
+    )
     confidential = TickField(CONFIDENTIAL)
 
 

@@ -1,12 +1,15 @@
-"""Steps: what a side did about a record of the other's, in words, on a day."""
+"""Steps: what a side did about a record of the other's, in words, on a day, with its evidence."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.db import K1, K2, K4, LOCAL, Base, identity
+from registry.core.db import K1, K2, K3, K4, LOCAL, Base, identity
+from registry.papers.models import StoredFile
+
+_WITH_ITS_STEP = "EXISTS (SELECT FROM moc_step s WHERE s.id = moc_step_file.step_id)"
 
 
 class CaseStep(Base):
@@ -37,7 +40,23 @@ class CaseStep(Base):
     confidential: Mapped[bool] = mapped_column(default=True, info=K2)
     recorded_at: Mapped[datetime] = mapped_column(info=K2)
 
+    files: Mapped[list["StepFile"]] = relationship(order_by="StepFile.number", lazy="raise")
+
     kind = "moc.step"
     book = "moc"
     organisation_id = None
     state = None
+
+
+class StepFile(Base):
+    """A file that goes with a step, under a number: a copy without traces of its maker."""
+
+    __tablename__ = "moc_step_file"
+    __table_args__ = (Index(None, "step_id"), {"info": {"visible": _WITH_ITS_STEP}})
+
+    id: Mapped[UUID] = identity()
+    step_id: Mapped[UUID] = mapped_column(ForeignKey("moc_step.id"), info=K2)
+    number: Mapped[int] = mapped_column(info=K3)
+    stored_file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"), info=K3)
+
+    stored: Mapped[StoredFile] = relationship(lazy="raise")

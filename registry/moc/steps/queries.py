@@ -3,10 +3,20 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from registry.moc.steps.models import CaseStep
+from registry.core.actor import Actor
+from registry.core.desks import EVERYTHING
+from registry.core.refusals import NotFound
+from registry.moc.steps.models import CaseStep, StepFile
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Say which steps `actor` may see: those that stand in its rooms."""
+    if EVERYTHING in actor.reach:
+        return true()
+    return CaseStep.room.in_(actor.reach)
 
 
 def steps_of(session: Session, kind: str, record_id: UUID) -> Sequence[CaseStep]:
@@ -14,8 +24,22 @@ def steps_of(session: Session, kind: str, record_id: UUID) -> Sequence[CaseStep]
     return session.scalars(
         select(CaseStep)
         .where(CaseStep.of_kind == kind, CaseStep.of_id == record_id)
+        .options(selectinload(CaseStep.files).joinedload(StepFile.stored))
         .order_by(CaseStep.recorded_at, CaseStep.id)
     ).all()
+
+
+def get_file(session: Session, step_id: UUID, file_id: UUID, actor: Actor) -> StepFile:
+    """Return a file of a step that `actor` may see. Raises NotFound."""
+    found = session.scalar(
+        select(StepFile)
+        .join(CaseStep, CaseStep.id == StepFile.step_id)
+        .options(joinedload(StepFile.stored, innerjoin=True))
+        .where(StepFile.id == file_id, CaseStep.id == step_id, visible_to(actor))
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def acts_done(session: Session, kind: str, record_ids: Sequence[UUID]) -> dict[UUID, set[str]]:

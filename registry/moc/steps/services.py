@@ -1,8 +1,10 @@
 """Records what a side did about a record of the other's, and lets the other side know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -10,34 +12,61 @@ from registry.core.actor import Actor
 from registry.core.acts import Act, compartment_of
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
+from registry.informants.intake import Given, Vault, cleaned_copy
 from registry.moc.post.rules import Side
 from registry.moc.post.services import Kind, day_at, do
 from registry.moc.steps import queries
-from registry.moc.steps.models import CaseStep
+from registry.moc.steps.models import CaseStep, StepFile
+from registry.papers.models import StoredFile
+from registry.seals.rules import Identity
 
-KINDS: Final = (Kind(CaseStep),)
+KINDS: Final = (Kind(CaseStep, parts=("files",)),)
+
+CANNOT_BE_CLEANED: Final = N_(
+    "This file can't be cleaned with certainty. Save it as PNG and add it again."
+)
 
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of a step: in words, on which day it was, whether it is confidential."""
+    """What is said of a step: in words, on which day it was, whether it is confidential.
+
+    `files` are its evidence.
+    """
 
     words: str
     on: date
     confidential: bool = True
     outcome: str = ""
     reference: str = ""
+    files: tuple[Given, ...] = ()
 
 
 def take(
-    session: Session, act: Act, record: Any, told: Told, *, actor: Actor, now: datetime
+    session: Session,
+    vault: Vault,
+    act: Act,
+    record: Any,
+    told: Told,
+    *,
+    sealed: Sequence[Identity] = (),
+    actor: Actor,
+    now: datetime,
 ) -> CaseStep:
-    """Do an act about the other side's record, once where it settles something. Raises Refused."""
+    """Do an act about the other side's record, once where it settles something.
+
+    Its evidence goes along as cleaned copies. Raises Refused, also where one can't be cleaned or
+    tells who somebody `sealed` is.
+    """
     side = Side(record.side).other
     if told.on > day_at(side, now):
         raise Refused(Refusal(N_("That day is still to come."), field="on"))
     if not told.words.strip():
         raise Refused(Refusal(N_("Say it in words."), field="words"))
+    copies = [
+        _copy(session, vault, number, given, sealed=sealed, actor=actor, now=now)
+        for number, given in enumerate(told.files, 1)
+    ]
     step = CaseStep(
         side=side,
         room=compartment_of(record),
@@ -50,6 +79,10 @@ def take(
         on=told.on,
         confidential=told.confidential,
         recorded_at=now,
+        files=[
+            StepFile(id=uuid4(), number=number, stored=copy, stored_file_id=copy.id)
+            for number, copy in enumerate(copies, 1)
+        ],
     )
     session.add(step)
     session.flush()
@@ -63,8 +96,34 @@ def take(
         facts={"on": told.on.isoformat()},
         occurred_on=told.on,
         confidential=told.confidential,
+        files=copies,
     )
     return step
+
+
+def _copy(
+    session: Session,
+    vault: Vault,
+    number: int,
+    given: Given,
+    *,
+    sealed: Sequence[Identity],
+    actor: Actor,
+    now: datetime,
+) -> StoredFile:
+    copy = cleaned_copy(
+        session,
+        vault,
+        given,
+        f"evidence-{number}",
+        organisation_id=None,
+        identities=sealed,
+        actor=actor,
+        now=now,
+    )
+    if copy is None:
+        raise Refused(Refusal(CANNOT_BE_CLEANED, field="files"))
+    return copy
 
 
 def refuse_twice(session: Session, act: Act, record: Any) -> None:

@@ -1,31 +1,49 @@
-"""How runs read: where they stand, what their figures are, why a table was refused."""
+"""Screens of runs: all of them, the figures of one, and how what they hold is said."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID, uuid4
 
+from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import format_percent
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
+from registry.acts import screens
+from registry.acts.services import subject_of
+from registry.core.db import db
+from registry.core.desks import Desk
 from registry.core.periods import Period, PeriodKind
 from registry.core.refusals import Refusal
 from registry.core.text import N_, LocalizedText
+from registry.employment.clauses import EMPLOYMENT_4
 from registry.employment.deliveries.rules import ANNEX_2, PURPOSES
-from registry.employment.runs import services
+from registry.employment.runs import queries, services
 from registry.employment.runs.models import MatchingRun
 from registry.employment.runs.rules import (
+    GOING,
     OUTCOME_NAMES,
+    SHARE_NAMES,
     STATE_NAMES,
     TABLE_NAMES,
     Outcome,
+    PairState,
     RunState,
+    Share,
     Table,
+    drift,
     shares,
 )
 from registry.employment.runs.services import AtFault
+from registry.web.access import current_actor, serves
 from registry.web.errors import explain, say
 from registry.web.locale import current_language, day_text
 
+Page = str | Response | tuple[str, int]
+ISA: Final = frozenset({Desk.ISA_DELIVERY})
+_BEFORE: Final = 3
+_DRAWN: Final = 12
 _TOLD: Final = 8  # faults beside a field; the rest is counted
 TONES: Final = {
     RunState.DONE: "good",
@@ -223,3 +241,71 @@ def faults(run: MatchingRun) -> list[tuple[int | None, str, str, str]]:
 
 def _value(value: Any) -> Any:
     return LocalizedText(value["ja"], value["en"]) if isinstance(value, dict) else value
+
+
+# -- pages -----------------------------------------------------------------------------------------
+
+pages = Blueprint("employment_matching", __name__, url_prefix="/employment/matching")
+
+
+@pages.get("")
+@serves(desks=ISA)
+def index() -> Page:
+    """List the runs, and draw how their shares moved."""
+    runs = queries.newest(db.session(), current_actor())
+    done = [run for run in runs if run.summary is not None][:_DRAWN][::-1]
+    return render_template(
+        "employment/matching/index.html",
+        runs=[(run, standing_of(run), shares_of(run)) for run in runs],
+        drawn=[
+            (
+                _(SHARE_NAMES[share]),
+                [(run.matched_on, shares(run.summary)[share]) for run in done if run.summary],
+            )
+            for share in (Share.MISMATCH, Share.UNLINKABLE, Share.NOT_NOTIFIED)
+        ],
+        percent=percent,
+    )
+
+
+@pages.get("/<uuid:record_id>")
+@serves(desks=ISA, shows="employment.matching-run")
+def show(record_id: UUID) -> Page:
+    """Show a run: its figures as pictures and tables, its tables and rules, what to do next."""
+    session, actor = db.session(), current_actor()
+    run = queries.get(session, record_id, actor)
+    if run.state in GOING:
+        return redirect(url_for("employment_preparing.progress", record_id=run.id))
+    if run.state == RunState.PREPARING:
+        return redirect(url_for("employment_preparing.tables", record_id=run.id))
+    before = [one.summary for one in queries.done_before(session, run, most=_BEFORE) if one.summary]
+    pairs = queries.count_pairs(session, run)
+    return render_template(
+        "employment/matching/show.html",
+        run=run,
+        standing=standing_of(run),
+        purpose=purpose_name(run.purpose),
+        summary=run.summary,
+        outcomes=outcomes(run.summary) if run.summary else [],
+        items=items(run.summary),
+        found=named(FOUND_NAMES, run.summary, "mismatch", "found_by"),
+        causes=named(CAUSE_NAMES, run.summary, "not_notified"),
+        permits=named(STANDING_NAMES, run.summary, "permits"),
+        drifted=[
+            (_(SHARE_NAMES[one.of]), percent(one.now), percent(one.before), one.is_unusual)
+            for one in (drift(run.summary, before) if run.summary else [])
+        ],
+        before=len(before),
+        spread=spread(run.summary),
+        tables=tables_of(run),
+        caution=EMPLOYMENT_4,
+        cautions=sum(run.summary["mismatch"]["caution"].values()) if run.summary else 0,
+        to_review=pairs.get(PairState.OPEN, 0),
+        reviewed=pairs.get(PairState.DECIDED, 0),
+        faults=faults(run),
+        reason=reason(run),
+        percent=percent,
+        events=screens.course(session, subject_of(run)),
+        once=uuid4(),
+        spread_bars=lambda rows: [(of, counts.get("notifications", 0)) for of, counts in rows[:8]],
+    )

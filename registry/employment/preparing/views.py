@@ -1,89 +1,56 @@
-"""Screens of the matching: all runs, a new one, how far it is, what its figures are."""
+"""Screens of a run on its way: a new one, its tables one by one, how far it is, once more."""
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
+from threading import Thread
 from typing import Final
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from registry.acts import screens
-from registry.acts.services import subject_of
 from registry.core import clock
 from registry.core.actor import Actor
-from registry.core.db import db
+from registry.core.db import db, read_for
 from registry.core.desks import Desk
-from registry.core.refusals import Refusal, Refused
+from registry.core.refusals import NotFound, Refusal, Refused
 from registry.core.text import N_
 from registry.deliveries import queries as deliveries
+from registry.deliveries.checking import is_known
 from registry.deliveries.models import Consignment
-from registry.employment.clauses import EMPLOYMENT_4
 from registry.employment.deliveries.rules import NOTIFICATIONS
-from registry.employment.runs import figures, queries, services
-from registry.employment.runs.figures import (
-    beside,
-    day_name,
-    percent,
-    purpose_name,
-    run_name,
-    standing_of,
-)
-from registry.employment.runs.forms import BeginForm, TableForm
+from registry.employment.figures.views import beside, day_name, laid, purpose_name, run_name
+from registry.employment.preparing import services as preparing
+from registry.employment.preparing.forms import BeginForm, TableForm
+from registry.employment.runs import queries, services
 from registry.employment.runs.models import MatchingRun
 from registry.employment.runs.rules import (
     DOING_NAMES,
     GOING,
     GRACE_DAYS,
     MATCH,
-    SHARE_NAMES,
     TABLE_NAMES,
-    PairState,
     RunState,
-    Share,
     Table,
-    drift,
-    shares,
 )
-from registry.employment.runs.running import start
-from registry.employment.runs.services import AtFault, Order
+from registry.employment.runs.services import AtFault, Stopped
 from registry.papers.models import StoredFile
 from registry.papers.screens import store
+from registry.papers.services import remove_file
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
 from registry.web.forms import RegistryForm
 from registry.web.uploads import FilesField
 
+log = logging.getLogger(__name__)
 Page = str | Response | tuple[str, int]
 ISA: Final = frozenset({Desk.ISA_DELIVERY})
 BOTH: Final = ("GET", "POST")
-_BEFORE: Final = 3
-_DRAWN: Final = 12
+AT_ONCE: Final = 4 * 1024**2  # bytes of a table that is matched within the request
 
-pages = Blueprint("employment_matching", __name__, url_prefix="/employment/matching")
-
-
-@pages.get("")
-@serves(desks=ISA)
-def index() -> Page:
-    """List the runs, and draw how their shares moved."""
-    runs = queries.newest(db.session(), current_actor())
-    done = [run for run in runs if run.summary is not None][:_DRAWN][::-1]
-    return render_template(
-        "employment/matching/index.html",
-        runs=[(run, standing_of(run), figures.shares_of(run)) for run in runs],
-        drawn=[
-            (
-                _(SHARE_NAMES[share]),
-                [(run.matched_on, shares(run.summary)[share]) for run in done if run.summary],
-            )
-            for share in (Share.MISMATCH, Share.UNLINKABLE, Share.NOT_NOTIFIED)
-        ],
-        percent=percent,
-    )
-
-
-# -- a new run -------------------------------------------------------------------------------------
+pages = Blueprint("employment_preparing", __name__, url_prefix="/employment/matching")
 
 
 @pages.route("/new", methods=BOTH)
@@ -104,19 +71,19 @@ def begin() -> Page:
     def verb(actor: Actor, now: datetime) -> None:
         assert form.matched_on.data is not None
         base = form.base.data
-        order = Order(
+        order = preparing.Order(
             matched_on=form.matched_on.data,
             grace_days=int(form.grace_days.data or 0),
             purpose=str(form.purpose.data),
             base=queries.get(session, UUID(str(base)), actor) if base else None,
         )
-        made.append(services.prepare(session, order, actor=actor, now=now).id)
+        made.append(preparing.prepare(session, order, actor=actor, now=now).id)
 
     done = screens.carry_out(
         form,
         verb,
         said=None,
-        leads_to=lambda: url_for("employment_matching.tables", record_id=made[0]),
+        leads_to=lambda: url_for("employment_preparing.tables", record_id=made[0]),
     )
     if done is not None:
         return done
@@ -141,11 +108,11 @@ def tables(record_id: UUID) -> Page:
             form.delivery.offer(_delivered(actor))
         done = screens.carry_out(
             form,
-            lambda actor, now: services.lay(
+            lambda actor, now: preparing.lay(
                 session, run, table, _comes(form, table, actor=actor, now=now)
             ),
             said=lambda: _("%(table)s: taken in.", table=_(TABLE_NAMES[table])),
-            leads_to=url_for("employment_matching.tables", record_id=run.id),
+            leads_to=url_for("employment_preparing.tables", record_id=run.id),
         )
         if done is not None:
             return done
@@ -155,7 +122,7 @@ def tables(record_id: UUID) -> Page:
         run=run,
         form=form,
         asked_for=table,
-        tables=figures.laid(run),
+        tables=laid(run),
         purpose=purpose_name(run.purpose),
         once=uuid4(),
     )
@@ -167,7 +134,7 @@ def _asked_for(run: MatchingRun) -> Table | None:
     chosen = request.args.get("table")
     if chosen in set(Table):
         return Table(chosen)
-    return next(iter(services.lacking(run)), None)
+    return next(iter(preparing.lacking(run)), None)
 
 
 def _delivered(actor: Actor) -> list[tuple[str, str]]:
@@ -193,7 +160,7 @@ def _comes(
             return deliveries.by_id(session, UUID(str(form.delivery.data)))
     (sent,) = field.data
     try:
-        return services.take_in(
+        return preparing.take_in(
             session, store(), sent.open(), table, name=sent.filename, actor=actor, now=now
         )
     except AtFault as fault:
@@ -211,12 +178,12 @@ def set_out(record_id: UUID) -> Page:
     form = RegistryForm()
     done = screens.carry_out(
         form,
-        lambda actor, now: services.begin(session, run, actor=actor, now=now),
+        lambda actor, now: preparing.begin(session, run, actor=actor, now=now),
         said=None,
         leads_to=url_for("employment_matching.show", record_id=record_id),
     )
     if done is None:
-        return _told(form, url_for("employment_matching.tables", record_id=record_id))
+        return _told(form, url_for("employment_preparing.tables", record_id=record_id))
     start(record_id, size)
     return done
 
@@ -241,7 +208,7 @@ def progress(record_id: UUID) -> Page:
     """Show how far a run is, for a page that asks again and again."""
     run = queries.get(db.session(), record_id, current_actor())
     if run.state == RunState.PREPARING:
-        return redirect(url_for("employment_matching.tables", record_id=run.id))
+        return redirect(url_for("employment_preparing.tables", record_id=run.id))
     return _progress_page(run)
 
 
@@ -282,12 +249,12 @@ def again(record_id: UUID) -> Page:
 
     def lead() -> str:
         waits = made[0].state == RunState.PREPARING
-        page = "employment_matching.tables" if waits else "employment_matching.show"
+        page = "employment_preparing.tables" if waits else "employment_matching.show"
         return url_for(page, record_id=made[0].id)
 
     done = screens.carry_out(
         form,
-        lambda actor, now: made.append(services.repeat(session, run, actor=actor, now=now)),
+        lambda actor, now: made.append(preparing.repeat(session, run, actor=actor, now=now)),
         said=None,
         leads_to=lead,
     )
@@ -298,47 +265,58 @@ def again(record_id: UUID) -> Page:
     return done
 
 
-# -- what came of it -------------------------------------------------------------------------------
+# -- how it runs -----------------------------------------------------------------------------------
 
 
-@pages.get("/<uuid:record_id>")
-@serves(desks=ISA, shows="employment.matching-run")
-def show(record_id: UUID) -> Page:
-    """Show a run: its figures as pictures and tables, its tables and rules, what to do next."""
-    session, actor = db.session(), current_actor()
-    run = queries.get(session, record_id, actor)
-    if run.state in GOING:
-        return _progress_page(run)
-    if run.state == RunState.PREPARING:
-        return redirect(url_for("employment_matching.tables", record_id=run.id))
-    before = [one.summary for one in queries.done_before(session, run, most=_BEFORE) if one.summary]
-    pairs = queries.count_pairs(session, run)
-    return render_template(
-        "employment/matching/show.html",
-        run=run,
-        standing=standing_of(run),
-        purpose=purpose_name(run.purpose),
-        summary=run.summary,
-        outcomes=figures.outcomes(run.summary) if run.summary else [],
-        items=figures.items(run.summary),
-        found=figures.named(figures.FOUND_NAMES, run.summary, "mismatch", "found_by"),
-        causes=figures.named(figures.CAUSE_NAMES, run.summary, "not_notified"),
-        permits=figures.named(figures.STANDING_NAMES, run.summary, "permits"),
-        drifted=[
-            (_(SHARE_NAMES[one.of]), percent(one.now), percent(one.before), one.is_unusual)
-            for one in (drift(run.summary, before) if run.summary else [])
-        ],
-        before=len(before),
-        spread=figures.spread(run.summary),
-        tables=figures.tables_of(run),
-        caution=EMPLOYMENT_4,
-        cautions=sum(run.summary["mismatch"]["caution"].values()) if run.summary else 0,
-        to_review=pairs.get(PairState.OPEN, 0),
-        reviewed=pairs.get(PairState.DECIDED, 0),
-        faults=figures.faults(run),
-        reason=figures.reason(run),
-        percent=percent,
-        events=screens.course(session, subject_of(run)),
-        once=uuid4(),
-        spread_bars=lambda rows: [(of, counts.get("notifications", 0)) for of, counts in rows[:8]],
-    )
+def start(run_id: UUID, size: int) -> None:
+    """Let a run that was begun go: at once, or beside this request where tables are long."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    what = (app, run_id, current_actor())
+    if size <= AT_ONCE:
+        run_through(*what)
+    else:
+        Thread(target=run_through, args=what, daemon=True).start()
+
+
+def run_through(app: Flask, run_id: UUID, actor: Actor) -> None:
+    """Match in one transaction; how far it is stands where others can read it."""
+    with app.app_context():
+        session = db.session()
+        read_for(session, actor.reach)
+        try:
+            run = queries.get(session, run_id, actor)
+            services.work(
+                session,
+                store(),
+                run,
+                actor=actor,
+                clock=clock.now,
+                progress=lambda doing, share: services.beat(
+                    session, run, doing, share, now=clock.now()
+                ),
+            )
+            session.commit()
+        except NotFound:
+            session.rollback()  # what was undone before it began needs no end
+        except Refused as refused:
+            session.rollback()
+            _end(run_id, actor, refused)
+        except Exception:
+            session.rollback()
+            log.exception("a matching broke off")
+            _end(run_id, actor, Refused(Refusal(N_("Something went wrong on our side."))))
+
+
+def _end(run_id: UUID, actor: Actor, refused: Refused) -> None:
+    """Note why nothing came of a run, and let go of the table that was at fault."""
+    session, now = db.session(), clock.now()
+    run = queries.get(session, run_id, actor)
+    if run.state == RunState.STOPPING:
+        refused = Stopped()
+    gone = services.give_up(run, refused, now=now)
+    session.flush()
+    digests = {digest for stored in gone for digest in remove_file(session, stored.id)}
+    session.commit()
+    for digest in digests:
+        if not is_known(session, digest):
+            store().forget(digest, before=now + timedelta(minutes=1))

@@ -1,0 +1,1 @@
+"""Runs on their way: opened, given their tables one after the other, begun, stopped, repeated."""
