@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.rows import secure
 
-revision = "0029_moc_step_files"
-down_revision = "0028_employment_preparing"
+revision = "0030_moc_step_files"
+down_revision = "0029_employment_preparing"
 branch_labels = None
 depends_on = None
 

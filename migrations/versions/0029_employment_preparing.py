@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0028_employment_preparing"
-down_revision = "0027_employment_matching"
+revision = "0029_employment_preparing"
+down_revision = "0028_let_go"
 branch_labels = None
 depends_on = None
 
