@@ -106,7 +106,8 @@ def prepared(browser: Browser, **changed: Any) -> str:
 
 def lay(browser: Browser, page: str, name: str, content: bytes) -> Any:
     """Hand one table in."""
-    return browser.send(f"{page}?table={name}", **{name: (io.BytesIO(content), f"{name}.csv")})
+    sent: dict[str, Any] = {name: (io.BytesIO(content), f"{name}.csv")}
+    return browser.send(f"{page}?table={name}", **sent)
 
 
 def with_tables(browser: Browser, **changed: Any) -> str:
