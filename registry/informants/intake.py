@@ -176,7 +176,12 @@ def check_file_silent(identities: Sequence[Identity], given: Given, kind: MediaT
     except CannotClean:
         raise Refused(
             Refusal(
-                N_("Whether this file names the informant can't be told. Hand it in as PNG."),
+                N_(
+                    "“%(name)s” can't be read, so whether it names the informant can't be told. "
+                    "Save it as PDF again, or scan it and hand in the picture (PNG); where neither "
+                    "can be done, send it on paper and say so in the text."
+                ),
+                {"name": given.name},
                 field="files",
             )
         ) from None

@@ -35,6 +35,12 @@ def set_password(session: Session, account: Account, password: str) -> None:
         credential.password_hash = passwords.hashed(password)
 
 
+def give_password(session: Session, account: Account, password_hash: str) -> None:
+    """Give the account a password that is known by its hash: for demonstrations only."""
+    with widened(session, SIGN_IN):
+        _of(session, account).password_hash = password_hash
+
+
 def begin_authenticator(session: Session, envelope: Envelope, account: Account) -> None:
     """Make a fresh secret for a new authenticator; the present one counts until it is confirmed."""
     with widened(session, SIGN_IN):

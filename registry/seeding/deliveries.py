@@ -49,8 +49,20 @@ _FORMS: Final = dict.fromkeys(
     (one.code for one in RETURNS), issue_form
 )  # streams whose files go with a form
 
-DAYS: Final = 92  # of notifications; more would make the first start slow
+DAYS: Final = 365  # of notifications; every day of a year
 DAYS_OF_LISTS: Final = 7
+# How many days ago something went otherwise than usual.
+_CAUSES: Final[Mapping[int, Cause]] = {
+    39: Cause.NETWORK_DOWN,
+    40: Cause.NETWORK_DOWN,
+    41: Cause.NETWORK_DOWN,
+    188: Cause.BOTH_AGREE,
+}
+_CAUGHT_UP: Final = frozenset({40, 41, 263})
+_MISSING: Final = 9
+_SENT_AGAIN: Final = frozenset({23, 131, 290})
+_IN_CONFLICT: Final = 16  # nobody has decided yet
+_SETTLED: Final = 204
 
 Row = Mapping[str, str]
 
@@ -206,6 +218,18 @@ class Exchange:
             issue=_FORMS.get(stream.code),
         )
         return file
+
+    def settled(self, stream: Stream, delivery: Delivery, number: int, *, now: datetime) -> None:
+        """Decide which of two files counts."""
+        receiving.settle(
+            self.session,
+            stream,
+            delivery,
+            number,
+            words="訂正後のものを用いる旨を送付元に確認した（デモ）。",
+            actor=self.actor(stream.receivers[0], now),
+            now=now,
+        )
 
     def sent_again(self, stream: Stream, delivery: Delivery, *, now: datetime) -> None:
         """Send the same once more, and have it acknowledged again."""
@@ -398,20 +422,35 @@ def _trial(exchange: Exchange, now: datetime) -> None:
 
 
 def _days(exchange: Exchange, now: datetime) -> None:
-    """Leave a quarter of days: quiet Sundays are nil, one is missing, some went another way."""
+    """Leave a year of days: Sundays are nil, one is missing, two were told twice, differently."""
     today = legal_date(now)
     for back in range(DAYS, 0, -1):
         day = today - timedelta(days=back)
         period, at = Period(PeriodKind.DAY, day), _morning(day)
-        if back == 9:
+        if back == _MISSING:
             exchange.opened(NOTIFICATIONS, period, now=at)
             continue
-        rows = [] if day.weekday() == 6 else notification_rows(day, 2 + day.day % 4)
-        caught_up = at + timedelta(days=2) if back in (40, 41) else at
-        cause = Cause.NETWORK_DOWN if back in (39, 40, 41) else None
-        exchange.received(NOTIFICATIONS, period, rows, now=caught_up, cause=cause)
+        told = back in (_IN_CONFLICT, _SETTLED)
+        rows = notification_rows(day, 2 + day.day % 4) if told or day.weekday() != 6 else []
+        handed = at + timedelta(days=2) if back in _CAUGHT_UP else at
+        cause = _CAUSES.get(back)
+        delivery = exchange.received(NOTIFICATIONS, period, rows, now=handed, cause=cause)
+        _told_again(exchange, delivery, rows, back, at)
         if back <= DAYS_OF_LISTS:
             for stream in (MISMATCHES, OMISSIONS):
                 exchange.received(stream, period, [], now=at)
     for stream in (NOTIFICATIONS, MISMATCHES, OMISSIONS):
         exchange.opened(stream, Period(PeriodKind.DAY, today), now=now)
+
+
+def _told_again(
+    exchange: Exchange, delivery: Delivery, rows: list[Row], back: int, at: datetime
+) -> None:
+    """Tell a day once more: the same, which counts once, or another, which somebody decides."""
+    if back in _SENT_AGAIN:
+        exchange.sent_again(NOTIFICATIONS, delivery, now=at + timedelta(hours=4))
+    if back in (_IN_CONFLICT, _SETTLED):
+        other = [*rows[1:], {**rows[0], "nationality": "ネパール"}]
+        exchange.in_conflict(NOTIFICATIONS, delivery, other, now=at + timedelta(hours=5))
+    if back == _SETTLED:
+        exchange.settled(NOTIFICATIONS, delivery, 2, now=at + timedelta(hours=7))

@@ -38,6 +38,7 @@ from registry.moc.post.rules import FIELDS, Side
 from registry.parties import credentials, visitor
 from registry.parties import services as parties
 from registry.parties.models import Account, Organisation
+from registry.parties.passwords import hashed
 from registry.parties.queries import find_account_of_email, people_of_domain
 from registry.parties.rules import AccountState, OrganisationKind
 from registry.seals.envelope import has_key, make_key
@@ -94,6 +95,7 @@ class Seeder:
         self.people: Iterator[tuple[str, str]] = cycle(self.data["people"])
         self.kyrgyz_people: Iterator[tuple[str, str]] = cycle(self.data["kyrgyz_people"])
         self.secrets: dict[str, str] = {}
+        self.password_hash = hashed(PASSWORD)  # once: making it is slow on purpose
         session.info["demonstration"] = app.config["DEMONSTRATION"]
 
     def account(
@@ -117,7 +119,7 @@ class Seeder:
             state=AccountState.ACTIVE,
             now=self.now,
         )
-        credentials.set_password(self.session, account, PASSWORD)
+        credentials.give_password(self.session, account, self.password_hash)
         secret = authenticator_of(self.app, email)
         credentials.give_authenticator(self.session, self.envelope, account, secret)
         parties.hold_desks(
