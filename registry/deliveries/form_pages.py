@@ -17,12 +17,12 @@ from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.refusals import NotFound, Refusal, Refused
 from registry.deliveries import checking, queries
+from registry.deliveries.agreements import Agreement, Page, View, find, office, period_name
 from registry.deliveries.doing import layout_for
 from registry.deliveries.forms import row_form
 from registry.deliveries.intake import Faulty
 from registry.deliveries.layouts import Layout
 from registry.deliveries.models import Consignment, Delivery
-from registry.deliveries.pages import Agreement, Page, View, find, office, period_name
 from registry.deliveries.rules import FileState
 from registry.papers.models import Paper
 from registry.papers.screens import preview, send_paper, send_word

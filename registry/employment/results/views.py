@@ -15,8 +15,8 @@ from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound, Refused
+from registry.deliveries.agreements import office
 from registry.deliveries.file_pages import Begun, start
-from registry.deliveries.pages import office
 from registry.employment.clauses import EMPLOYMENT_4
 from registry.employment.deliveries.rules import PURPOSES
 from registry.employment.deliveries.views import AGREEMENT

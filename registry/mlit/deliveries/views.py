@@ -3,8 +3,9 @@
 from typing import Final
 
 from registry.core.text import N_
+from registry.deliveries.agreements import Agreement
 from registry.deliveries.file_pages import file_pages
-from registry.deliveries.pages import Agreement, pages_of
+from registry.deliveries.pages import pages_of
 from registry.mlit.clauses import MLIT, MLIT_2_3
 from registry.mlit.deliveries.rules import STREAMS
 

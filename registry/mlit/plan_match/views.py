@@ -20,8 +20,8 @@ from registry.core.desks import Desk
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.deliveries import queries as deliveries
+from registry.deliveries.agreements import period_name
 from registry.deliveries.models import Consignment
-from registry.deliveries.pages import period_name
 from registry.ledger.traces import trace
 from registry.matching.sources import Faulty
 from registry.mlit.clauses import MLIT_2_3

@@ -3,9 +3,10 @@
 from typing import Final
 
 from registry.core.text import LocalizedText
+from registry.deliveries.agreements import Agreement, Forms
 from registry.deliveries.file_pages import file_pages
 from registry.deliveries.form_pages import form_pages
-from registry.deliveries.pages import Agreement, Forms, pages_of
+from registry.deliveries.pages import pages_of
 from registry.mlit.clauses import MLIT_2_3
 from registry.mlit.returns import letters, services
 from registry.mlit.returns.rules import STREAMS
