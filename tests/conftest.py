@@ -1,6 +1,7 @@
 """One throw-away PostgreSQL for the whole run, and a migrated database for each test that asks."""
 
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.orm import Session
 
+from registry.assets import path
 from registry.core.db import db
 from registry.embedded import APP, OWNER, SUPERUSER, Cluster, start
 
@@ -29,6 +31,16 @@ if TYPE_CHECKING:
 TEMPLATE = "registry_template"
 ROOT = Path(__file__).parent.parent
 ENOUGH = 2 * 1024**3  # bytes: the cluster, its log, and as many copies as there are workers
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{noto}/noto-sans/400Regular</dir>
+  <dir>{noto}/noto-sans/700Bold</dir>
+  <dir>{noto}/noto-sans-jp/400Regular</dir>
+  <dir>{noto}/noto-sans-jp/700Bold</dir>
+  <cachedir>{cache}</cachedir>
+</fontconfig>
+"""
 GROUND = pytest.StashKey[Path]()
 
 settings.register_profile("default", max_examples=25, deadline=None)
@@ -212,17 +224,28 @@ def _make_anew(thing: Any, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Browser"]:
     """Debian's Chromium without a window; one per worker, for there can't be two.
 
-    The package that has no window at all asks half the processor's time of the whole browser.
+    The package that has no window at all asks half the processor's time of the whole browser. The
+    pages' fonts are given to it as the machine's own: those of the web are unpacked on every page.
     """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests need no browser
 
+    fonts = tmp_path_factory.mktemp("fonts")
+    told = FONTS.format(noto=path("@expo-google-fonts"), cache=fonts)
+    (fonts / "fonts.conf").write_text(told)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--in-process-gpu",
+                "--disable-background-networking",
+                "--disable-remote-fonts",
+            ],
+            env={**os.environ, "FONTCONFIG_FILE": str(fonts / "fonts.conf")},
         )
         yield browser
         browser.close()

@@ -24,7 +24,7 @@ from registry.council.answer_tables.rules import YES_NO, schema_of
 from registry.council.answering import queries as own
 from registry.council.answering.services import OWN_ROOM
 from registry.council.imports.rules import FAULT_COLUMNS
-from registry.council.imports.views import said
+from registry.council.imports.views import first_said, said
 from registry.council.requests import queries
 from registry.council.requests.models import AnswerTable, Question, Request
 from registry.council.requests.rules import OPEN_TO_ANSWERS, QuestionType
@@ -46,7 +46,6 @@ from registry.web.parts import Column
 Page = str | Response | tuple[str, int]
 BOTH: Final = ("GET", "POST")
 CLERKS: Final = frozenset({Desk.ORGANISATION})
-_SHOWN_FAULTS: Final = 200
 _SHOWN_ROWS: Final = 20
 
 pages = Blueprint("council_answer_tables", __name__, url_prefix="/my/requests/<uuid:record_id>")
@@ -252,9 +251,9 @@ def _page(
     broke_off = unreadable or (looked.broke_off if looked else None)
     faults = looked.faults if looked else ()
     more: dict[str, Any] = {
-        "faults": [said(one, headings) for one in faults if one.blocks][:_SHOWN_FAULTS],
+        "faults": first_said((one for one in faults if one.blocks), headings),
         "fault_count": sum(one.blocks for one in faults),
-        "notes": [said(one, headings) for one in faults if not one.blocks][:_SHOWN_FAULTS],
+        "notes": first_said((one for one in faults if not one.blocks), headings),
         "allowed": bool(looked and looked.allows(Mode.WITHOUT_FAULTY)),
         "first": list(looked.sound.values())[:_SHOWN_ROWS] if looked else [],
         "encoding": looked.table.encoding.shown if looked and looked.table.encoding else None,

@@ -25,7 +25,7 @@ from registry.council.compliance.forms import DoneForm, HandInForm
 from registry.council.compliance.rules import COLUMNS
 from registry.council.compliance.services import Done
 from registry.council.imports.rules import FAULT_COLUMNS
-from registry.council.imports.views import Said, said
+from registry.council.imports.views import Said, first_said, said
 from registry.council.measures import queries
 from registry.council.measures import services as measures
 from registry.council.measures.models import ComplianceTable, MeasureCharge
@@ -59,7 +59,6 @@ from registry.web.uploads import Upload
 Page = str | Response | tuple[str, int]
 BOTH: Final = ("GET", "POST")
 CLERKS: Final = frozenset({Desk.ORGANISATION})
-_SHOWN_FAULTS: Final = 200
 _SHOWN_ROWS: Final = 20
 
 pages = Blueprint("council_compliance", __name__, url_prefix="/my/measures/<uuid:record_id>")
@@ -171,7 +170,7 @@ def by_table(record_id: UUID) -> Page:
     def take_in(actor: Actor, now: datetime) -> None:
         (upload,) = form.file.data
         rows, broken = read_named(upload)
-        faults.extend(said(fault, named_headings()) for fault in broken[:_SHOWN_FAULTS])
+        faults.extend(first_said(broken, named_headings()))
         if broken and not form.without_faulty.data:
             message = N_("%(count)s errors: nothing was taken. They are listed below.")
             raise Refused(Refusal(message, {"count": len(broken)}, field="file"))
@@ -348,9 +347,9 @@ def _page(
         columns=[Column(key, heading) for key, heading in headings.items() if key != "measure"],
         back_url=_back(charge.id),
         can=bool(possible(db.session(), (RECORD,), charge, current_actor())),
-        faults=[said(one, headings) for one in faults if one.blocks][:_SHOWN_FAULTS],
+        faults=first_said((one for one in faults if one.blocks), headings),
         fault_count=sum(one.blocks for one in faults),
-        notes=[said(one, headings) for one in faults if not one.blocks][:_SHOWN_FAULTS],
+        notes=first_said((one for one in faults if not one.blocks), headings),
         allowed=bool(looked and looked.allows(Mode.WITHOUT_FAULTY)),
         first=list(looked.sound.values())[:_SHOWN_ROWS] if looked else [],
         encoding=looked.table.encoding.shown if looked and looked.table.encoding else None,

@@ -304,6 +304,11 @@ def said(fault: Fault, headings: Mapping[str, str]) -> Said:
     return Said(fault.row, column, say(fault.message), say(fault.advice))
 
 
+def first_said(faults: Iterable[Fault], headings: Mapping[str, str]) -> list[Said]:
+    """Say as many faults as a page shows."""
+    return [said(one, headings) for one in islice(faults, _SHOWN)]
+
+
 @dataclass(frozen=True)
 class _Doubt:
     """A row that looks known, what it looks like, and what can be decided."""
