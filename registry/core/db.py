@@ -1,15 +1,18 @@
 """What every table shares: the base, protection classes, and whom a session reads for."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
 from flask_sqlalchemy import SQLAlchemy
+from psycopg import Connection as DriverConnection
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, MetaData, event, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import UUID as PgUUID  # noqa: N811 - a class all the same
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, mapped_column
 from sqlalchemy.orm import registry as Registry  # noqa: N812 - a class in all but its name
 
@@ -73,6 +76,23 @@ def _tell_the_database(
 ) -> None:
     if reach := session.info.get("reach"):
         _say(connection, reach)
+
+
+def keep_plans(_error: BaseException | None = None) -> None:
+    """End a request that wrote nothing so that the next need not plan its queries again.
+
+    After a ROLLBACK, which is how a session ends, the driver forgets all that it has prepared.
+    What was written and not committed is left to that ROLLBACK.
+    """
+    if not db.session.registry.has() or not db.session().in_transaction():
+        return
+    with suppress(SQLAlchemyError):  # a database that went away was told of already
+        connection = db.session().connection()
+        driver = cast("DriverConnection[Any]", connection.connection.driver_connection)
+        if driver.info.transaction_status is not TransactionStatus.INTRANS:
+            return
+        if connection.scalar(select(func.pg_current_xact_id_if_assigned().is_(None))):
+            driver.commit()
 
 
 def one_at_a_time(session: Session, name: str) -> None:

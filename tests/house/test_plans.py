@@ -1,0 +1,52 @@
+"""What a request leaves in the database's memory, and what it leaves in the database."""
+
+from uuid import uuid4
+
+from flask import Flask
+from sqlalchemy import select, text
+
+from registry.core import clock
+from registry.core.db import db, read_for
+from registry.core.desks import EVERYTHING, Desk
+from registry.duties.models import Mail
+from tests.house.site import Site
+
+
+def _prepared(app: Flask) -> int:
+    with app.app_context(), db.engine.connect() as connection:
+        return connection.scalar(text("SELECT count(*) FROM pg_prepared_statements")) or 0
+
+
+def test_pages_that_only_read_are_not_planned_anew_each_time(site: Site, app: Flask):
+    browser = site.signed_in(site.person("clerk@example.jp", Desk.METI_SECRETARIAT))
+    for _time in range(8):  # a query is prepared when it comes for the sixth time
+        assert browser.get("/account").status_code == 200
+    assert _prepared(app) > 0
+
+
+def _write(app: Flask, key: str, *, commit: bool) -> None:
+    mail = Mail(
+        id=uuid4(),
+        key=key,
+        address="a@example.jp",
+        locale="ja",
+        template="record.moved",
+        params={},
+        created_at=clock.now(),
+        send_after=clock.now(),
+    )
+    with app.app_context():
+        read_for(db.session(), {EVERYTHING})
+        db.session().add(mail)
+        db.session().flush()
+        if commit:
+            db.session().commit()
+
+
+def test_what_was_not_committed_is_not_kept(site: Site, app: Flask):
+    del site
+    _write(app, "half", commit=False)
+    _write(app, "whole", commit=True)
+    with app.app_context():
+        read_for(db.session(), {EVERYTHING})
+        assert db.session().scalars(select(Mail.key)).all() == ["whole"]
