@@ -72,6 +72,7 @@ from registry.council.publishing import views as publishing
 from registry.council.referrals import queries as all_referrals
 from registry.council.referrals import rules as referrals
 from registry.council.referrals import views as referral_pages
+from registry.council.referring import views as referring
 from registry.council.register import views as register_pages
 from registry.council.replies import views as reply_pages
 from registry.council.reports import views as report_pages
@@ -391,6 +392,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     report_pages.pages,
     violation_pages.pages,
     referral_pages.pages,
+    referring.pages,
     reply_pages.pages,
     sheet_pages.pages,
     agency_pages.pages,
