@@ -99,23 +99,26 @@ class _Sheet:
             message = N_("A sheet of a workbook holds at most %(most)s rows. Choose CSV.")
             raise Refused(Refusal(message, {"most": _MOST_ROWS}))
         for position, value in enumerate(row):
-            if value is not None:
+            if isinstance(value, str):
+                if value:
+                    self._write_text(position, value)
+            elif value is not None:
                 self._write(position, value)
         self._next += 1
 
-    def _write(self, position: int, value: str | int | date | tuple[str, ...]) -> None:
+    def _write(self, position: int, value: int | date | tuple[str, ...]) -> None:
         if isinstance(value, int):
             self._sheet.write_number(self._next, position, value)
         elif isinstance(value, date) and value >= _FIRST_DAY:
             self._sheet.write_datetime(self._next, position, value, self._date)
         elif text := text_of(value):
-            self._write_text(position, guard(text, Guard.OWN))
+            self._write_text(position, text)
 
     def _write_text(self, position: int, text: str) -> None:
         if len(text) > _MOST_CHARACTERS:
             message = N_("A cell of row %(row)s is too long for a workbook. Choose CSV.")
             raise Refused(Refusal(message, {"row": self._next + 1}))
-        self._sheet.write_string(self._next, position, text, self._text)
+        self._sheet.write_string(self._next, position, guard(text, Guard.OWN), self._text)
 
 
 def _width(text: str) -> int:
