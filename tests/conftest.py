@@ -1,7 +1,6 @@
 """One throw-away PostgreSQL for the whole run, and a migrated database for each test that asks."""
 
 import fcntl
-import gc
 import os
 import shutil
 import tempfile
@@ -75,13 +74,6 @@ def _quick() -> Path | None:
     return memory if roomy else None
 
 
-def pytest_collection_finish() -> None:
-    """Let the collector look seldom, and never again at what was imported: a tenth of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node) -> None:
     node.workerinput["ground"] = str(node.config.stash[GROUND])
@@ -89,7 +81,6 @@ def pytest_configure_node(node) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
-    gc.unfreeze()
     if not hasattr(config, "workerinput"):
         ground = config.stash[GROUND]
         if (ground / "migrated").exists():
