@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection as DriverConnection
+from psycopg import Error as DriverError
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, MetaData, event, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
@@ -86,7 +87,7 @@ def keep_plans(_error: BaseException | None = None) -> None:
     """
     if not db.session.registry.has() or not db.session().in_transaction():
         return
-    with suppress(SQLAlchemyError):  # a database that went away was told of already
+    with suppress(SQLAlchemyError, DriverError):  # a database that went away was told of already
         connection = db.session().connection()
         driver = cast("DriverConnection[Any]", connection.connection.driver_connection)
         if driver.info.transaction_status is not TransactionStatus.INTRANS:

@@ -1,0 +1,36 @@
+"""The matching of a day that was delivered, in the demonstration, where there is such a day."""
+
+import re
+from pathlib import Path
+from uuid import uuid4
+
+from registry.core.db import db
+from tests.conftest import Database
+from tests.demonstrated import application
+from tests.employment.test_matching_pages import TABLES, lay, prepared
+from tests.house.site import Browser
+
+
+def test_employment_3_1_the_notifications_may_be_a_day_that_was_delivered(
+    demonstrated: Database, tmp_path: Path
+):
+    app = application(demonstrated.app, tmp_path)
+    isa = Browser(app.test_client())
+    cards = isa.get("/demo").text.split("<li")
+    (address,) = {
+        found[0]
+        for card in cards
+        if "データ提供" in card and (found := re.findall(r'action="(/demo/[0-9a-f-]+)"', card))
+    }
+    assert isa.press(address).status_code == 303
+    page = prepared(isa)
+    for name in ("residence", "permits"):
+        assert lay(isa, page, name, TABLES[name]).status_code == 303
+    at = f"{page}?table=notifications"
+    day = re.findall(r'<option[^>]* value="([0-9a-f-]{36})"', isa.get(at).text)[0]
+    assert isa.send(at, delivery=str(uuid4())).status_code == 422
+    taken = isa.send(at, delivery=day)
+    assert (taken.status_code, taken.location) == (303, page), taken.text
+    assert re.search(r'action="[^"]*/begin"', isa.get(page).text), "all three are there"
+    with app.app_context():
+        db.engine.dispose()
