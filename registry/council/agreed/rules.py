@@ -32,7 +32,7 @@ class FollowUpState(StrEnum):
 
 
 FOLLOW_UP_NAMES: Final[Mapping[FollowUpState, str]] = {
-    FollowUpState.OPEN: N_("Open"),
+    FollowUpState.OPEN: N_("Not yet settled"),
     FollowUpState.DONE: N_("Done"),
     FollowUpState.DROPPED: N_("Dropped"),
 }
