@@ -42,7 +42,7 @@ Page = str | Response | tuple[str, int]
 BOTH: Final = ("GET", "POST")
 OPENING_STATES: Final = {
     OpeningState.ASKED: (N_("Waits for a second officer"), "warn"),
-    OpeningState.OPENED: (N_("Opened"), "active"),
+    OpeningState.OPENED: (N_("Sheet opened"), "active"),
     OpeningState.DECLINED: (N_("Left closed"), "ended"),
     OpeningState.LAPSED: (N_("Lapsed"), "ended"),
 }

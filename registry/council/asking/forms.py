@@ -84,7 +84,7 @@ class MembersForm(RecordForm):
 class QuestionForm(RecordForm):
     """One question."""
 
-    text = TextAreaField(_l("Question"), max_length=300, rows=2)
+    text = TextAreaField(_l("Wording of the question"), max_length=300, rows=2)
     text_en = TextField(_l("Question in English"), required=False, max_length=300)
     type = ListField(
         _l("Answered by"), choices=[(kind.value, _l(name)) for kind, name in TYPE_NAMES.items()]

@@ -31,7 +31,7 @@ class DoneForm(RecordForm):
         hint=_l("The last day; empty where it does not end."),
     )
     evidence = FilesField(_l("Evidence"), accept=ENDINGS, most_files=1, required=False)
-    note = TextAreaField(_l("Remark"), required=False, max_length=1000, rows=3)
+    note = TextAreaField(_l("Further note"), required=False, max_length=1000, rows=3)
 
 
 class HandInForm(RegistryForm):

@@ -59,7 +59,7 @@ class ReturnForm(RecordForm):
     """What the answer lacks, and by when it is wanted."""
 
     remark = TextAreaField(
-        _l("Remark"),
+        _l("What the answer lacks"),
         missing=_l("Say what the answer lacks."),
         hint=_l("The member reads this."),
         max_length=4000,

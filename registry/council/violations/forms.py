@@ -81,7 +81,7 @@ class ConcernedForm(RecordForm):
         _l("Part in the matter"),
         choices=lambda: [(code.value, _(name)) for code, name in PART_NAMES.items()],
     )
-    name = TextField(_l("Name"), missing=_l("Give the name."))
+    name = TextField(_l("Name of the person or body"), missing=_l("Give the name."))
     particulars = TextAreaField(
         _l("Particulars"),
         required=False,

@@ -135,5 +135,5 @@ class UseForm(RecordForm):
             (code.value, name.in_locale(current_language())) for code, name in USE_NAMES.items()
         ],
     )
-    on = DateField(_l("Day"), missing=_l("Enter the day."))
+    on = DateField(_l("Date"), missing=_l("Enter the day."))
     words = TextAreaField(_l("In words"), missing=_l("Say what was done."), max_length=4000, rows=5)

@@ -48,7 +48,7 @@ class PlanForm(RegistryForm):
 class EndForm(RecordForm):
     """The day on which a plan ended."""
 
-    on = DateField(_l("Day"), missing=_l("Enter the day."))
+    on = DateField(_l("Date"), missing=_l("Enter the day."))
 
 
 class ReasonForm(RecordForm):

@@ -82,7 +82,7 @@ class NameForm(RecordForm):
         ],
     )
     name = TextField(_l("Name"), missing=_l("Enter the name."))
-    since = DateField(_l("Since"))
+    since = DateField(_l("Name used since"))
     accepted = TickField(_OTHER_AGENCY)
 
 

@@ -15,4 +15,4 @@ class ContactForm(RegistryForm):
     deputy = TextField(_l("Deputy"), required=False)
     phone = TextField(_l("Phone"), required=False, max_length=60)
     email = EmailField(_l("E-mail"), required=False)
-    since = DateField(_l("From"))
+    since = DateField(_l("In this post since"))

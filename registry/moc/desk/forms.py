@@ -57,7 +57,7 @@ class RevokeForm(RegistryForm):
     """Why a key is not used any more."""
 
     why = ChoiceField(
-        _l("Why"),
+        _l("Reason"),
         choices=lambda: [
             (
                 Revocation.SUPERSEDED.value,

@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 
 STANDING_NAMES: Final[Mapping[Standing, str]] = {
-    Standing.TO_COME: N_("Announced"),
+    Standing.TO_COME: N_("To begin"),
     Standing.IN_FORCE: N_("Acceptance suspended"),
     Standing.OVER: N_("Suspension over"),
 }
