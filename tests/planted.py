@@ -15,52 +15,98 @@ from typing import Final
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from registry.seeding.personas import CIRCLES, planted
+from registry.seeding.personas import APPLICANTS, CIRCLES, planted
 from tests.seals.canaries import disguises, sightings, unpacked
 
 _OFFICE: Final = {"secretariat"}
 _COUNCIL: Final = {"secretariat", "chair"}
 _ORGANS: Final = {"isa-residence", "mhlw-foreign-workers", "npa", "mofa"}
 _BODIES: Final = ("member-a", "member-b", "registered-a")
+_CENTRE: Final = {"kg-officer", "kg-head"}
+_JAPAN: Final = {"isa-residence", "mhlw-foreign-workers", "npa", "mofa"}
+_PARTIES: Final = _CENTRE | _JAPAN
+_CONTACTS: Final = _CENTRE | {"isa-residence"}
+_MINISTRIES: Final = {"manufacturing": "meti-field", "construction": "mlit-market"}
 _MARK: Final = "鵺帳-"
 
+
+def _both(matter: str, readers: set[str]) -> dict[str, set[str]]:
+    """Return who may read a matter and the second one of its kind."""
+    return dict.fromkeys((matter, f"{matter}-2"), readers)
+
+
+_OF_THE_MEMORANDUM: Final[dict[str, set[str]]] = {
+    **_both("wanted", _JAPAN),
+    **{
+        f"{matter}-{side}{mark}": _PARTIES
+        for side in ("kg-head", "isa-residence")
+        for matter in ("inquiry", "confided", "life", "talks")
+        for mark in ("", "-2")
+    },
+    **_both("returning", _CONTACTS),
+    **_both("broker-draft-kg", _CENTRE),
+    **_both("broker-filed-kg", _CENTRE),
+    **_both("broker-shared-kg", _PARTIES),
+    **_both("broker-draft-jp", _JAPAN),
+    **_both("broker-filed-jp", _JAPAN),
+    **_both("broker-shared-jp", _PARTIES),
+    **_both("agency-notice-draft", _JAPAN),
+    **_both("agency-notice-sent", _PARTIES),
+    **{
+        f"{matter}-{field}{mark}": {ministry} | readers
+        for field, ministry in _MINISTRIES.items()
+        for matter, readers in (
+            ("test-prepared", _JAPAN),
+            ("test-asked", _PARTIES),
+            ("fraud-prepared", _JAPAN),
+            ("fraud-told", _PARTIES),
+        )
+        for mark in ("", "-2")
+    },
+    **_both("fraud-of-kg", _PARTIES),
+}
 # the planted matter → who may read it
 MATTERS: Final[dict[str, set[str]]] = {
     **{f"meeting-{number}": {*called} | _COUNCIL for number, called in enumerate(CIRCLES)},
     **{f"closed-{number}": {*called} | _COUNCIL for number, called in enumerate(CIRCLES)},
-    **{f"choice-{number}": _COUNCIL for number in range(3)},
-    "meeting-2": _COUNCIL,  # a draft
+    **{f"choice-{number}": _COUNCIL for number in range(4)},
+    **{f"meeting-{number}": _COUNCIL for number in (2, 3)},  # drafts
     **{
         f"follow-up-{one}": {one} | _COUNCIL
         for one in {*CIRCLES[0], *CIRCLES[1]} - {"outsider"}  # of whom nothing is agreed
     },
     **{f"remark-{one}": {one} | _COUNCIL for one in {*CIRCLES[0], *CIRCLES[1]}},
     **{f"request-{one}": {one} | _COUNCIL for one in _BODIES},
+    **{f"request-2-{one}": {one} | _COUNCIL for one in _BODIES},
     **{f"answer-{one}": {one} | _COUNCIL for one in _BODIES},
     **{f"unsent-{one}": {one} for one in _BODIES},
-    "request-draft": _COUNCIL,
-    "measure": {"registered-a"} | _COUNCIL,
-    "measure-draft": _COUNCIL,
+    **_both("request-draft", _COUNCIL),
+    **_both("measure", {"registered-a"} | _COUNCIL),
+    **_both("measure-draft", _COUNCIL),
     **{f"accused-{one}": {one} | _COUNCIL for one in (*_BODIES, "expelled")},
+    **{f"proposal-{one}": _COUNCIL for one in (*_BODIES, "expelled")},
     "expulsion": _COUNCIL,
-    "refusal": _COUNCIL,
+    **dict.fromkeys(("refusal", *(f"refusal-{one}" for one in APPLICANTS)), _COUNCIL),
     **{f"report-{one}": {one} | _OFFICE for one in _BODIES},
-    "case": _OFFICE | _ORGANS,
-    "case-draft": _OFFICE,
-    "enrolment": {"isa-bureau", "mhlw-pension"},
-    "enrolment-draft": {"isa-bureau"},
-    "question-of-mlit": {"isa-delivery", "mlit-market", "mlit-plans"},
-    "question-of-employment": {"isa-delivery", "mhlw-employment"},
-    "question-of-pension": {"isa-delivery", "mhlw-pension"},
+    **{f"report-2-{one}": {one} | _OFFICE for one in _BODIES},
+    **_both("case", _OFFICE | _ORGANS),
+    **_both("case-draft", _OFFICE),
+    **_both("enrolment", {"isa-bureau", "mhlw-pension"}),
+    **_both("enrolment-draft", {"isa-bureau"}),
+    **_both("question-of-mlit", {"isa-delivery", "mlit-market", "mlit-plans"}),
+    **_both("question-of-employment", {"isa-delivery", "mhlw-employment"}),
+    **_both("question-of-pension", {"isa-delivery", "mhlw-pension"}),
     "incident-isa-delivery": {"isa-delivery", "mhlw-employment"},
     "incident-isa-delivery-2": {"isa-delivery"},
     "incident-mhlw-employment": {"isa-delivery", "mhlw-employment"},
     "incident-mhlw-employment-2": {"mhlw-employment"},
     **{f"question-{one}": {one} | _OFFICE for one in _ORGANS},
-    **{f"notice-draft{mark}": {"mlit-market"} for mark in ("", "-2")},
-    "return-prepared": {"isa-residence"},
-    **{f"return{mark}": {"mlit-market", "isa-residence"} for mark in ("", "-2")},
-    **{f"notice{mark}": {"mlit-market", "isa-residence"} for mark in ("", "-2")},
+    **{f"question-{one}-2": {one} | _OFFICE for one in _ORGANS},
+    **_both("notice-draft", {"mlit-market"}),
+    **_both("return-prepared", {"isa-residence"}),
+    **_both("return", {"mlit-market", "isa-residence"}),
+    **_both("notice", {"mlit-market", "isa-residence"}),
+    **_OF_THE_MEMORANDUM,
 }
 # other words that are said in one place only → who may read them
 WORDS: Final[dict[str, set[str]]] = {

@@ -37,6 +37,7 @@ WORKER: Final = Identity(
     contact="worker@sealed.example",
 )
 SOURCE: Final = Identity(name="Мисал Булакбеков", contact="source@sealed.example")
+_FACTS: Final = "Күрөө алып, паспортту кайтарып бербейт. Он чакты адам төлөгөн."
 _NOTE: Final = "Күрөө: 120 000 сом.\nТөлөм кагазы берилген эмес.\n".encode()
 _RECORD: Final = "Текшерүү протоколу: үч кызматкер менен сүйлөшүлдү, дептерлер каралды.\n".encode()
 BROKER: Final = {
@@ -76,7 +77,7 @@ class Desks:
         *,
         now: datetime,
         broker: Mapping[str, str] = BROKER,
-        facts: str = "Күрөө алып, паспортту кайтарып бербейт. Он чакты адам төлөгөн.",
+        facts: str = _FACTS,
     ) -> Report:
         """Draft a report with a sealed worker, a sealed source and a note."""
         actor = self.officer if side is Side.KG else self.isa
@@ -94,16 +95,30 @@ class Desks:
         reports.add_file(self.session, vault, report, note, actor=actor, now=now)
         return report
 
-    def filed(self, side: Side, *, now: datetime, broker: Mapping[str, str] = BROKER) -> Report:
+    def filed(
+        self,
+        side: Side,
+        *,
+        now: datetime,
+        broker: Mapping[str, str] = BROKER,
+        facts: str = _FACTS,
+    ) -> Report:
         """File a report."""
-        report = self.drafted(side, now=now, broker=broker)
+        report = self.drafted(side, now=now, broker=broker, facts=facts)
         vault = self.vault(report.room)
         reports.file(self.session, vault, report, actor=self.of(side), now=now)
         return report
 
-    def shared(self, side: Side, *, now: datetime, broker: Mapping[str, str] = BROKER) -> Report:
+    def shared(
+        self,
+        side: Side,
+        *,
+        now: datetime,
+        broker: Mapping[str, str] = BROKER,
+        facts: str = _FACTS,
+    ) -> Report:
         """Share a report with the other side."""
-        report = self.filed(side, now=now, broker=broker)
+        report = self.filed(side, now=now, broker=broker, facts=facts)
         reports.share(self.session, report, actor=self.of(side), now=now)
         return report
 

@@ -118,11 +118,14 @@ MEMBERS: Final[Mapping[str, Item]] = {
     "expelled": Item.ORGANISATION,
 }
 APPLICANTS: Final = ("applicant", "applicant-b")
+_BEGINNER: Final = "applicant-c"  # has sent nothing in yet
 # Who is called to meetings together: neither circle learns of the other's.
 CIRCLES: Final = (
     ("member-a", "registered-a", "isa-residence", "npa", "outsider"),
     ("member-b", "registered-b", "mofa", "mhlw-foreign-workers"),
 )
+# The first object of a kind that a party has, and the second.
+_MARKS: Final = ("", "-2")
 _NOBODY: Final = "nobody"
 _INFORMED: Final = {
     "isa-residence": Desk.ISA_RESIDENCE,
@@ -206,7 +209,7 @@ class _World:
         self.now = now
         self.actors: dict[str, Actor] = {}
         self.bodies: dict[str, Organisation] = {}
-        self.parts: dict[str, Referral] = {}
+        self.parts: dict[str, list[Referral]] = {}
         self.populated = Populated()
 
     def people(self) -> None:
@@ -222,7 +225,7 @@ class _World:
                 began=Began.BY_REGISTRATION if registered else Began.IMPORTED,
                 basis=f"第{number}号" if registered else "",
             )
-        for persona in APPLICANTS:
+        for persona in (*APPLICANTS, _BEGINNER):
             names = self._particulars(persona)
             self.bodies[persona] = self.seeder.organisation(
                 names["name"], names["name_en"], "other"
@@ -255,10 +258,15 @@ class _World:
     def matters(self) -> None:
         """Let every body file, be examined, certified and accused, each twice."""
         for persona in APPLICANTS:
-            self._taken_back(persona, self._filed(persona, FilingKind.JOIN), "join-taken-back")
+            filing = self._filed(persona, FilingKind.JOIN)
+            self._proposed(filing, planted(f"refusal-{persona}"))
+            examination.send_back(
+                self.session, filing, reason="試験", actor=self.actors["chair"], now=self.now
+            )
+            self._taken_back(persona, filing, "join-taken-back")
             filing = self._filed(persona, FilingKind.JOIN)
             if persona == APPLICANTS[-1]:
-                self._proposed(filing)
+                self._proposed(filing, planted("refusal"))
             self._keep_filing(persona, "join", filing)
         for persona, item in MEMBERS.items():
             if persona == "expelled":
@@ -271,14 +279,12 @@ class _World:
             self._keep_filing(persona, "withdrawal", self._filed(persona, FilingKind.WITHDRAWAL))
             self._certified(persona, "certificate")
             self._certified(persona, "certificate-2")
-            dropped = self._accused(persona, _GROUND[item])
-            expulsion.drop(
-                self.session, dropped, reason="試験", actor=self.actors["chair"], now=self.now
-            )
-            self._keep_case(persona, "case-dropped", dropped)
+            self._dropped(persona, _GROUND[item])
             self._keep_case(persona, "case", self._accused(persona, _GROUND[item]))
+        self._dropped("expelled", Ground.MARKEDLY_UNSUITABLE)
         self._expelled("expelled")
-        self._begun("expelled")
+        for persona in ("expelled", _BEGINNER):
+            self._begun(persona)
         self._meetings()
         self._breaches()
         self._requests()
@@ -302,28 +308,32 @@ class _World:
         for persona, stream, rows in DELIVERED:
             text = stream.instrument
             last = Period.containing(legal_date(self.now), stream.every).preceding
+            first = last.preceding.preceding.preceding
+            for mark, period in (("-2", first), ("", last)):
+                delivery = exchange.prepared(stream, period, rows(period), now=self.now)
+                self._keep(persona, f"{text}-prepared{mark}", record_id=delivery.id, number="1")
             for mark, period in (("", last.preceding.preceding), ("-2", last.preceding)):
                 delivery = exchange.received(stream, period, rows(period), now=self.now)
                 self._keep(persona, f"{text}-delivery{mark}", record_id=delivery.id, number="1")
                 if not mark:
                     exchange.in_conflict(stream, delivery, rows(period)[1:], now=self.now)
-            delivery = exchange.prepared(stream, last, rows(last), now=self.now)
-            self._keep(persona, f"{text}-prepared", record_id=delivery.id, number="1")
         self._returns(exchange)
 
     def _returns(self, exchange: Exchange) -> None:
         """Let residence management have two returns, one in conflict, and one that is prepared."""
         for label, stream, rows in RETURNED:
             last = Period.containing(legal_date(self.now), stream.every).preceding
+            first = last.preceding.preceding.preceding
+            for mark, period in (("-2", first), ("", last)):
+                told = rows(period, planted(f"return-prepared{mark}"))
+                prepared = exchange.prepared(stream, period, told, now=self.now)
+                self._keep_return(f"{label}-prepared{mark}", prepared)
             for mark, period in (("", last.preceding.preceding), ("-2", last.preceding)):
                 told = rows(period, planted(f"return{mark}"))
                 delivery = exchange.received(stream, period, told, now=self.now)
                 if not mark:
                     exchange.in_conflict(stream, delivery, told[1:], now=self.now)
                 self._keep_return(f"{label}{mark}", delivery)
-            told = rows(last, planted("return-prepared"))
-            prepared = exchange.prepared(stream, last, told, now=self.now)
-            self._keep_return(f"{label}-prepared", prepared)
 
     def _keep_return(self, label: str, delivery: Delivery) -> None:
         told: dict[str, UUID | str] = {"record_id": delivery.id, "number": "1"}
@@ -335,10 +345,10 @@ class _World:
         """Let the bureau have two forms that it sent, and two that it prepares."""
         officer, colleague = self._pair("isa-bureau")
         bureau = Bureau(self.session, self.store, officer, colleague, self.actors["mhlw-pension"])
-        for mark in ("", "-2"):
-            sent = bureau.posted(now=self.now, reason=planted("enrolment"))
+        for mark in _MARKS:
+            sent = bureau.posted(now=self.now, reason=planted(f"enrolment{mark}"))
             self._keep("isa-bureau", f"enrolment{mark}", record_id=sent.id)
-            draft = bureau.entered(now=self.now, reason=planted("enrolment-draft"))
+            draft = bureau.entered(now=self.now, reason=planted(f"enrolment-draft{mark}"))
             self._keep("isa-bureau", f"enrolment-draft{mark}", record_id=draft.id)
 
     def _construction(self) -> None:
@@ -397,8 +407,8 @@ class _World:
         """Let each agreement have two open questions, one of them recorded by the other side."""
         for talks, persona in TALKS:
             isa, other = self.actors["isa-delivery"], self.actors[persona]
-            for mark in ("", "-2"):
-                words = planted(f"question-of-{talks.instrument}")
+            for mark in _MARKS:
+                words = planted(f"question-of-{talks.instrument}{mark}")
                 asked = ask(self.session, talks, "試験", words, actor=isa, now=self.now)
                 if mark:
                     recorded(self.session, talks, asked, words, actor=other, now=self.now)
@@ -431,60 +441,70 @@ class _World:
         officer, head = self.actors["kg-officer"], self.actors["kg-head"]
         tokyo = self.actors["isa-residence"]
         sides = Correspondents(self.session, self.store, officer, head, tokyo)
-        for mark in ("", "-2"):
-            wanted = sides.handed_in(self.actors["npa"], "試験", Said("ja", "試験"), now=self.now)
+        for mark in _MARKS:
+            words = planted(f"wanted{mark}")
+            wanted = sides.handed_in(self.actors["npa"], "試験", Said("ja", words), now=self.now)
             file_id = wanted.files[0].stored_file_id
             self._keep("npa", f"proposal{mark}", record_id=wanted.id, file_id=file_id)
-        for persona, who in (("kg-head", head), ("isa-residence", tokyo)):
-            inquiry = sides.asked(who, "試験", Said("en", "Test"), now=self.now)
-            self._keep(
-                persona,
-                "inquiry",
-                record_id=inquiry.id,
-                file_id=inquiry.files[0].stored_file_id,
-                kind=inquiry.kind,
-            )
-            review = sides.reviewed(who, "Test", "en", now=self.now)
-            self._keep(persona, "life-event", record_id=review.id)
-            amendment = sides.amending(who, "Test", "Test", now=self.now)
-            self._keep(
-                persona, "amendment", record_id=amendment.id, file_id=amendment.stored_file_id
-            )
-            dispute = sides.disputed(who, "Test", "Test", now=self.now)
-            self._keep(persona, "dispute", record_id=dispute.id)
-            other = tokyo if who is head else head
-            talks = sides.called(who, "Test", now=self.now)
-            self._keep(persona, "consultation", record_id=talks.id)
-            proposal = sides.proposed(who, talks, now=self.now)
-            self._keep(persona, "proposal", record_id=proposal.id)
-            item = consultations.add_item(
-                self.session,
-                talks,
-                TalkTopic.OTHER,
-                "Test",
-                about=None,
-                **sides.doing(who, self.now),
-            )
-            self._keep(persona, "agenda-item", record_id=item.id)
-            record = sides.written(who, talks, "Test.", now=self.now)
-            self._keep(persona, "record", record_id=record.id)
-            ours = 0 if who is head else 1
-            self._keep(persona, "moc-follow-up", record_id=record.follow_ups[ours].id)
-            confided = sides.asked(
-                other, "試験", Said("en", "Test.", confidential=True), now=self.now
-            )
-            self._keep(persona, "confided", kind=confided.kind, record_id=confided.id)
-            request = sides.wished(who, confided, now=self.now)
-            answer = sides.consented(other, request, now=self.now)
-            handover = sides.handed(who, request, now=self.now)
-            self._keep(persona, "disclosure", record_id=request.id, file_id=answer.stored_file_id)
-            code = code_of(str(self.app.config["SECRET_KEY"]), handover.id)
-            self._keep(persona, "extract", record_id=handover.id, code=code)
-        for mark in ("", "-2"):
+            for persona, who in (("kg-head", head), ("isa-residence", tokyo)):
+                self._asked(sides, persona, who, mark)
+                self._kept_alive(sides, persona, who, mark)
+                self._talked(sides, persona, who, mark)
             suspension = sides.suspended("forestry", now=self.now)
             self._keep("isa-residence", f"suspension{mark}", record_id=suspension.id)
-            returning = sides.helped(f"Test{mark}", now=self.now)
+            returning = sides.helped(planted(f"returning{mark}"), now=self.now)
             self._keep("isa-residence", f"return{mark}", record_id=returning.id)
+
+    def _asked(self, sides: Correspondents, persona: str, who: Actor, mark: str) -> None:
+        """Let a side ask, and show somebody a sentence of what the other confided."""
+        words = planted(f"inquiry-{persona}{mark}")
+        inquiry = sides.asked(who, "試験", Said("en", words), now=self.now)
+        self._keep(
+            persona,
+            f"inquiry{mark}",
+            record_id=inquiry.id,
+            file_id=inquiry.files[0].stored_file_id,
+            kind=inquiry.kind,
+        )
+        other = sides.tokyo if who is sides.head else sides.head
+        words = f"Test. {planted(f'confided-{persona}{mark}')}."
+        said = Said("en", words, confidential=True)
+        confided = sides.asked(other, "試験", said, now=self.now)
+        self._keep(persona, f"confided{mark}", kind=confided.kind, record_id=confided.id)
+        request = sides.wished(who, confided, now=self.now)
+        answer = sides.consented(other, request, now=self.now)
+        handover = sides.handed(who, request, now=self.now)
+        file_id = answer.stored_file_id
+        self._keep(persona, f"disclosure{mark}", record_id=request.id, file_id=file_id)
+        code = code_of(str(self.app.config["SECRET_KEY"]), handover.id)
+        self._keep(persona, f"extract{mark}", record_id=handover.id, code=code)
+
+    def _kept_alive(self, sides: Correspondents, persona: str, who: Actor, mark: str) -> None:
+        """Let a side review the memorandum, propose to amend it, and dispute."""
+        words = planted(f"life-{persona}{mark}")
+        review = sides.reviewed(who, words, "en", now=self.now)
+        self._keep(persona, f"life-event{mark}", record_id=review.id)
+        amendment = sides.amending(who, "Test", words, now=self.now)
+        file_id = amendment.stored_file_id
+        self._keep(persona, f"amendment{mark}", record_id=amendment.id, file_id=file_id)
+        dispute = sides.disputed(who, "Test", words, now=self.now)
+        self._keep(persona, f"dispute{mark}", record_id=dispute.id)
+
+    def _talked(self, sides: Correspondents, persona: str, who: Actor, mark: str) -> None:
+        """Let a side call a consultation and write down what came of it."""
+        talks = sides.called(who, "Test", now=self.now)
+        self._keep(persona, f"consultation{mark}", record_id=talks.id)
+        proposal = sides.proposed(who, talks, now=self.now)
+        self._keep(persona, f"proposal{mark}", record_id=proposal.id)
+        item = consultations.add_item(
+            self.session, talks, TalkTopic.OTHER, "Test", about=None, **sides.doing(who, self.now)
+        )
+        self._keep(persona, f"agenda-item{mark}", record_id=item.id)
+        words = planted(f"talks-{persona}{mark}")
+        record = sides.written(who, talks, words, now=self.now)
+        self._keep(persona, f"record{mark}", record_id=record.id)
+        ours = 0 if who is sides.head else 1
+        self._keep(persona, f"moc-follow-up{mark}", record_id=record.follow_ups[ours].id)
 
     def _agencies(self) -> None:
         """Let the Kyrgyz centre certify two agencies, each twice, and revoke one of both."""
@@ -539,13 +559,15 @@ class _World:
         }
         actors = {key: self.actors[persona] for key, persona in by_desk.items()}
         stage = CaseStage(self.session, self.store, self.seeder.envelope, **actors)
-        for mark in ("", "-2"):
+        for mark in _MARKS:
             for side, persona in ((Side.KG, "kg-officer"), (Side.JP, "isa-residence")):
-                for label, report in (
-                    ("draft", stage.drafted(side, now=self.now)),
-                    ("filed", stage.filed(side, now=self.now)),
-                    ("shared", stage.shared(side, now=self.now)),
+                for label, made in (
+                    ("draft", stage.drafted),
+                    ("filed", stage.filed),
+                    ("shared", stage.shared),
                 ):
+                    facts = planted(f"broker-{label}-{side}{mark}")
+                    report = made(side, now=self.now, facts=facts)
                     self._keep(
                         persona,
                         f"broker-{label}{mark}",
@@ -553,10 +575,9 @@ class _World:
                         file_id=report.files[0].id,
                         number=str(report.people[0].number),
                     )
-            for label, notice in (
-                ("draft", stage.noticed("12345678901", "ОсОО «Сыноо 1»", "試験", now=self.now)),
-                ("sent", stage.sent("12345678901", "ОсОО «Сыноо 1»", "試験", now=self.now)),
-            ):
+            for label, noticed in (("draft", stage.noticed), ("sent", stage.sent)):
+                facts = planted(f"agency-notice-{label}{mark}")
+                notice = noticed("12345678901", "ОсОО «Сыноо 1»", facts, now=self.now)
                 self._keep("isa-residence", f"notice-{label}{mark}", record_id=notice.id)
             notice = stage.sent("12345678901", "ОсОО «Сыноо 1»", "試験", now=self.now)
             evidence = (Given("evidence.txt", "Далил\n".encode()),)
@@ -569,22 +590,30 @@ class _World:
                 ("mlit-market", "construction"),
             ):
                 actor = self.actors[persona]
-                prepared = stage.asked(actor, of, "試験", now=self.now)
-                asked = stage.asked_for(actor, of, "試験", now=self.now)
+                subject = planted(f"test-prepared-{of}{mark}")
+                prepared = stage.asked(actor, of, subject, now=self.now)
+                subject = planted(f"test-asked-{of}{mark}")
+                asked = stage.asked_for(actor, of, subject, now=self.now)
                 self._keep(persona, f"test-prepared{mark}", record_id=prepared.id)
                 self._keep(persona, f"test-asked{mark}", record_id=asked.id)
-                fraud = stage.cheated(actor, of, test="試験", now=self.now)
+                test = planted(f"fraud-prepared-{of}{mark}")
+                fraud = stage.cheated(actor, of, test=test, now=self.now)
                 self._keep(persona, f"fraud-prepared{mark}", record_id=fraud.id)
-                told = stage.told_of_cheating(actor, Side.JP, of, test="試験", now=self.now)
+                test = planted(f"fraud-told-{of}{mark}")
+                told = stage.told_of_cheating(actor, Side.JP, of, test=test, now=self.now)
                 self._keep(persona, f"fraud-told{mark}", record_id=told.id)
             told = stage.told_of_cheating(
-                self.actors["kg-officer"], Side.KG, "manufacturing", test="Сынак", now=self.now
+                self.actors["kg-officer"],
+                Side.KG,
+                "manufacturing",
+                test=planted(f"fraud-of-kg{mark}"),
+                now=self.now,
             )
             self._keep("kg-officer", f"fraud-told{mark}", record_id=told.id)
         pair = (self.actors["kg-officer"], self.actors["kg-head"])
         for number, naming in enumerate(stage.officers(pair, now=self.now), start=1):
             self._keep("kg-head", f"seal-officer-{number}", record_id=naming)
-        for mark in ("", "-2"):
+        for mark in _MARKS:
             report = stage.shared(Side.JP, now=self.now)
             self._keep("kg-head", f"broker-sheet{mark}", record_id=report.people[1].seal_id)
             asked_to_open = stage.opening_asked(report, pair[0], now=self.now)
@@ -597,7 +626,7 @@ class _World:
         courier = Courier.of(self.seeder.app, self.session, people)
         courier.make_keys(now=self.now)
         for side, persona in ((Side.KG, "kg-head"), (Side.JP, "isa-residence")):
-            for mark in ("", "-2"):
+            for mark in _MARKS:
                 key = liaison.record_of(courier.key(side, now=self.now))
                 self._keep(persona, f"key{mark}", record_id=key.id)
         for number, mark in ((3, ""), (4, "-2")):
@@ -676,12 +705,12 @@ class _World:
             services.attach(self.session, filing, stored, purpose="attachment", now=self.now)
             self._keep(persona, label, record_id=filing.id, file_id=filing.files[0].id)
 
-    def _proposed(self, filing: Filing) -> None:
+    def _proposed(self, filing: Filing, reason: str) -> None:
         examination.propose(
             self.session,
             filing,
             "refusal",
-            reason=planted("refusal"),
+            reason=reason,
             actor=self.actors["secretariat"],
             now=self.now,
         )
@@ -718,6 +747,19 @@ class _World:
         self._keep(persona, label, record_id=made.id, paper_id=made.paper_id, code=made.code)
         self._keep(persona, label.replace("certificate", "paper"), record_id=made.paper_id)
 
+    def _dropped(self, persona: str, ground: Ground) -> None:
+        """Let a body be accused, heard and proposed for expulsion, which a chair doesn't follow."""
+        case = self._laid_before(persona, ground, planted(f"proposal-{persona}"))
+        expulsion.drop(self.session, case, reason="試験", actor=self.actors["chair"], now=self.now)
+        self._keep_case(persona, "case-dropped", case, "-dropped")
+
+    def _laid_before(self, persona: str, ground: Ground, proposal: str) -> ExpulsionCase:
+        case = self._accused(persona, ground)
+        own, clerk = self.actors[persona], self.actors["secretariat"]
+        expulsion.state_case(self.session, case, statement="なし。", actor=own, now=self.now)
+        expulsion.propose(self.session, case, proposal=proposal, actor=clerk, now=self.now)
+        return case
+
     def _accused(self, persona: str, ground: Ground) -> ExpulsionCase:
         clerk = self.actors["secretariat"]
         case = expulsion.open_case(
@@ -740,19 +782,15 @@ class _World:
         )
         return case
 
-    def _keep_case(self, persona: str, label: str, case: ExpulsionCase) -> None:
+    def _keep_case(self, persona: str, label: str, case: ExpulsionCase, of_files: str = "") -> None:
         paper_id = cases.letters(self.session, case.id)[0].paper_id
         self._keep(persona, label, record_id=case.id, paper_id=paper_id)
         for file in case.files:
-            self._keep(persona, file.purpose, record_id=case.id, file_id=file.id)
+            self._keep(persona, f"{file.purpose}{of_files}", record_id=case.id, file_id=file.id)
 
     def _expelled(self, persona: str) -> None:
-        case = self._accused(persona, Ground.MARKEDLY_UNSUITABLE)
-        own, clerk = self.actors[persona], self.actors["secretariat"]
-        expulsion.state_case(self.session, case, statement="なし。", actor=own, now=self.now)
-        expulsion.propose(
-            self.session, case, proposal=planted("expulsion"), actor=clerk, now=self.now
-        )
+        case = self._laid_before(persona, Ground.MARKEDLY_UNSUITABLE, planted("expulsion"))
+        clerk = self.actors["secretariat"]
         digest = expulsion.draft_digest(case)
         for chair in ("chair", "chair-2", "chair-3"):
             expulsion.expel(
@@ -769,8 +807,9 @@ class _World:
             self._called(stage, MeetingKind.CIRCULATION, circle, personas)
             self._held(stage, circle, personas)
             self._minuted(stage, circle, personas)
-        draft = stage.draft(self._plan(MeetingKind.RESTRICTED, 2, CIRCLES[0]), now=self.now)
-        self._keep_meeting(stage, "meeting-draft", draft)
+        for number, mark in ((2, ""), (3, "-2")):
+            plan = self._plan(MeetingKind.RESTRICTED, number, CIRCLES[0])
+            self._keep_meeting(stage, f"meeting-draft{mark}", stage.draft(plan, now=self.now))
 
     def _plan(self, kind: MeetingKind, circle: int, personas: Sequence[str]) -> Plan:
         begins = self.now + timedelta(days=20)
@@ -805,8 +844,8 @@ class _World:
         self._keep_participants(
             stage, "participant-2" if circulated else "participant", meeting, personas
         )
-        if circle == 0:
-            self._keep_meeting(stage, "meeting-circulation" if circulated else "meeting", meeting)
+        label = "meeting-circulation" if circulated else "meeting"
+        self._keep_meeting(stage, f"{label}{_MARKS[circle]}", meeting)
 
     def _held(self, stage: Stage, circle: int, personas: Sequence[str]) -> None:
         plan = self._plan(MeetingKind.RESTRICTED, circle, personas)
@@ -817,8 +856,7 @@ class _World:
         )
         stage.held(meeting, now=self.now - timedelta(days=4))
         self._keep_participants(stage, "participant-held", meeting, personas)
-        if circle == 0:
-            self._keep_meeting(stage, "meeting-held", meeting)
+        self._keep_meeting(stage, f"meeting-held{_MARKS[circle]}", meeting)
         for persona, one in self._places(stage, meeting, personas).items():
             if one.person_id is not None:
                 continue
@@ -848,12 +886,12 @@ class _World:
         scribe.published(partly, now=self.now)
         item = meetings.items_for(self.session, partly)[0]
         closed.append(scribe.closed(partly, item, withheld=bool(circle), now=self.now))
-        if circle == 0:
-            for label, one in zip(("closing", "closing-item"), closed, strict=True):
-                self._keep("secretariat", label, record_id=one.id)
-            self._keep("secretariat", "item", record_id=item.id)
-            self._keep_public("closed-meeting", stage, gone)
-            self._keep_public("public-meeting", stage, self._open(stage, circle, personas))
+        mark = _MARKS[circle]
+        for label, one in zip(("closing", "closing-item"), closed, strict=True):
+            self._keep("secretariat", f"{label}{mark}", record_id=one.id)
+        self._keep("secretariat", f"item{mark}", record_id=item.id)
+        self._keep_public(f"closed-meeting{mark}", stage, gone)
+        self._keep_public(f"public-meeting{mark}", stage, self._open(stage, circle, personas))
 
     def _open(self, stage: Stage, circle: int, personas: Sequence[str]) -> Meeting:
         meeting = self._past(stage, circle, personas)
@@ -946,10 +984,11 @@ class _World:
                 continue
             basis = Basis.REQUEST if item is Item.REGISTERED else Basis.COOPERATION
             for label in ("request", "request-2"):
-                (asked,) = stage.issued(self._wish(basis, persona), now=self.now)
+                wish = replace(self._wish(basis, persona), text=planted(f"{label}-{persona}"))
+                (asked,) = stage.issued(wish, now=self.now)
                 self._keep_request(stage, persona, label, asked)
         for label in ("request-draft", "request-draft-2"):
-            wish = replace(self._wish(Basis.REQUEST, "registered-a"), text=planted("request-draft"))
+            wish = replace(self._wish(Basis.REQUEST, "registered-a"), text=planted(label))
             draft = stage.drafted(wish, now=self.now)
             self._keep(
                 "secretariat", label, record_id=draft.id, draft_id=draft.id, place="1", what="up"
@@ -1005,8 +1044,9 @@ class _World:
         """Let the council agree twice, and both corporations record what one employer did."""
         stage = self._asking()
         for label in ("measure", "measure-2"):
-            words = planted("measure")
-            made = stage.agreed(f"試験の措置{label}", "Test", words, "2(1)(i)", now=self.now)
+            made = stage.agreed(
+                f"試験の措置{label}", "Test", planted(label), "2(1)(i)", now=self.now
+            )
             self._keep("secretariat", label, record_id=made.id)
             for persona in ("registered-a", "registered-b"):
                 (charge,) = measures.charges(self.session, self.actors[persona], measure_id=made.id)
@@ -1021,10 +1061,10 @@ class _World:
                     compliance_id=measures.records(self.session, named)[0].id,
                     table_id=table.id,
                 )
-        words = planted("measure-draft")
-        draft = stage.begun("試験の草案", "Draft", words, "2(1)(i)", now=self.now)
         corporation = self.bodies["registered-a"].id
-        self._keep("secretariat", "measure-draft", record_id=draft.id, organisation_id=corporation)
+        for label in ("measure-draft", "measure-draft-2"):
+            draft = stage.begun("試験の草案", "Draft", planted(label), "2(1)(i)", now=self.now)
+            self._keep("secretariat", label, record_id=draft.id, organisation_id=corporation)
 
     def _breaches(self) -> None:
         """Let members report, and every organ get two parts, with a sheet, a question, officers."""
@@ -1041,7 +1081,7 @@ class _World:
                     self.bodies[persona].id,
                     self.actors[persona],
                     informant=_INFORMANT,
-                    facts=planted(f"report-{persona}"),
+                    facts=planted(f"{label}-{persona}"),
                     now=self.now,
                 )
                 self._keep(persona, label, record_id=made.id, file_id=made.files[0].id)
@@ -1050,9 +1090,9 @@ class _World:
         for persona, organ in _INFORMED.items():
             for number, officer in enumerate(stage.officers(pairs[organ], now=self.now), start=1):
                 self._keep(persona, f"officer-{number}", record_id=officer)
-            part = self.parts[persona]
-            opening = stage.opening(part, pairs[organ], now=self.now)
-            self._keep(persona, "opening", record_id=opening.id)
+            for mark, part in zip(_MARKS, self.parts[persona], strict=True):
+                opening = stage.opening(part, pairs[organ], now=self.now)
+                self._keep(persona, f"opening{mark}", record_id=opening.id)
 
     def _pair(self, persona: str) -> tuple[Actor, Actor]:
         desk = OFFICES[persona]
@@ -1066,19 +1106,19 @@ class _World:
         label: str,
         pairs: Mapping[Desk, tuple[Actor, Actor]],
     ) -> None:
-        case = stage.opened(report, facts=planted("case"), now=self.now)
-        self._keep("secretariat", label, record_id=case.id, file_id=case.files[-1].id)
         number = label.removeprefix("violation")
+        case = stage.opened(report, facts=planted(f"case{number}"), now=self.now)
+        self._keep("secretariat", label, record_id=case.id, file_id=case.files[-1].id)
         for persona, organ in _INFORMED.items():
             part = stage.sent(case, organ, now=self.now)
-            words = planted(f"question-{persona}")
+            words = planted(f"question-{persona}{number}")
             file = stage.asked(part, pairs[organ][0], words=words, now=self.now)
             self._keep(persona, f"message{number}", record_id=part.id, file_id=file)
             self._keep(persona, f"referral{number}", record_id=part.id, file_id=part.files[0].id)
             assert part.body is not None
             assert part.body.seal_id is not None
             self._keep(persona, f"sheet{number}", record_id=part.body.seal_id)
-            self.parts.setdefault(persona, part)
-        draft = stage.opened(None, facts=planted("case-draft"), now=self.now)
+            self.parts.setdefault(persona, []).append(part)
+        draft = stage.opened(None, facts=planted(f"case-draft{number}"), now=self.now)
         part = stage.prepared(draft, Desk.NPA, now=self.now)
         self._keep("secretariat", f"referral-draft{number}", record_id=part.id)
