@@ -171,7 +171,7 @@ class RegistryForm(Form):
         """
         self.http_status = 409 if isinstance(refused, OutOfDate) else 422
         for refusal in refused.refusals:
-            field = self._fields.get(refusal.field or _usual_field(refused))
+            field = self._field_of(refusal.field or _usual_field(refused))
             if field is None:
                 self.form_errors.append(explain(refusal))
             else:
@@ -179,6 +179,11 @@ class RegistryForm(Form):
         if version is not None and "version" in self._fields:
             self._fields["version"].data = version
         self._keep_files()
+
+    def _field_of(self, name: str) -> Any:
+        """Return the field of that name; of a `file`, the one that takes files."""
+        files = [field for field in self if name == "file" and isinstance(field, FilesField)]
+        return self._fields.get(name) or (files[0] if len(files) == 1 else None)
 
     def _keep_files(self) -> None:
         for field in self._fields.values():

@@ -111,18 +111,22 @@ def _copy(
     actor: Actor,
     now: datetime,
 ) -> StoredFile:
-    copy = cleaned_copy(
-        session,
-        vault,
-        given,
-        f"evidence-{number}",
-        organisation_id=None,
-        identities=sealed,
-        actor=actor,
-        now=now,
-    )
-    if copy is None:
-        raise Refused(Refusal(CANNOT_BE_CLEANED, field="files"))
+    try:
+        copy = cleaned_copy(
+            session,
+            vault,
+            given,
+            f"evidence-{number}",
+            organisation_id=None,
+            identities=sealed,
+            actor=actor,
+            now=now,
+        )
+        if copy is None:
+            raise Refused(Refusal(CANNOT_BE_CLEANED, field="files"))
+    except Refused as refused:
+        which = Refusal(N_("“%(name)s” is not taken."), {"name": given.name}, field="files")
+        raise Refused(which, *refused.refusals) from None
     return copy
 
 
