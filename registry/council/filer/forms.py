@@ -11,11 +11,16 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
-from registry.core.text import N_, Unanswerable
-from registry.council.filings.letters import LABELS
+from registry.core.text import Unanswerable
+from registry.council.filings.letters import DAYS, LABELS
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import JOIN_ITEMS, FilingKind
-from registry.council.members.forms import JoinItemsForm, ParticularsForm, typed
+from registry.council.members.forms import (
+    JoinItemsForm,
+    ParticularsForm,
+    in_reader_language,
+    typed,
+)
 from registry.council.members.rules import MEMBERSHIP_DAYS, PARTICULARS
 from registry.web.fields import (
     DateField,
@@ -32,12 +37,6 @@ ITEMS: Final = (*PARTICULARS, *JOIN_ITEMS)
 MOST_AT_ONCE: Final = 3  # three of the largest fit one request
 
 
-_DAYS: Final = {
-    FilingKind.CHANGE: N_("Day from which the change holds"),
-    FilingKind.WITHDRAWAL: N_("Last day as a member"),
-}
-
-
 def kind_of(filing: Filing) -> FilingKind:
     """Return the kind of a filing."""
     return FilingKind(filing.kind_of_filing)
@@ -47,8 +46,8 @@ def label_of(filing: Filing, name: str) -> str:
     """Return what an item of a filing is called in the reader's language."""
     if name in LABELS:
         return LABELS[name].in_locale(current_language())
-    day = _DAYS.get(kind_of(filing))
-    return _(day) if day and name == "effective_on" else name
+    day = DAYS.get(kind_of(filing))
+    return day.in_locale(current_language()) if day and name == "effective_on" else name
 
 
 class DraftForm(RecordForm):
@@ -125,7 +124,7 @@ class ChangeForm(ParticularsForm, DraftForm):
     """A notice of change: the particulars as they will be, and from when (council:9)."""
 
     effective_on = DateField(
-        _l("Day from which the change holds"),
+        in_reader_language(DAYS[FilingKind.CHANGE]),
         missing=_l("Give the day from which it holds."),
         limits=MEMBERSHIP_DAYS,
     )
@@ -137,7 +136,7 @@ class WithdrawalForm(DraftForm):
     earliest: date
 
     effective_on = DateField(
-        _l("Last day as a member"),
+        in_reader_language(DAYS[FilingKind.WITHDRAWAL]),
         missing=_l("Give your last day as a member."),
         limits=MEMBERSHIP_DAYS,
     )

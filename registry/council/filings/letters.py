@@ -31,12 +31,12 @@ from registry.papers import letters as papers
 
 LABELS: Final[Mapping[str, LocalizedText]] = {
     **PARTICULARS,
-    "purpose": LocalizedText("趣旨への賛同", "Sharing the purpose"),
+    "purpose": LocalizedText("目的への賛同", "Sharing the purpose"),
     "cooperation": LocalizedText("協力の内容", "How it can cooperate"),
 }
-_ALSO_CORRECTED: Final[Mapping[str, LocalizedText]] = {
-    "effective_on": LocalizedText("年月日", "Day from which it holds"),
-    "attachments": LocalizedText("添付書類", "Attachments"),
+DAYS: Final[Mapping[FilingKind, LocalizedText]] = {
+    FilingKind.CHANGE: LocalizedText("変更の効力が生じる日", "Day from which the change holds"),
+    FilingKind.WITHDRAWAL: LocalizedText("構成員である最後の日", "Last day as a member"),
 }
 _CORRECT_HERE: Final = (
     "本システムの届出のページで該当する事項を補正し、再度提出してください。"
@@ -53,7 +53,7 @@ _USUAL_POINTS: Final[Mapping[str, str]] = {
     "representative": "役職名と氏名を記載してください。",
     "contact_email": "連絡を受けることのできるメールアドレスを記載してください。",
     "cooperation": "協力することのできる内容を具体的に記載してください。",
-    "effective_on": "年月日を御確認のうえ、正しい日に改めてください。",
+    "effective_on": "御確認のうえ、正しい日に改めてください。",
     "attachments": "不足している書類又は判読できない書類を改めて添付してください。",
 }
 _OUTCOMES: Final = {
@@ -66,16 +66,17 @@ _TICKED: Final = {"yes": "はい"}
 
 
 def correctable(kind: FilingKind) -> dict[str, LocalizedText]:
-    """Return the items of a filing of `kind` that a filer can be asked to correct."""
+    """Return the items of a filing of `kind` that a filer can be asked to correct.
+
+    They bear the names under which the filer finds them in the form.
+    """
     items: Mapping[str, LocalizedText] = {
         FilingKind.JOIN: LABELS,
         FilingKind.CHANGE: PARTICULARS,
         FilingKind.WITHDRAWAL: {},
     }[kind]
-    also = {**_ALSO_CORRECTED}
-    if kind is FilingKind.JOIN:
-        del also["effective_on"]
-    return {**items, **also}
+    day = {"effective_on": DAYS[kind]} if kind in DAYS else {}
+    return {**items, **day, "attachments": LocalizedText("添付書類", "Attachments")}
 
 
 def usual_method(filing: Filing) -> str:
