@@ -19,7 +19,7 @@ from registry.exchange.listing import README
 from registry.exchange.manifest import Statement
 from registry.exchange.models import SentPackage
 from registry.exchange.packages import Package
-from registry.exchange.services import Contents, Sending
+from registry.exchange.services import Contents, Parcel, Sending
 from registry.papers.files import FileStore
 from registry.tables.csv_writing import csv_chunks
 from registry.tables.schema import Column, Kind
@@ -82,6 +82,21 @@ def package(
     now: datetime,
 ) -> SentPackage:
     """Make the package of a file, signed for its recipient only. Raises Refused."""
+    made = parcel(files, stream, consignment, layout, by=by, now=now)
+    (sent,) = exchange.send_all(session, files, [made], keys=keys)
+    return sent
+
+
+def parcel(
+    files: FileStore,
+    stream: Stream,
+    consignment: Consignment,
+    layout: Layout,
+    *,
+    by: UUID | None,
+    now: datetime,
+) -> Parcel:
+    """Return what the package of a file is made from."""
     delivery = consignment.delivery
     period = Period.parse(delivery.period, (stream.every,))
     about = {
@@ -117,7 +132,7 @@ def package(
         names = sorted(name for name, _content in found)
         return [(README, _readme(stream, statement, consignment, names)), *found]
 
-    return exchange.send(session, files, compose, sending, keys=keys, now=now, by=by)
+    return Parcel(sending, compose, now, by)
 
 
 def _losses(losses: list[dict[str, Any]]) -> Iterator[bytes]:

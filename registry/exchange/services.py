@@ -5,7 +5,7 @@ does, with the package's digest among its facts.
 """
 
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -71,6 +71,16 @@ class Received:
     accepted: tuple[ReceivedPackage, ...] = ()
 
 
+@dataclass(frozen=True)
+class Parcel:
+    """What is to be sent at a moment, and what makes its members."""
+
+    sending: Sending
+    compose: Compose
+    at: datetime
+    by: UUID | None = None
+
+
 def send(
     session: Session,
     files: FileStore,
@@ -85,49 +95,88 @@ def send(
 
     Sending the same file again later is fetching it from the store: a package is made once.
     """
-    statement = Statement(
+    (row,) = send_all(session, files, [Parcel(sending, compose, now, by)], keys=keys)
+    return row
+
+
+def send_all(
+    session: Session, files: FileStore, parcels: Sequence[Parcel], *, keys: Keys
+) -> list[SentPackage]:
+    """Send several, in their order, as `send` does each. Raises Refused."""
+    lines: dict[tuple[str, ...], _Line] = {}
+    rows = []
+    for parcel in parcels:
+        sending = parcel.sending
+        if sending.kind == RECEIPT:
+            raise Refused(Refusal(N_("Receipts are made for a package, not sent by themselves.")))
+        way = (sending.instrument, sending.sender, sending.audience)
+        if way not in lines:
+            lines[way] = _Line(session, files, parcel)
+        rows.append(lines[way].send(parcel, keys))
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+class _Line:
+    """A channel on which packages go one after another; it is locked meanwhile."""
+
+    def __init__(self, session: Session, files: FileStore, first: Parcel) -> None:
+        self._session = session
+        self._files = files
+        self._channel = _channel(session, _unnumbered(first), first.sending.compartment)
+        self._last = queries.last_sent(session, self._channel)
+        self._editions: dict[str, SentPackage | None] = {}
+
+    def send(self, parcel: Parcel, keys: Keys) -> SentPackage:
+        statement, channel = _unnumbered(parcel), self._channel
+        key = keys.signing(
+            sender=statement.sender, instrument=statement.instrument, at=statement.made_at
+        )
+        if statement.kind not in self._editions:
+            before = queries.last_sent(self._session, channel, kind=statement.kind)
+            self._editions[statement.kind] = before
+        edition_before, last = self._editions[statement.kind], self._last
+        numbered = replace(
+            statement,
+            sequence=channel.sent + 1,
+            # never earlier than the one before, even where the clock was put back
+            made_at=max(statement.made_at, last.made_at) if last else statement.made_at,
+            previous=edition_before.sha256 if edition_before else None,
+        )
+        sha256, size = _pack(self._files, parcel.compose, numbered, before=edition_before, key=key)
+        channel.sent += 1
+        row = SentPackage(
+            channel=channel,
+            compartment=channel.compartment,
+            sequence=numbered.sequence,
+            kind=numbered.kind,
+            previous=numbered.previous,
+            as_of=numbered.as_of,
+            valid_until=numbered.valid_until,
+            made_at=numbered.made_at.replace(microsecond=0),
+            made_by=parcel.by,
+            signing_key=key.fingerprint,
+            sha256=sha256,
+            size=size,
+        )
+        self._last = self._editions[statement.kind] = row
+        return row
+
+
+def _unnumbered(parcel: Parcel) -> Statement:
+    sending = parcel.sending
+    return Statement(
         instrument=sending.instrument,
         kind=sending.kind,
         sender=sending.sender,
         audience=sending.audience,
         sequence=1,
         as_of=sending.as_of,
-        made_at=now,
+        made_at=parcel.at,
         valid_until=sending.valid_until,
         about=sending.about or {},
     )
-    if sending.kind == RECEIPT:
-        raise Refused(Refusal(N_("Receipts are made for a package, not sent by themselves.")))
-    key = keys.signing(sender=sending.sender, instrument=sending.instrument, at=now)
-    channel = _channel(session, statement, sending.compartment)
-    last = queries.last_sent(session, channel)
-    edition_before = queries.last_sent(session, channel, kind=sending.kind)
-    numbered = replace(
-        statement,
-        sequence=channel.sent + 1,
-        # never earlier than the one before, even where the clock was put back
-        made_at=max(now, last.made_at) if last else now,
-        previous=edition_before.sha256 if edition_before else None,
-    )
-    sha256, size = _pack(files, compose, numbered, before=edition_before, key=key)
-    channel.sent += 1
-    row = SentPackage(
-        channel=channel,
-        compartment=channel.compartment,
-        sequence=numbered.sequence,
-        kind=numbered.kind,
-        previous=numbered.previous,
-        as_of=numbered.as_of,
-        valid_until=numbered.valid_until,
-        made_at=numbered.made_at.replace(microsecond=0),
-        made_by=by,
-        signing_key=key.fingerprint,
-        sha256=sha256,
-        size=size,
-    )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def _pack(

@@ -1,17 +1,21 @@
 """Writes the ledger: an entry stands or falls with the act's own transaction."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from registry.core.actor import Actor
 from registry.ledger.rules import Entry, Json, body_of, entry_of, statement_digest
 
 SALT_BYTES = 16
+_APPEND_ALL = text(
+    "SELECT ledger_append(:book, body, NULL, NULL)"
+    " FROM unnest(CAST(:bodies AS text[])) WITH ORDINALITY AS one(body, place) ORDER BY place"
+)
 
 
 def append(
@@ -58,6 +62,16 @@ def append(
     seq = session.scalar(select(func.ledger_append(book, body, salt, reason or None)))
     assert seq is not None
     return entry_of(seq, body, reason or None)
+
+
+def append_all(session: Session, book: str, bodies: Sequence[str]) -> list[int]:
+    """Write several acts without reasons at the end of their book, in this order.
+
+    Returns the number of each.
+    """
+    session.flush()
+    found = session.scalars(_APPEND_ALL, {"book": book, "bodies": list(bodies)})
+    return list(found)
 
 
 def forget(session: Session, said: Entry) -> int:

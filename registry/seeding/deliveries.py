@@ -25,7 +25,6 @@ from registry.deliveries.streams import Stream
 from registry.deliveries.strip import due_if_any
 from registry.duties import calendars
 from registry.duties.services import of_period
-from registry.employment.deliveries.rules import MISMATCHES, NOTIFICATIONS, OMISSIONS
 from registry.exchange import keys as keyring
 from registry.exchange.keys import FOLDER, Keys
 from registry.mlit.deliveries.rules import MONTHLY as MLIT
@@ -41,28 +40,13 @@ _SIGNERS: Final[Mapping[Desk, tuple[str, ...]]] = {
     Desk.ISA_RESIDENCE: ("mlit",),
 }
 _LONG_AGO: Final = timedelta(days=500)
-_NAMES: Final = ("NGUYEN VAN MAU", "TRAN THI MAU", "SANTOS MARIA MAU", "BUDI MAU", "AUNG MAU")
-_NATIONS: Final = ("ベトナム", "ベトナム", "フィリピン", "インドネシア", "ミャンマー")
+NAMES: Final = ("NGUYEN VAN MAU", "TRAN THI MAU", "SANTOS MARIA MAU", "BUDI MAU", "AUNG MAU")
+NATIONS: Final = ("ベトナム", "ベトナム", "フィリピン", "インドネシア", "ミャンマー")
 _COLLECTOR: Final = Fetched("年金　受子", "厚生労働省年金局事業管理課", "CD-R", 1)
 
 _FORMS: Final = dict.fromkeys(
     (one.code for one in RETURNS), issue_form
 )  # streams whose files go with a form
-
-DAYS: Final = 365  # of notifications; every day of a year
-DAYS_OF_LISTS: Final = 7
-# How many days ago something went otherwise than usual.
-_CAUSES: Final[Mapping[int, Cause]] = {
-    39: Cause.NETWORK_DOWN,
-    40: Cause.NETWORK_DOWN,
-    41: Cause.NETWORK_DOWN,
-    188: Cause.BOTH_AGREE,
-}
-_CAUGHT_UP: Final = frozenset({40, 41, 263})
-_MISSING: Final = 9
-_SENT_AGAIN: Final = frozenset({23, 131, 290})
-_IN_CONFLICT: Final = 16  # nobody has decided yet
-_SETTLED: Final = 204
 
 Row = Mapping[str, str]
 
@@ -110,7 +94,7 @@ class Exchange:
         self, stream: Stream, delivery: Delivery, rows: Iterable[Row], *, now: datetime
     ) -> Consignment:
         """Check a file of these rows, or a nil return where there are none."""
-        content = _table(rows)
+        content = table_of(rows)
         file = checking.begin(
             self.session,
             stream,
@@ -238,7 +222,8 @@ class Exchange:
         self.acknowledged(stream, delivery, now=now)
 
 
-def _table(rows: Iterable[Row]) -> bytes:
+def table_of(rows: Iterable[Row]) -> bytes:
+    """Write rows as a file that somebody hands in; nothing where there are none."""
     found = list(rows)
     if not found:
         return b""
@@ -255,13 +240,13 @@ def monthly_rows(period: Period, kinds: Iterable[int], seed: int) -> list[Row]:
     rows: list[Row] = []
     for kind, count in enumerate(kinds, start=1):
         for _ in range(count):
-            place = random.randrange(len(_NAMES))
+            place = random.randrange(len(NAMES))
             day = period.first + timedelta(days=random.randrange((period.last - period.first).days))
             rows.append(
                 {
                     "kind": str(kind),
-                    "name": f"{_NAMES[place]} {random.randrange(1000):03}",
-                    "nationality": _NATIONS[place],
+                    "name": f"{NAMES[place]} {random.randrange(1000):03}",
+                    "nationality": NATIONS[place],
                     "born_on": date(1990 + random.randrange(14), 4, 12).isoformat(),
                     "sex": random.choice(("男", "女")),
                     "event_on": day.isoformat(),
@@ -274,38 +259,17 @@ def monthly_rows(period: Period, kinds: Iterable[int], seed: int) -> list[Row]:
     return rows
 
 
-def notification_rows(day: date, count: int) -> list[Row]:
-    """Make up a day's notifications; every fifth is a permanent resident's, without ⑩ to ⑰."""
-    random = Random(day.toordinal())  # noqa: S311 - the same made-up people every time
-    rows: list[Row] = []
-    for number in range(count):
-        place, permanent = random.randrange(len(_NAMES)), number % 5 == 4
-        rows.append(
-            {
-                "notification_no": f"{day:%Y%m%d}-{number:04}",
-                "name": _NAMES[place],
-                "status": "永住者" if permanent else "特定技能１号",
-                "card_no": f"ZZ{random.randrange(10**8):08}ZZ",
-                "nationality": _NATIONS[place],
-                "establishment_name": "" if permanent else "架空工業株式会社",
-                "hired_on": "" if permanent else (day - timedelta(days=3)).isoformat(),
-                "registered_on": day.isoformat(),
-            }
-        )
-    return rows
-
-
-def _morning(day: date) -> datetime:
+def morning(day: date) -> datetime:
+    """Return ten in the morning of a day in Tokyo."""
     return datetime.combine(day, time(10), tzinfo=TOKYO)
 
 
 def demonstrate(exchange: Exchange, *, now: datetime) -> None:
-    """Leave a year of all three agreements as it stands today."""
+    """Leave a year of what is told each month and each quarter, as it stands today."""
     _months(exchange, MLIT, (6, 2, 14, 3, 4), now)
     _months(exchange, PENSION, (6, 2, 14, 3, 4, 9, 2, 1), now)
     _trial(exchange, now)
     _returns(exchange, now)
-    _days(exchange, now)
 
 
 def _months(exchange: Exchange, stream: Stream, kinds: tuple[int, ...], now: datetime) -> None:
@@ -319,7 +283,7 @@ def _months(exchange: Exchange, stream: Stream, kinds: tuple[int, ...], now: dat
         due = of_period(stream.duty, period, basis=basis).on
         assert due is not None
         on = min(due + timedelta(days=4 if place == 9 else -4), legal_date(now))
-        at = _morning(on)
+        at = morning(on)
         rows = [] if place == 6 else _with_residence(monthly_rows(period, kinds, place), stream)
         delivery = exchange.received(stream, period, rows, now=at)
         if place == 8:
@@ -351,8 +315,8 @@ def missing_people(period: Period, count: int, words: str = "") -> list[Row]:
     """Make up people who are missing."""
     return [
         {
-            "name": f"{_NAMES[number % len(_NAMES)]} {number:03}",
-            "nationality": _NATIONS[number % len(_NATIONS)],
+            "name": f"{NAMES[number % len(NAMES)]} {number:03}",
+            "nationality": NATIONS[number % len(NATIONS)],
             "card_no": f"ZZ{number:08}ZZ",
             "learned_on": period.first.isoformat(),
             "remarks": words,
@@ -388,7 +352,7 @@ def _told(
         due = due_if_any(stream, period, basis=basis)
         assert due is not None
         late = stream is FORM_3 and place == length - 4
-        at = _morning(min(due + timedelta(days=6 if late else -3), legal_date(now)))
+        at = morning(min(due + timedelta(days=6 if late else -3), legal_date(now)))
         if stream is FORM_2 and place == length - 5:
             yield at, stream, period, None
             continue
@@ -413,44 +377,9 @@ def _with_residence(rows: list[Row], stream: Stream) -> list[Row]:
 
 
 def _trial(exchange: Exchange, now: datetime) -> None:
-    at = _morning(legal_date(now) - timedelta(days=20))
+    at = morning(legal_date(now) - timedelta(days=20))
     period = Period.containing(at.date(), PeriodKind.MONTH).preceding
     sender = exchange.actor(PENSION.sender, at)
     trial = opening.begin_trial(exchange.session, PENSION, period, actor=sender, now=at)
     file = exchange.checked(PENSION, trial, monthly_rows(period, (1, 0, 2), 99), now=at)
     sending.prepare(exchange.session, PENSION, file, actor=sender, now=at)
-
-
-def _days(exchange: Exchange, now: datetime) -> None:
-    """Leave a year of days: Sundays are nil, one is missing, two were told twice, differently."""
-    today = legal_date(now)
-    for back in range(DAYS, 0, -1):
-        day = today - timedelta(days=back)
-        period, at = Period(PeriodKind.DAY, day), _morning(day)
-        if back == _MISSING:
-            exchange.opened(NOTIFICATIONS, period, now=at)
-            continue
-        told = back in (_IN_CONFLICT, _SETTLED)
-        rows = notification_rows(day, 2 + day.day % 4) if told or day.weekday() != 6 else []
-        handed = at + timedelta(days=2) if back in _CAUGHT_UP else at
-        cause = _CAUSES.get(back)
-        delivery = exchange.received(NOTIFICATIONS, period, rows, now=handed, cause=cause)
-        _told_again(exchange, delivery, rows, back, at)
-        if back <= DAYS_OF_LISTS:
-            for stream in (MISMATCHES, OMISSIONS):
-                exchange.received(stream, period, [], now=at)
-    for stream in (NOTIFICATIONS, MISMATCHES, OMISSIONS):
-        exchange.opened(stream, Period(PeriodKind.DAY, today), now=now)
-
-
-def _told_again(
-    exchange: Exchange, delivery: Delivery, rows: list[Row], back: int, at: datetime
-) -> None:
-    """Tell a day once more: the same, which counts once, or another, which somebody decides."""
-    if back in _SENT_AGAIN:
-        exchange.sent_again(NOTIFICATIONS, delivery, now=at + timedelta(hours=4))
-    if back in (_IN_CONFLICT, _SETTLED):
-        other = [*rows[1:], {**rows[0], "nationality": "ネパール"}]
-        exchange.in_conflict(NOTIFICATIONS, delivery, other, now=at + timedelta(hours=5))
-    if back == _SETTLED:
-        exchange.settled(NOTIFICATIONS, delivery, 2, now=at + timedelta(hours=7))

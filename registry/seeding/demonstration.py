@@ -49,6 +49,7 @@ from registry.seeding.cases import Desks as CaseStage
 from registry.seeding.cases import demonstrate as leave_cases
 from registry.seeding.construction import Site
 from registry.seeding.construction import demonstrate as leave_construction
+from registry.seeding.days import demonstrate as leave_days
 from registry.seeding.deliveries import Exchange, need_signing_keys
 from registry.seeding.deliveries import demonstrate as leave_deliveries
 from registry.seeding.enrolments import Bureau
@@ -599,7 +600,9 @@ def _deliveries(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) 
     keys = need_signing_keys(seeder.app, now=now)
     office = Office(seeder.session, seeder.app.extensions["registry.files"], keys)
     people = {desk: actors[0] for desk, actors in seated.items()}
-    leave_deliveries(Exchange(office, people), now=now)
+    exchange = Exchange(office, people)
+    leave_deliveries(exchange, now=now)
+    leave_days(exchange, now=now)
     leave_matchings(Matching(office.session, office.files, people[Desk.ISA_DELIVERY]), now=now)
     site = Site(
         seeder.session,

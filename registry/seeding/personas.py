@@ -66,13 +66,13 @@ from registry.seals.rules import Identity
 from registry.seeding.agencies import Centre
 from registry.seeding.cases import Desks as CaseStage
 from registry.seeding.construction import Site
+from registry.seeding.days import notification_rows
 from registry.seeding.deliveries import (
     Exchange,
     Row,
     missing_people,
     monthly_rows,
     need_signing_keys,
-    notification_rows,
     ordered_cases,
 )
 from registry.seeding.demonstration import PASSWORD, Seeder

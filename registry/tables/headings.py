@@ -60,7 +60,7 @@ def read_top(schema: Schema, head: Sequence[RawRow], *, place: Place, most_colum
     if len(best.cells) > most_columns:
         raise Unreadable(Why.TOO_MANY_COLUMNS, most=most_columns)
     texts = [as_text(cell) for cell in best.cells]
-    owners = _owners(schema)
+    owners = schema.owners
     columns = tuple(
         FoundColumn(position, text, owners.get(plain_heading(text)))
         for position, text in enumerate(texts)
@@ -82,12 +82,8 @@ def read_top(schema: Schema, head: Sequence[RawRow], *, place: Place, most_colum
     )
 
 
-def _owners(schema: Schema) -> dict[str, str]:
-    return {plain_heading(name): column.key for column in schema.columns for name in column.names}
-
-
 def _count_known(schema: Schema, row: RawRow) -> int:
-    owners = _owners(schema)
+    owners = schema.owners
     return len(
         {owners.get(plain_heading(as_text(cell))) for cell in row.cells[:_LOOKED_AT]} - {None}
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from registry.core.text import LocalizedText
@@ -116,14 +117,19 @@ class Schema:
 
     def __post_init__(self) -> None:
         """Refuse a schema in which one heading could mean two columns."""
+        unknown = {key for keys in self.alike for key in keys} - set(self.owners.values())
+        if unknown:
+            raise ValueError(f"{self.name} has no columns {sorted(unknown)}")
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """The column that each heading means, headings as they are compared."""
         owners: dict[str, str] = {}
         for column in self.columns:
             for name in column.names:
                 if owners.setdefault(plain_heading(name), column.key) != column.key:
                     raise ValueError(f"{self.name}: “{name}” could mean two columns")
-        unknown = {key for keys in self.alike for key in keys} - set(owners.values())
-        if unknown:
-            raise ValueError(f"{self.name} has no columns {sorted(unknown)}")
+        return owners
 
     def __getitem__(self, key: str) -> Column:
         """Return the column with this key; raises KeyError."""
