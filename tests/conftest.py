@@ -88,6 +88,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(ground, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the demonstration's tests first and the peopled site's last.
+
+    Each is filled once in a run; workers take up tests in different places, so none waits for it.
+    """
+
+    def place(item: pytest.Item) -> int:
+        needed = getattr(item, "fixturenames", ())
+        return ("peopled" in needed) - ("demonstration" in needed)
+
+    items.sort(key=place)
+
+
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
     """Take the place of pytest-flask's fixture, which would share one user among all clients."""

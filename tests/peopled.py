@@ -11,10 +11,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import NullPool, create_engine, select
 from sqlalchemy.orm import Session
 
+from registry import cli
 from registry.app import create_app
 from registry.core import clock
 from registry.core.actor import THE_SYSTEM
@@ -31,12 +33,12 @@ from registry.parties import passwords
 from registry.parties.models import Account, RecoveryRequest, SignInSession
 from registry.parties.rules import RecoveryState
 from registry.parties.services import record_absence
-from registry.seeding import demonstration, personas
 from tests.conftest import TEMPLATE, run_sql
 from tests.house.site import Browser
 from tests.parties.people import code
 
 PEOPLED: Final = "registry_peopled"
+SEEDED: Final = "personas.json"  # what the command wrote
 UNUSED: Final = timedelta(minutes=10)  # sessions run idle after 15
 
 Parameters = dict[str, str]
@@ -112,20 +114,26 @@ class Peopled:
             yield session
 
 
-def _populate(app: Flask) -> dict[str, Any]:
-    demonstration.need_keys(app)
-    now = clock.now()
+def _populate(app: Flask, file: Path) -> dict[str, Any]:
+    """Fill it as `registry seed test` does, which tells in `file` whom and what it made."""
     with quick_hashes():
-        made = personas.populate(app, now=now)
-    assert made is not None
+        seeded = CliRunner(env=environment(app)).invoke(cli.main, ["seed", "test", "-o", str(file)])
+    assert seeded.exit_code == 0, seeded.output
+    told: dict[str, Any] = json.loads(file.read_text())
     with app.app_context():
         session = db.session()
         read_for(session, THE_SYSTEM.reach)
         for persona in ("member-a", "secretariat"):
-            _house_matters(session, made.objects[persona], persona)
+            _house_matters(session, told["objects"][persona], persona)
         session.commit()
         db.engine.dispose()
-    return made.as_json()
+    return told
+
+
+def environment(app: Flask) -> dict[str, str]:
+    """Return what an environment names for the command to work on a site's database and folders."""
+    named = ("DATABASE_URL", "SECRET_KEY", "FILES_DIRECTORY", "KEYS_DIRECTORY")
+    return {name: app.config[name] for name in (*named, "CHECKPOINT_DIRECTORY")}
 
 
 def _house_matters(session: Session, objects: dict[str, Parameters], persona: str) -> None:
@@ -204,8 +212,8 @@ def open_site(cluster: Cluster, ground: Path) -> Iterator[Peopled]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
             run_sql(cluster, f"CREATE DATABASE {PEOPLED} TEMPLATE {TEMPLATE} OWNER {OWNER}")
-            made = _populate(_application(cluster, ground, PEOPLED))
-            told.write_text(json.dumps(made))
+            app = _application(cluster, ground, PEOPLED)
+            told.write_text(json.dumps(_populate(app, ground / SEEDED)))
         own = f"{PEOPLED}_{uuid4().hex}"
         run_sql(
             cluster, f"CREATE DATABASE {own} TEMPLATE {PEOPLED} OWNER {OWNER} STRATEGY file_copy"

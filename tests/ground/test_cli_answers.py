@@ -29,7 +29,8 @@ from registry.parties.queries import find_account_of_email
 from registry.seeding import scale
 from registry.seeding.workbooks import write_support_workbook
 from registry.tables.numbers import corporate_number
-from tests.conftest import Database
+from tests.conftest import GROUND, Database
+from tests.peopled import SEEDED, Peopled, environment
 
 
 def command(*arguments: str) -> Result:
@@ -164,9 +165,11 @@ def test_it_speaks_japanese(nothing_named, monkeypatch: pytest.MonkeyPatch):
     assert "入管庁" in command("due", "mlit:2.1.a", "2026-11").stdout
 
 
-def test_personas_are_seeded_once_and_told_in_a_file(run, tmp_path: Path):
-    file = tmp_path / "personas.json"
-    assert run("seed", "test", "-o", str(file)).exit_code == 0
+def test_personas_are_seeded_once_and_told_in_a_file(
+    peopled: Peopled, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+):
+    """The peopled site was seeded by the command."""
+    file = pytestconfig.stash[GROUND] / SEEDED
     assert file.stat().st_mode & 0o077 == 0
     told = json.loads(file.read_text())
     assert len(told["personas"]) >= 22
@@ -175,10 +178,13 @@ def test_personas_are_seeded_once_and_told_in_a_file(run, tmp_path: Path):
     for party in ("member-a", "member-b", "registered-a", "registered-b"):
         kinds = {label.split("-")[0] for label in told["objects"][party]}
         assert {"withdrawal", "certificate", "case"} <= kinds
-    again = run("seed", "test")
+    for name, value in environment(peopled.app).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    again = command("seed", "test")
     assert again.exit_code == 1
     assert again.stderr
-    verified = run("ledger", "verify")
+    verified = command("ledger", "verify")
     assert verified.exit_code == 0, verified.stderr
 
 

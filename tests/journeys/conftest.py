@@ -147,7 +147,7 @@ def site(cluster: Cluster, demonstration: Path, tmp_path: Path) -> Iterator[str]
     answers = Answers(app)
     server = make_server("127.0.0.1", 0, answers, threaded=True)
     app.config["BASE_URL"] = f"http://127.0.0.1:{server.port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     yield app.config["BASE_URL"]
     server.shutdown()

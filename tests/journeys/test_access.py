@@ -210,7 +210,7 @@ class Tour:
             context.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def base(peopled: Peopled) -> Iterator[str]:
     """The peopled site, served on this machine."""
     server = make_server("127.0.0.1", 0, peopled.app, threaded=True)

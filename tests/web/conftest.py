@@ -69,7 +69,7 @@ class Serve:
 
     def __call__(self, app: Flask) -> str:
         server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         self.running.append((server, thread))
         return f"http://127.0.0.1:{server.port}"
