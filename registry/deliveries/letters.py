@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from registry.core import wareki
 from registry.core.clock import legal_date
 from registry.deliveries.models import Consignment, HandOverSlip
 from registry.papers.letters import Entry, Slip
@@ -33,6 +34,6 @@ def slip_of(
             Entry("媒体", f"{slip.medium}　{slip.pieces}枚"),
             Entry("ファイルの番号", f"第{consignment.sent.sequence}号"),
             Entry("SHA-256", consignment.sent.sha256),
-            Entry("手渡した日", f"{legal_date(slip.handed_at):%Y年%m月%d日}"),
+            Entry("手渡した日", wareki.format(legal_date(slip.handed_at))),
         ),
     )

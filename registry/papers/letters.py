@@ -429,7 +429,10 @@ class FormBlock:
 
 @dataclass(frozen=True, kw_only=True)
 class Form(Letter):
-    """様式: a form that an agreement annexes; `title` is printed where the form has one."""
+    """様式: a form that an agreement annexes; `title` is its own name, where it has one.
+
+    `heading` stands over its blocks (記), where the sentence before them refers to it.
+    """
 
     kind = PaperKind.FORM
 
@@ -437,6 +440,7 @@ class Form(Letter):
     lead: str
     blocks: tuple[FormBlock, ...]
     title: str = ""
+    heading: str = ""
 
 
 NumberedDocument = Letter | Certificate

@@ -49,7 +49,8 @@ _UNWRITABLE: Final = {code: None for code in range(32) if chr(code) not in "\t\n
 def word_of(data: Mapping[str, Any], *, demonstration: bool) -> bytes:
     """Return the Word file of a form, from the data that it was issued with."""
     honorific = data["addressee"]["honorific"]
-    title = [_paragraph(data["title"], "center"), _paragraph("")] if data["title"] else []
+    title = [_paragraph(data["title"])] if data["title"] else []
+    heading = [_paragraph(data["heading"], "center"), _paragraph("")] if data["heading"] else []
     mark = [_paragraph("実演用（効力はありません） DEMONSTRATION – no effect", "center")]
     parts = [
         *(mark if demonstration else []),
@@ -63,6 +64,7 @@ def word_of(data: Mapping[str, Any], *, demonstration: bool) -> bytes:
         _paragraph(""),
         _paragraph(f"　{data['lead']}"),
         _paragraph(""),
+        *heading,
         _table(data["blocks"]),
     ]
     body = f"<w:body>{''.join(parts)}{_PAGE}</w:body>"

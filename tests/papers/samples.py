@@ -432,6 +432,7 @@ def _documents(language: Language) -> dict[str, Document]:
             **office,
             subject="情報提供" if ja else "Information",
             title="別記様式" if ja else "Form",
+            heading="記" if ja else "",
             lead="次のとおり情報提供する。" if ja else "The following is passed on.",
             blocks=(
                 FormBlock(

@@ -44,6 +44,8 @@ def form(session: Session, notice: Notice, *, now: datetime) -> Form:
     return Form(
         issued_on=today,
         subject="様式４",
+        title="様式４",
+        heading="記",
         addressee=Addressee((officers["isa"],), Honorific.OFFICE_HOLDER),
         sender=(officers["mlit"],),
         contact=Contact(officers["mlit"]),

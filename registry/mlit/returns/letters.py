@@ -47,6 +47,8 @@ def form(session: Session, stream: Stream, consignment: Consignment, *, now: dat
     return Form(
         issued_on=today,
         subject=subject,
+        title=subject,
+        heading="記" if stream is FORM_1 else "",
         addressee=Addressee((officers["mlit"],), Honorific.OFFICE_HOLDER),
         sender=(officers["isa"],),
         contact=Contact(officers["isa"]),
@@ -58,8 +60,8 @@ def form(session: Session, stream: Stream, consignment: Consignment, *, now: dat
 
 
 def _annex(consignment: Consignment) -> str:
-    period = consignment.delivery.first_on
-    return f"一覧（{period.year}年{period.month}月分、{consignment.row_count}名）　CSV・XLSX"
+    month = wareki.format(consignment.delivery.first_on).partition("月")[0]
+    return f"一覧（{month}月分、{consignment.row_count}名）　CSV・XLSX"
 
 
 def _cases(session: Session, stream: Stream, consignment: Consignment) -> tuple[FormBlock, ...]:
