@@ -1,5 +1,6 @@
 """Form 4: from a plan's end, a match, an inspection or by hand; who informed; what ISA does."""
 
+import re
 import zipfile
 from datetime import date, timedelta
 from io import BytesIO
@@ -274,3 +275,21 @@ def test_a_form_by_http_from_drawing_up_to_its_issue(site: Screens):  # noqa: F8
     assert used.status_code == 303, used.text
     assert "帳簿を確かめた。" in main(isa.get(page))
     assert "帳簿を確かめた。" not in main(market.get(page))
+
+
+def test_a_file_that_cannot_be_read_is_refused_beside_its_field(site: Screens):  # noqa: F811
+    """Once somebody is sealed, what can't be read could name them; a good file is taken."""
+    market = site.signed_in(site.person("market@office.example", Desk.MLIT_MARKET))
+    page = market.send("/mlit/notices/new", cause="other").location.removesuffix("/content")
+    market.send(f"{page}/informant", name="見本　告発")
+    broken = (BytesIO(b"%PDF-1.7\nno objects\n%%EOF\n"), "計画書.pdf")
+    refused = market.send(f"{page}/files", files=broken, is_plan="y")
+    assert refused.status_code == 422
+    message = "「計画書.pdf」を読み取ることができないため"
+    assert main(refused).count(message) == 2, "at the top, and beside the field"
+    assert re.search(r'<input[^>]*name="is_plan"[^>]*checked', refused.text)
+    assert "計画書" not in main(market.get(page))
+    good = BytesIO(market.get(f"{page}/form.pdf").data)
+    taken = market.send(f"{page}/files", files=(good, "計画書.pdf"), is_plan="y")
+    assert taken.location.endswith(page), taken.text
+    assert "計画書.pdf" in main(market.get(page))
