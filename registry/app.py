@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Flask, current_app, request, url_for
 from flask_babel import gettext as _
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry import kept_pages
 from registry.acts.services import CATALOGUE, STOPS
@@ -553,6 +554,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("registry", template_folder=str(CHECKOUT / "templates"), static_folder=None)
     app.config.update(_from_environment(), **(config or {}))
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", app.config["DATABASE_URL"])
+    if in_front := app.config["SERVERS_IN_FRONT"]:
+        believed = ProxyFix(app.wsgi_app, x_for=in_front, x_proto=in_front)
+        app.wsgi_app = believed  # type: ignore[method-assign]
     app.extensions["registry.files"] = FileStore(Path(app.config["FILES_DIRECTORY"]))
     app.extensions[home.DESCRIBE] = DESCRIBE
     app.extensions[home.LANDING] = LANDING
@@ -767,6 +771,7 @@ def _from_environment() -> dict[str, Any]:
         **plain,
         "BASE_URL": base_url,
         "TRUSTED_HOSTS": env.get("TRUSTED_HOSTS", "").replace(",", " ").split() or None,
+        "SERVERS_IN_FRONT": int(env.get("SERVERS_IN_FRONT") or 0),
         **{name: int(env.get(name) or usual) for name, usual in SESSION_SETTINGS.items()},
         "DEMONSTRATION": env.get("DEMONSTRATION") == "1",
         "MAIL_TLS": env.get("MAIL_TLS") == "1",

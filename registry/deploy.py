@@ -240,6 +240,14 @@ SITE_RULES: Final = (
         lambda s: [host for host in s.hosts if _is_too_wide(host)],
     ),
     Rule(
+        "front-unknown",
+        N_(
+            "SERVERS_IN_FRONT is 0: everybody would come from one address, and one who guesses"
+            " passwords would keep all others waiting."
+        ),
+        lambda s: s.number("SERVERS_IN_FRONT") == 0,
+    ),
+    Rule(
         "cookie-without-tls",
         N_("SESSION_COOKIE_SECURE is off: the session could be read on the way."),
         lambda s: not s.is_on("SESSION_COOKIE_SECURE"),

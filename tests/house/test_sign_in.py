@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from registry.app import create_app
 from registry.core import clock
+from registry.core.db import db
 from registry.core.desks import Desk
 from registry.parties import credentials
 from registry.parties.rules import AccountState
-from tests.house.site import PASSWORD, Site, code
+from tests.house.site import PASSWORD, Browser, Site, code
 
 HOSTILE = [
     "//evil.example",
@@ -166,6 +168,27 @@ def test_no_header_makes_a_guesser_somebody_else(site: Site, header: str):
         for number in range(21)
     ]
     assert answers == [422] * 20 + [429]
+
+
+def test_the_server_in_front_is_believed_and_nobody_before_it(site: Site):
+    """What a guesser writes stands before the word of the server that ends TLS."""
+    names = ("DATABASE_URL", "SECRET_KEY", "FILES_DIRECTORY", "KEYS_DIRECTORY")
+    config = {name: site.app.config[name] for name in names}
+    app = create_app({**config, "TESTING": True, "SERVERS_IN_FRONT": 1})
+    browser = Browser(app.test_client())
+    token = browser.token()
+
+    def guess(number: int, forwarded: str) -> int:
+        said = {"csrf_token": token, "email": f"a{number}@example.jp", "password": "x", "code": "0"}
+        return browser.client.post(
+            "/sign-in", headers={"X-Forwarded-For": forwarded}, data=said
+        ).status_code
+
+    assert {guess(number, f"192.0.2.{number}") for number in range(21)} == {422}
+    one = [guess(number, f"192.0.2.{number}, 198.51.100.7") for number in range(21)]
+    assert one == [422] * 20 + [429]
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_a_browser_that_was_let_in_before_is_not_kept_out_by_others(site: Site):
