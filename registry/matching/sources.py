@@ -2,7 +2,7 @@
 
 import csv
 from array import array
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, islice
 from pathlib import Path
@@ -13,7 +13,7 @@ import duckdb
 from registry.tables.cells import as_text
 from registry.tables.csv_reading import CsvTable
 from registry.tables.encodings import Encoding, detect_encoding
-from registry.tables.faults import Fault, Place, Unreadable, Why, blocking
+from registry.tables.faults import Fault, Place, Unreadable, Why
 from registry.tables.headings import read_top
 from registry.tables.reading import FileKind, ReadTable, Row, read_table
 from registry.tables.schema import Kind, Schema
@@ -43,7 +43,7 @@ class Source:
 
     `relation` is SQL that gives one column per heading: c0, c1, …; `table` reads the same rows one
     by one. `is_checked` says that all of them went through `registry.tables` already; `numbers` are
-    then theirs in the file that was handed in.
+    then theirs in the file that was handed in, and `faults` what is wrong with them.
     """
 
     path: Path
@@ -52,12 +52,16 @@ class Source:
     is_checked: bool = False
     is_text: bool = True
     numbers: Sequence[int] = ()
+    faults: tuple[Fault, ...] = ()
 
 
-def sources(path: Path, schema: Schema, folder: Path) -> Iterator[Source]:
+def sources(
+    path: Path, schema: Schema, folder: Path, *, check: Callable[[ReadTable], None]
+) -> Iterator[Source]:
     """Yield the ways to read `path`, each slower and surer than the one before.
 
-    What has to be written anew goes into `folder`. Raises Unreadable, and Faulty.
+    What has to be written anew goes into `folder`, once `check` has found its headings good. Raises
+    Unreadable.
     """
     with path.open("rb") as file:
         start = file.read(4)
@@ -66,7 +70,9 @@ def sources(path: Path, schema: Schema, folder: Path) -> Iterator[Source]:
         return
     if start != ZIP:
         yield from _csv(path, schema, folder)
-    yield rewritten(read_table(path, schema=schema, file=path.name, limits=_LIMITS), folder)
+    table = read_table(path, schema=schema, file=path.name, limits=_LIMITS)
+    check(table)
+    yield _rewritten(table, folder)
 
 
 def _csv(path: Path, schema: Schema, folder: Path) -> Iterator[Source]:
@@ -200,8 +206,8 @@ class Picked:
                 return
 
 
-def rewritten(table: ReadTable, folder: Path) -> Source:
-    """Read every row by `registry.tables` and write what it says anew; raises Faulty."""
+def _rewritten(table: ReadTable, folder: Path) -> Source:
+    """Read every row by `registry.tables` and write what it says anew, without what is at fault."""
     path = folder / f"{table.schema.name}.rewritten.csv"
     keys = [column.key for column in table.schema.columns if column.key in table.top.positions]
     dates = {c.key for c in table.schema.columns if c.kind is Kind.DATE}
@@ -217,16 +223,16 @@ def rewritten(table: ReadTable, folder: Path) -> Source:
                 break
             numbers.append(row.number)
             writer.writerow([_cell(row, key, typed) for key in keys])
-    if blocking(faults):
-        raise Faulty(faults[:TOLD])
     again = read_table(_head(path), schema=table.schema, file=table.place.file, limits=_LIMITS)
     (source,) = _divided(path, again)
     known = replace(source.table, faults=table.faults)
-    return replace(source, table=known, is_checked=True, numbers=numbers)
+    return replace(source, table=known, is_checked=True, numbers=numbers, faults=tuple(faults))
 
 
 def _cell(row: Row, key: str, typed: Container[str]) -> str:
-    """Return what a cell says; a workbook's date may be but a number of days."""
+    """Return what a sound cell says; a workbook's date may be but a number of days."""
+    if key not in row.values:
+        return ""
     given = row.given[key]
     is_serial = key in typed and given.isdecimal() and len(given) < len("20261120")
     return text_of(row.values[key]) if is_serial else given

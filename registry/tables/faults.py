@@ -47,6 +47,10 @@ class Rule(StrEnum):
     LEFT_OUT = "left-out"
     SHORT_ROW = "short-row"
     AFTER_PERIOD = "after-period"
+    OTHER_TABLE = "other-table"
+    NOBODY = "nobody"
+    OTHER_VERSION = "other-version"
+    KNOWN_OTHERWISE = "known-otherwise"
     # The rest stops nothing: it is told, so that nobody is surprised afterwards.
     ABSENT_COLUMN = "absent-column"
     UNKNOWN_COLUMN = "unknown-column"
@@ -56,6 +60,11 @@ class Rule(StrEnum):
     HIDDEN_COLUMNS = "hidden-columns"
     FORMULAS = "formulas"
     BEFORE_PERIOD = "before-period"
+    CARD_FORM = "card-form"
+    UNKNOWN_CODE = "unknown-code"
+    EMPTY_CELLS = "empty-cells"
+    WITHOUT_CARD = "without-card"
+    EARLIER_VERSION = "earlier-version"
 
 
 NOTES: Final = frozenset(
@@ -68,6 +77,11 @@ NOTES: Final = frozenset(
         Rule.HIDDEN_COLUMNS,
         Rule.FORMULAS,
         Rule.BEFORE_PERIOD,
+        Rule.CARD_FORM,
+        Rule.UNKNOWN_CODE,
+        Rule.EMPTY_CELLS,
+        Rule.WITHOUT_CARD,
+        Rule.EARLIER_VERSION,
     }
 )
 
@@ -213,6 +227,42 @@ _WORDINGS: Final[dict[Rule, _Wording]] = {
     Rule.BEFORE_PERIOD: _Wording(
         N_("This date lies before the period of the delivery, %(period)s."),
         N_("Nothing needs to be done if it became known only now."),
+    ),
+    Rule.OTHER_TABLE: _Wording(
+        N_("The columns are those of another of the tables."),
+        N_("Look whether files were mixed up."),
+    ),
+    Rule.NOBODY: _Wording(
+        N_("Without a card number, name and birth date must both be there."),
+        N_("Fill in the card number, or name and birth date."),
+    ),
+    Rule.OTHER_VERSION: _Wording(
+        N_("Row %(row)s has the same number with other content, and no day tells which is later."),
+        N_("Fill in the day of the change, or give each notification a number of its own."),
+    ),
+    Rule.KNOWN_OTHERWISE: _Wording(
+        N_("This number is known with other content, and no day tells which is later."),
+        N_("Fill in the day of the change; another notification needs another number."),
+    ),
+    Rule.CARD_FORM: _Wording(
+        N_("Card number not of the form AB12345678CD: row %(rows)s (in all: %(count)s)."),
+        N_("They count as unknown numbers unless the records have them so."),
+    ),
+    Rule.UNKNOWN_CODE: _Wording(
+        N_("Not in the code table: row %(rows)s (in all: %(count)s)."),
+        N_("It is compared as it stands and disagrees with everything else."),
+    ),
+    Rule.EMPTY_CELLS: _Wording(
+        N_("Empty: row %(rows)s (in all: %(count)s)."),
+        N_("An empty cell is compared like any other; have it filled in if it is known."),
+    ),
+    Rule.WITHOUT_CARD: _Wording(
+        N_("Without a card number: row %(rows)s (in all: %(count)s)."),
+        N_("A notification can be found for them by name and birth date only."),
+    ),
+    Rule.EARLIER_VERSION: _Wording(
+        N_("Earlier version of a notification: row %(rows)s (in all: %(count)s)."),
+        N_("The last change counts; other notifications need numbers of their own."),
     ),
     Rule.MISSING_COLUMN: _Wording(
         N_("The column “%(heading)s” is missing."),

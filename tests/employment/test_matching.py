@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from registry import cli
 from registry.deliveries.layouts import layout_of
+from registry.employment.annexes.rules import INPUTS
 from registry.employment.deliveries.rules import MISMATCHES_LAYOUT
-from registry.employment.matching.services import Files, match
+from registry.employment.matching.services import Files, look_through, match
 from registry.employment.results.rules import as_annex_2
 from registry.matching.sources import Faulty
-from registry.tables.faults import Rule
+from registry.tables.faults import Fault, Rule
 from tests.employment.matched import files, matched, results, write
 from tests.matching import population
 from tests.matching.population import HEADINGS, ITEMS, MATCHED_ON, RESULTS
@@ -385,28 +387,155 @@ VERSIONS = st.tuples(
 )
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(VERSIONS, min_size=1, max_size=8))
+@example([("N1", "AA1", "LE", "2026-10-01", "", 0), ("N1", "AA1", "LE", "2026-10-02", "", 1)])
+@example([("N1", "AA0", "LE", "2026-10-02", "", 0), ("N1", "AA1", "LE", "2026-10-01", "", 1)])
+@example([("N1", "AA1", "LE", "", "", 0), ("N1", "AA0", "LE", "2026-10-01", "", 1)])
+@example([("N1", "AA1", "LE", "", "", 0), ("N1", "AA0", "LE", "", "2026-11-01", 1)])
 def test_employment_5_day_by_day_gives_the_same_as_all_at_once(tmp_path_factory, versions):
+    """What no day puts in order is refused, the whole as well as the day on which it comes."""
     folder = tmp_path_factory.mktemp("days")
     rows = [
         (day, notification(n, card, name=name, updated_on=updated, deleted_on=deleted))
         for n, card, name, updated, deleted, day in versions
     ]
-    everybody = [person("AA1", "AA0")]
-    whole = matched(folder / "whole", everybody, [row for _, row in rows], [permit("LE", "AA1")])
+    everybody, lives = [person("AA1", "AA0")], [permit("LE", "AA1")]
+
+    def whole() -> dict[str, list[dict[str, str]]]:
+        return matched(folder / "whole", everybody, [row for _, row in rows], lives)
+
+    refused: set[Rule] = set()
+    found: dict[str, list[dict[str, str]]] = {}
     for day in sorted({day for day, _ in rows}):
-        found = matched(
-            folder / str(day),
-            everybody,
-            [row for arrived, row in rows if arrived == day],
-            [permit("LE", "AA1")],
-            state=folder / "state",
-        )
-    assert found == whole
+        of_day = [row for arrived, row in rows if arrived == day]
+        try:
+            found = matched(folder / str(day), everybody, of_day, lives, state=folder / "state")
+        except Faulty as faulty:
+            refused = {one.rule for one in faulty.faults}
+            break
+    if refused:
+        assert refused <= {Rule.OTHER_VERSION, Rule.KNOWN_OTHERWISE}
+        assert len({version[1:4] for version in versions}) > 1
+        return
+    assert found == whole()
     deleted = {n for n, *_, gone, _ in versions if gone}
-    shown = {row["notification_no"] for row in whole["mismatch"] + whole["unknown_card"]}
+    shown = {row["notification_no"] for row in found["mismatch"] + found["unknown_card"]}
     assert not deleted & shown
+
+
+def test_employment_5_a_correction_without_its_day_is_refused_by_line_and_one_with_it_counts(
+    tmp_path,
+):
+    everybody, state = [person("AA1")], tmp_path / "state"
+    first = notification("N1", "AA1", sex="女", registered_on="2026-11-02")
+    matched(tmp_path / "1", everybody, [first], [], state=state)
+    right = notification("N1", "AA1", registered_on="2026-11-02")
+    for one in (right, right | {"registered_on": ""}):
+        with pytest.raises(Faulty) as caught:
+            matched(tmp_path / "2", everybody, [notification("N2", "AA1"), one], [], state=state)
+        told = [(one.row, one.column, one.rule) for one in caught.value.faults]
+        assert told == [(3, "updated_on", Rule.KNOWN_OTHERWISE)]
+    given_files = files(tmp_path / "3", everybody, [right | {"updated_on": "2026-11-05"}], [])
+    found = match(given_files, tmp_path / "out", matched_on=MATCHED_ON, state=state)
+    assert found.summary["rows"]["mismatch"] == 0
+    assert Rule.EARLIER_VERSION not in {one.rule for one in found.notes}
+    given_files = files(tmp_path / "4", everybody, [first], [])
+    late = match(given_files, tmp_path / "out", matched_on=MATCHED_ON, state=state)
+    assert late.summary["rows"]["mismatch"] == 0
+    assert [
+        one.message.params["rows"] for one in late.notes if one.rule is Rule.EARLIER_VERSION
+    ] == ["2"]
+
+
+def test_a_number_of_two_people_in_one_file_is_refused_and_the_same_row_twice_is_one(tmp_path):
+    rows = [
+        notification("N1", "AA1", registered_on="2026-11-02"),
+        notification("N2", "AA1"),
+        notification("N2", "AA1", expires_on="2027/03/31"),
+        notification("N1", "AA2", name=LINH, registered_on="2026-11-02"),
+    ]
+    with pytest.raises(Faulty) as caught:
+        matched(tmp_path, [person("AA1"), person("AA2", name=LINH)], rows, [])
+    (fault,) = caught.value.faults
+    assert (fault.row, fault.column, fault.rule) == (5, "updated_on", Rule.OTHER_VERSION)
+    assert fault.message.params["row"] == 2
+    once = matched(tmp_path, [person("AA1")], rows[:3], [])
+    assert once["mismatch"] == []
+
+
+def test_what_is_odd_is_taken_and_told_with_its_number_and_its_first_lines(tmp_path):
+    odd = {"card_no": "12345", "sex": "X", "name": "", "status": "?", "nationality": "?"}
+    good = {"card_no": "AB12345678CD"}
+    rows = [notification(f"N{n}", "", **(odd if n else good)) for n in range(5)]
+    permits = [permit("LE", ""), permit("LE", "AB12345678CD")]
+    given_files = files(tmp_path, [person("AA1")], rows, permits)
+    done = match(given_files, tmp_path / "out", matched_on=MATCHED_ON)
+    told = [
+        (one.rule, one.column, one.message.params["count"], one.message.params["rows"])
+        for one in done.notes
+    ]
+    lines = "3, 4, 5, …"
+    assert told == [
+        (Rule.CARD_FORM, "card_no", 4, lines),
+        (Rule.EMPTY_CELLS, "name", 4, lines),
+        *((Rule.UNKNOWN_CODE, column, 4, lines) for column in ("status", "sex", "nationality")),
+        (Rule.WITHOUT_CARD, "card_no", 1, "2"),
+    ]
+    assert done.summary["rows"]["unknown_card"] == 5
+
+
+def test_a_permit_that_is_about_nobody_is_refused(tmp_path):
+    nobody = [permit("", "", born_on=""), permit("LE", "AA1"), permit("LE", "", born_on="")]
+    with pytest.raises(Faulty) as caught:
+        matched(tmp_path, [person("AA1")], [], nobody)
+    told = [(one.row, one.column, one.rule) for one in caught.value.faults]
+    assert told == [
+        (2, "name", Rule.NOBODY),
+        (2, "born_on", Rule.NOBODY),
+        (4, "born_on", Rule.NOBODY),
+    ]
+
+
+@pytest.mark.parametrize("table", [0, 1, 2])
+@pytest.mark.parametrize("handed_in", [0, 1, 2])
+def test_one_table_in_the_place_of_another_is_told_whatever_else_is_wrong_with_it(
+    tmp_path, table, handed_in
+):
+    given_files = files(
+        tmp_path,
+        [person("AA1")] * 2,
+        [notification("N1", "AA1"), notification("N2", "AA1")],
+        [permit("LE", "", born_on="")],
+    )
+    paths = [given_files.residence, given_files.notifications, given_files.permits]
+    faults: tuple[Fault, ...] = ()
+    try:
+        look_through(paths[handed_in], INPUTS[table])
+    except Faulty as faulty:
+        faults = faulty.faults
+    assert ({one.rule for one in faults} == {Rule.OTHER_TABLE}) == (table != handed_in)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_all_that_is_wrong_with_a_table_is_told_at_once(tmp_path, kind):
+    rows = [person("AA1"), person(""), person("AA2", born_on="5/6/2026"), person("aa1")]
+    path = write(tmp_path / "residence.csv", "residence", rows)
+    if kind == "xlsx":
+        with (
+            path.open(encoding="utf-8", newline="") as file,
+            Workbook(path := tmp_path / "residence.xlsx") as book,
+        ):
+            sheet = book.add_worksheet()
+            for number, row in enumerate(csv.reader(file)):
+                sheet.write_row(number, 0, row)
+    with pytest.raises(Faulty) as caught:
+        look_through(path, INPUTS[0])
+    assert [(one.row, one.rule) for one in caught.value.faults] == [
+        (3, Rule.REQUIRED),
+        (4, Rule.AMBIGUOUS_DATE),
+        (5, Rule.DOUBLED_PLACE),
+    ]
 
 
 def test_of_a_deleted_notification_the_state_keeps_its_number_and_no_more(tmp_path):

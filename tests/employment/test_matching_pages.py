@@ -257,7 +257,7 @@ def test_what_is_wrong_with_a_table_stands_beside_it_and_the_rest_stays(open_sit
     assert re.search(r"Row 3|3行目", kept(isa, bad))
     for name, content, words in (
         ("notifications", table("notifications", AGREES | {"card_no": ""}), "Row 2|2行目"),
-        ("residence", NOTIFICATIONS, "another of the three|取り違え"),
+        ("residence", table("notifications", AGREES, AGREES), "another of the three|取り違え"),
         ("residence", table("residence"), "hold no rows|1件もありません"),
         (
             "permits",
@@ -369,12 +369,18 @@ def test_a_days_notifications_are_added_to_those_before_and_all_goes_with_its_te
     assert summary is not None
     assert summary["notifications"]["matched"] == 3
     assert [one.before is None for one in drift(summary, [])] == [True] * 5
+    adding = prepared(isa, base=base)
+    changed = AGREES | {"sex": "女"}
+    late = lay(isa, adding, "notifications", table("notifications", FORGED, changed))
+    assert re.search("(Row 3|3行目).*(known with other|既に異なる)", kept(isa, late))
+    changed |= {"updated_on": "2026-11-05"}
+    assert lay(isa, adding, "notifications", table("notifications", changed)).location == adding
     third = matched(isa, notifications=table("notifications", FORGED, MISTYPED))
     assert duties(open_site, second) == [DutyState.FALLEN_AWAY]
     assert duties(open_site, third) == [DutyState.OPEN]
     far = clock.now().replace(year=clock.now().year + 1)
     with open_site.app.app_context():
-        assert services.remove_past_term(open_site.session, now=far) == 3
+        assert services.remove_past_term(open_site.session, now=far) == 4
         open_site.session.commit()
     assert duties(open_site, third) == [DutyState.FALLEN_AWAY]
     gone = run_of(open_site, second)

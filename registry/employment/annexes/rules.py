@@ -1,13 +1,22 @@
 """The agreement's tables: annex 1, the residence records, the permits; and the codes in them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 from registry.employment import permanent
-from registry.matching.codes import STATUSES
-from registry.matching.spellings import code_key, codes_key, load_codes
-from registry.matching.tables import PLAIN_CODE, Derived, Input, Suspicion, day
+from registry.matching.codes import NATIONALITIES, SEXES, STATUSES
+from registry.matching.spellings import CodeTable, code_key, codes_key, load_codes
+from registry.matching.tables import (
+    BLANK,
+    PLAIN_CODE,
+    Derived,
+    Input,
+    Remark,
+    Suspicion,
+    Versions,
+    day,
+)
 from registry.tables.cells import reader
 from registry.tables.faults import Invalid, Rule
 from registry.tables.schema import Choice, Column, Kind, Schema, Value
@@ -51,6 +60,14 @@ def _permitted(values: Mapping[str, Value]) -> Iterable[tuple[str, Invalid]]:
         yield "change_permitted_on", Invalid(Rule.REQUIRED)
 
 
+def _somebody(values: Mapping[str, Value]) -> Iterable[tuple[str, Invalid]]:
+    """Who has no card yet, as before landing, is known by name and birth date."""
+    if values.get("card_no", "at fault") is None:
+        for key in ("name", "born_on"):
+            if values.get(key, "at fault") is None:
+                yield key, Invalid(Rule.NOBODY)
+
+
 def _person(*aliases_of_address: str) -> tuple[Column, ...]:
     return (
         Column("name", "氏名", "Name", Kind.NAME),
@@ -81,6 +98,7 @@ def _person(*aliases_of_address: str) -> tuple[Column, ...]:
 _CARD: Final = Column("card_no", "在留カード番号", "Card number", required=True)
 _POSTAL: Final = Column("postal_code", "郵便番号", "Postal code", aliases=("住所の郵便番号",))
 _COMPARED: Final = ("name", "status", "expires_on", "born_on", "sex", "nationality", "address")
+_AS_COMPARED: Final = ("name", "status", "expires_day", "born_day", "sex", "nationality", "address")
 
 RESIDENCE: Final = Schema(
     "residence",
@@ -146,7 +164,7 @@ PERMITS: Final = Schema(
         Column("dispatch_address", "派遣先の所在地", "Dispatch destination's address"),
         Column("dispatch_phone", "派遣先の電話番号", "Dispatch destination's telephone"),
     ),
-    checks=(_permitted,),
+    checks=(_permitted, _somebody),
 )
 
 
@@ -159,10 +177,29 @@ def _is_permanent(text: str) -> bool:
     return STATUSES.key(text) == permanent.STATUS
 
 
+def _is_unknown(codes: CodeTable) -> Callable[[str], bool]:
+    return lambda text: not codes.knows(text)
+
+
 _PLAIN_CODES: Final = (
     "CASE WHEN regexp_full_match({cell}, '[A-Z0-9]+( [A-Z0-9]+)*') THEN {cell} END"
 )
 _NO_CODE: Final = Suspicion("card = ''")
+_NO_CARD: Final = "coalesce(card, '') = ''"
+_NO_NAME: Final = f"regexp_matches(name, '{BLANK}')"
+_REMARKS: Final = (
+    Remark(
+        Rule.CARD_FORM,
+        "card_no",
+        "card <> '' AND NOT regexp_full_match(card, '[A-Z]{2}[0-9]{8}[A-Z]{2}')",
+    ),
+    Remark(Rule.EMPTY_CELLS, "name", _NO_NAME),
+    Remark(Rule.EMPTY_CELLS, "born_on", "born_day IS NULL"),
+    Remark(Rule.UNKNOWN_CODE, "status", "status <> ''", _is_unknown(STATUSES)),
+    Remark(Rule.UNKNOWN_CODE, "sex", "sex <> ''", _is_unknown(SEXES)),
+    Remark(Rule.UNKNOWN_CODE, "nationality", "nationality <> ''", _is_unknown(NATIONALITIES)),
+)
+"""What is told of rows about people whose records are kept by others."""
 
 RESIDENCE_INPUT: Final = Input(
     RESIDENCE,
@@ -202,6 +239,14 @@ NOTIFICATIONS_INPUT: Final = Input(
         "has_establishment": f"concat({', '.join(c.key for c in _ESTABLISHMENT)}) <> ''",
     },
     suspicions=(_NO_CODE, Suspicion("has_establishment", "status", _is_permanent)),
+    versions=Versions(
+        number="notification_no",
+        content=("card", *_AS_COMPARED, "industry", "hired_day"),
+        since="coalesce(updated_day, registered_day)",
+        gone="deleted_day IS NOT NULL",
+        told="updated_on",
+    ),
+    remarks=_REMARKS,
 )
 PERMITS_INPUT: Final = Input(
     PERMITS,
@@ -219,6 +264,10 @@ PERMITS_INPUT: Final = Input(
         day(PERMITS, "landed_on", "landed_day"),
         day(PERMITS, "change_permitted_on", "changed_day"),
     ),
-    suspicions=(Suspicion("basis_code = 'change' AND changed_day IS NULL"),),
+    suspicions=(
+        Suspicion("basis_code = 'change' AND changed_day IS NULL"),
+        Suspicion(f"{_NO_CARD} AND (born_day IS NULL OR {_NO_NAME})"),
+    ),
+    remarks=(Remark(Rule.WITHOUT_CARD, "card_no", _NO_CARD), *_REMARKS),
 )
 INPUTS: Final = (RESIDENCE_INPUT, NOTIFICATIONS_INPUT, PERMITS_INPUT)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from duckdb import DuckDBPyConnection
 
 from registry.employment.annexes.rules import (
+    INPUTS,
     NOTIFICATIONS_INPUT,
     PERMITS,
     PERMITS_INPUT,
@@ -225,11 +226,12 @@ def _take_in(
     taken: dict[str, Taken] = {}
     for number, (path, table) in enumerate(_inputs(files)):
         progress(table.name, number / 8)
-        taken[table.name] = take(db, path, table, folder=folder)
+        known = _known(state) if table is NOTIFICATIONS_INPUT else None
+        taken[table.name] = take(db, path, table, folder=folder, others=INPUTS, known=known)
     db.execute(_EARLIER)
     db.execute("ALTER TABLE main.residence DROP COLUMN previous")
     db.execute(_FOLLOWED)
-    _settle(db, state)
+    _settle(db, _known(state), is_repeated=taken[NOTIFICATIONS_INPUT.name].is_repeated)
     db.execute("CREATE VIEW main.permit AS SELECT rowid AS id, * FROM main.permits")
     return taken
 
@@ -263,10 +265,14 @@ def _decide(db: DuckDBPyConnection, decisions: Iterable[Decision]) -> frozenset[
     return frozenset(applied)
 
 
-def look_through(path: Path, table: Input) -> Taken:
-    """Look at a whole file, and keep nothing of it. Raises Faulty, and Unreadable."""
+def look_through(path: Path, table: Input, *, known: Path | None = None) -> Taken:
+    """Look at a whole file, and keep nothing of it. Raises Faulty, and Unreadable.
+
+    `known` is the file of the notifications of earlier days.
+    """
+    relation = None if known is None else _rows_of(known)
     with TemporaryDirectory(prefix="matching-") as name, database(Path(name), parts=1) as db:
-        return take(db, path, table, folder=Path(name))
+        return take(db, path, table, folder=Path(name), others=INPUTS, known=relation)
 
 
 def _inputs(files: Files) -> tuple[tuple[Path, Input], ...]:
@@ -277,26 +283,31 @@ def _inputs(files: Files) -> tuple[tuple[Path, Input], ...]:
     )
 
 
-def _settle(db: DuckDBPyConnection, state: Path | None) -> None:
-    """Let one row remain of each notification, whenever and however often it came."""
-    arrived = "main.notifications"
+def _known(state: Path | None) -> str | None:
+    """Return the relation of the notifications of earlier days, where there are any."""
     kept = None if state is None else state / STATE_FILE
-    if kept is not None and kept.exists():
+    return _rows_of(kept) if kept is not None and kept.exists() else None
+
+
+def _rows_of(kept: Path) -> str:
+    return f"read_parquet({quoted(str(kept))})"
+
+
+def _settle(db: DuckDBPyConnection, known: str | None, *, is_repeated: bool) -> None:
+    """Let one row remain of each notification, whenever and however often it came."""
+    if known is None and not is_repeated:
+        return
+    arrived = "main.notifications"
+    if known is not None:
         db.execute(
             f"""CREATE TABLE main.arrived AS SELECT {_OF_THE_NOTIFICATION} FROM main.notifications
-            UNION ALL SELECT {_OF_THE_NOTIFICATION} FROM read_parquet({quoted(str(kept))})"""
+            UNION ALL SELECT {_OF_THE_NOTIFICATION} FROM {known}"""
         )
         arrived = "main.arrived"
-    doubled = value(
-        db,
-        f"SELECT count(*) <> count(DISTINCT notification_no) FROM {arrived}",
-    )
-    if doubled:
+    if is_repeated:
         db.execute(f"CREATE TABLE main.valid AS {_VALID.format(arrived=arrived)}")
-    elif arrived == "main.notifications":
-        return
     db.execute("DROP TABLE main.notifications")
-    db.execute(f"ALTER TABLE main.{'valid' if doubled else 'arrived'} RENAME TO notifications")
+    db.execute(f"ALTER TABLE main.{'valid' if is_repeated else 'arrived'} RENAME TO notifications")
     db.execute("DROP TABLE IF EXISTS main.arrived")
 
 

@@ -11,7 +11,7 @@ from registry.core.actor import Actor
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.deliveries.models import Consignment
-from registry.employment.matching.services import look_through
+from registry.employment.matching.services import STATE_FILE, look_through
 from registry.employment.runs import queries
 from registry.employment.runs.models import MatchingRun
 from registry.employment.runs.rules import ROOM, RunState, Table
@@ -21,10 +21,10 @@ from registry.employment.runs.services import (
     SILENT_FOR,
     AtFault,
     Stopped,
+    at_fault,
     give_up,
-    refuse_mixed_up,
-    why_refused,
 )
+from registry.matching.intake import Taken
 from registry.matching.sources import Faulty
 from registry.papers.files import FileStore, clean_name
 from registry.papers.models import StoredFile
@@ -43,19 +43,21 @@ class Order:
     base: MatchingRun | None = None
 
 
-def look(path: Path, table: Table) -> None:
-    """Look a table through before a run is begun with it. Raises AtFault."""
+def look(path: Path, table: Table, *, known: Path | None = None) -> Taken:
+    """Look a table through before a run is begun with it; `known` are earlier days' notifications.
+
+    Raises AtFault.
+    """
+    before = known if table is Table.NOTIFICATIONS else None
     try:
-        taken = look_through(path, INPUTS_OF[table])
+        taken = look_through(path, INPUTS_OF[table], known=before)
     except Unreadable as unreadable:
         raise AtFault(table, unreadable.refusals[0]) from unreadable
     except Faulty as faulty:
-        raise AtFault(table, why_refused(path, table, faulty), faulty.faults) from faulty
-    if table is not Table.RESIDENCE:
-        return
-    refuse_mixed_up(path)
-    if not taken.rows:
+        raise at_fault(table, faulty) from faulty
+    if table is Table.RESIDENCE and not taken.rows:
         raise AtFault(table, Refusal(N_("The residence records hold no rows.")))
+    return taken
 
 
 def prepare(session: Session, order: Order, *, actor: Actor, now: datetime) -> MatchingRun:
@@ -82,14 +84,15 @@ def prepare(session: Session, order: Order, *, actor: Actor, now: datetime) -> M
 def take_in(
     session: Session,
     store: FileStore,
-    upload: IO[bytes],
+    run: MatchingRun,
     table: Table,
+    upload: IO[bytes],
     *,
     name: str,
     actor: Actor,
     now: datetime,
 ) -> StoredFile:
-    """Keep a table that was handed in, however long, after every row was looked at.
+    """Keep a table that was handed in for a run, however long, after every row was looked at.
 
     Raises AtFault; nothing of the table is kept then.
     """
@@ -97,7 +100,7 @@ def take_in(
         digest, size = store.keep_as_it_came(upload, largest=LARGEST)
     except Refused as refused:
         raise AtFault(table, refused.refusals[0]) from refused
-    look(store.at(digest), table)
+    look(store.at(digest), table, known=_known(session, store, run))
     with store.open(digest) as file:
         kind = MediaType.XLSX if file.read(len(ZIP)) == ZIP else MediaType.CSV
     stored = StoredFile(
@@ -113,6 +116,14 @@ def take_in(
     session.add(stored)
     session.flush()
     return stored
+
+
+def _known(session: Session, store: FileStore, run: MatchingRun) -> Path | None:
+    """Return the notifications to which those of a run are added, as far as they are kept."""
+    if run.base_id is None:
+        return None
+    kept = queries.files_of(session, session.get_one(MatchingRun, run.base_id)).get(STATE_FILE)
+    return None if kept is None else store.at(kept.sha256)
 
 
 def lay(session: Session, run: MatchingRun, table: Table, comes: StoredFile | Consignment) -> None:

@@ -109,7 +109,7 @@ def tables(record_id: UUID) -> Page:
         done = screens.carry_out(
             form,
             lambda actor, now: preparing.lay(
-                session, run, table, _comes(form, table, actor=actor, now=now)
+                session, run, table, _comes(form, run, table, actor=actor, now=now)
             ),
             said=lambda: _("%(table)s: taken in.", table=_(TABLE_NAMES[table])),
             leads_to=url_for("employment_preparing.tables", record_id=run.id),
@@ -146,7 +146,7 @@ def _delivered(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _comes(
-    form: TableForm, table: Table, *, actor: Actor, now: datetime
+    form: TableForm, run: MatchingRun, table: Table, *, actor: Actor, now: datetime
 ) -> StoredFile | Consignment:
     """Take in what was sent, or find what was delivered. Raises Refused beside the field."""
     session = db.session()
@@ -161,7 +161,7 @@ def _comes(
     (sent,) = field.data
     try:
         return preparing.take_in(
-            session, store(), sent.open(), table, name=sent.filename, actor=actor, now=now
+            session, store(), run, table, sent.open(), name=sent.filename, actor=actor, now=now
         )
     except AtFault as fault:
         field.data, field.kept = [], []  # what may be against the agreement is not kept

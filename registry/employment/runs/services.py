@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryDirectory
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,7 +25,6 @@ from registry.employment.matching.services import (
     STATE_FILE,
     Files,
     Matched,
-    look_through,
     match,
 )
 from registry.employment.runs import queries
@@ -49,14 +48,12 @@ from registry.papers.models import StoredFile
 from registry.settings.queries import value_on
 from registry.tables.faults import Fault, Rule, Unreadable
 from registry.tables.schema import Column
-from registry.tables.workbook_reading import ZIP
 
 LARGEST: Final = 1024**3  # bytes of a table: that of three million rows
 SILENT_FOR: Final = timedelta(minutes=10)  # without a sign of life a run is taken for dead
 _RESULT_AT_MOST: Final = 4 * 1024**3
 _BYTES_OF_A_PART: Final = 512 * 1024**2
 _BATCH: Final = 500
-_HEAD: Final = 1024**2
 _MIXED_UP: Final = N_("This is another of the three tables: look whether files were mixed up.")
 INPUTS_OF: Final = dict(zip(Table, INPUTS, strict=True))
 
@@ -77,52 +74,12 @@ class Stopped(Refused):
         super().__init__(Refusal(N_("The matching was stopped; no result was kept.")))
 
 
-def refuse_mixed_up(residence: Path) -> None:
-    """Refuse another table in the place of the residence records: all their columns are in it.
-
-    Raises AtFault.
-    """
-    if any(_is_readable_as(residence, other) for other in (Table.NOTIFICATIONS, Table.PERMITS)):
-        raise AtFault(Table.RESIDENCE, Refusal(_MIXED_UP))
-
-
-def why_refused(path: Path, table: Table, faulty: Faulty) -> Refusal:
-    """Say why a table is refused; where it is another of the three, that."""
-    missing = {one.column for one in faulty.faults if one.rule is Rule.MISSING_COLUMN}
-    if missing and missing >= _own_columns(table):
-        for other in Table:
-            if other is not table and _is_readable_as(path, other):
-                return Refusal(_MIXED_UP)
-    return Refusal(N_("The file has errors, so nothing of it was kept."))
-
-
-def _own_columns(table: Table) -> frozenset[str]:
-    """Return the columns that a table needs and the residence records don't know."""
-    return INPUTS_OF[table].essential - {
-        one.key for one in INPUTS_OF[Table.RESIDENCE].schema.columns
-    }
-
-
-def _is_readable_as(path: Path, table: Table) -> bool:
-    """Say whether the beginning of a file has the columns of a table."""
-    with NamedTemporaryFile() as beginning:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-            is_whole = not file.read(1)
-        beginning.write(head if is_whole else head[: head.rfind(b"\n") + 1])
-        beginning.flush()
-        as_it_is = is_whole or head.startswith(ZIP)
-        return _reads(path if as_it_is else Path(beginning.name), table)
-
-
-def _reads(path: Path, table: Table) -> bool:
-    try:
-        look_through(path, INPUTS_OF[table])
-    except Faulty as faulty:
-        return all(fault.rule is not Rule.MISSING_COLUMN for fault in faulty.faults)
-    except Unreadable:
-        return False
-    return True
+def at_fault(table: Table, faulty: Faulty) -> AtFault:
+    """Say why a table is refused, and with which faults; where it is another of the three, that."""
+    if any(fault.rule is Rule.OTHER_TABLE for fault in faulty.faults):
+        return AtFault(table, Refusal(_MIXED_UP))
+    reason = Refusal(N_("The file has errors, so nothing of it was kept."))
+    return AtFault(table, reason, faulty.faults)
 
 
 def columns_of(table: Table) -> Iterable[Column]:
@@ -152,7 +109,6 @@ def work(
         _bring_base(session, store, run, state)
         files = _inputs_of(store, run)
         size = sum(path.stat().st_size for path in files.values())
-        refuse_mixed_up(files[Table.RESIDENCE])
         try:
             matched = match(
                 Files(*(files[table] for table in Table)),
@@ -199,7 +155,7 @@ def _at_fault(files: Mapping[Table, Path], wrong: Faulty | Unreadable) -> Refuse
         return Refused(*wrong.refusals)
     name = wrong.faults[0].file
     table = next((one for one, path in files.items() if path.name == name), Table.NOTIFICATIONS)
-    return AtFault(table, why_refused(files[table], table, wrong), wrong.faults)
+    return at_fault(table, wrong)
 
 
 def _keep(session: Session, store: FileStore, run: MatchingRun, out: Path) -> None:
