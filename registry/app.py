@@ -748,8 +748,16 @@ def _public_navigation() -> tuple[NavigationItem, ...]:
     return tuple(_item(_(label), endpoint) for label, endpoint in _PUBLIC)
 
 
+# Entries that lead on to one of several pages beside each other.
+_LEADS_ON: Final = {
+    "moc_editions.lists": ("moc_editions.index",),
+    "moc_desk.outbox": ("moc_desk.inbox", "moc_desk.keys"),
+}
+
+
 def _item(label: str, endpoint: str) -> NavigationItem:
-    return NavigationItem(label, url_for(endpoint), current=request.endpoint == endpoint)
+    current = request.endpoint in (endpoint, *_LEADS_ON.get(endpoint, ()))
+    return NavigationItem(label, url_for(endpoint), current=current)
 
 
 def _from_environment() -> dict[str, Any]:

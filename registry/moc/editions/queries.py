@@ -219,7 +219,7 @@ def skeletons_of(row: Mapping[str, str]) -> str:
 def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
     """Return number and day of editions, as lists of duties show them."""
     found = session.scalars(select(Edition).where(Edition.id.in_(set(identities))))
-    return {one.id: f"{one.number or '—'}　{one.as_of.isoformat()}" for one in found}
+    return {one.id: f"No. {one.number or '—'}　{one.as_of.isoformat()}" for one in found}
 
 
 def is_stale(edition: Edition, today: date) -> bool:

@@ -1,12 +1,15 @@
 """Screens of editions: drawn up from the register or a file, looked through, handed out."""
 
 import logging
+from collections.abc import Mapping
+from datetime import date
 from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -39,13 +42,14 @@ from registry.papers.letters import Column as PrintedColumn
 from registry.papers.letters import Language, Roster
 from registry.papers.screens import printed
 from registry.tables.csv_writing import csv_chunks
+from registry.tables.schema import Kind
 from registry.tables.workbook_writing import write_workbook
 from registry.tables.writing import HeadingStyle
 from registry.web.access import current_actor, serves
 from registry.web.downloads import send
 from registry.web.errors import explain, say
 from registry.web.lists import Count, page_of, read_listing
-from registry.web.locale import current_language
+from registry.web.locale import current_language, short_day
 from registry.web.parts import Tab
 
 log = logging.getLogger(__name__)
@@ -91,6 +95,24 @@ def column_heading(key: str) -> str:
     columns = (column for schema in SCHEMAS.values() for column in schema.columns)
     found = next((column for column in columns if column.key == key), None)
     return found.heading.in_locale(current_language()) if found else key
+
+
+_DAYS: Final = {
+    column.key
+    for schema in SCHEMAS.values()
+    for column in schema.columns
+    if column.kind is Kind.DATE
+}
+
+
+@pages.app_template_global()
+def listed(key: str, cells: Mapping[str, str]) -> Markup | str:
+    """Return what a list says in a column: a day as every page writes days, else as it stands."""
+    said = cells.get(key, "")
+    try:
+        return short_day(date.fromisoformat(said)) if key in _DAYS else said or "—"
+    except ValueError:
+        return said or "—"
 
 
 def _title(sort: Sort) -> str:

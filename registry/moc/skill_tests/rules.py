@@ -77,7 +77,7 @@ CHEATING_NAMES: Final[Mapping[Cheating, LocalizedText]] = {
 STATE_NAMES: Final[Mapping[MatterState, str]] = {
     MatterState.PREPARED: N_("Being prepared"),
     MatterState.WITH_LIAISON: N_("With the contact point"),
-    MatterState.SENT: N_("With the other side"),
+    MatterState.SENT: N_("Sent"),
 }
 
 
