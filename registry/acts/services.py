@@ -16,7 +16,7 @@ from registry.core.clock import legal_date
 from registry.core.db import widened
 from registry.core.desks import EVERYTHING, Desk
 from registry.core.refusals import ConfirmFirst, NotEntitled, OutOfDate, Refusal, Refused
-from registry.core.text import N_
+from registry.core.text import N_, Message
 from registry.duties import notices
 from registry.duties import services as duties
 from registry.duties.models import OwedDuty
@@ -311,7 +311,7 @@ def _who_was_first(doing: _Doing) -> Refusal:
     return Refusal(
         N_("This can't be done any more. Last step: %(act)s (%(who)s, %(at)s)."),
         {
-            "act": known.past if known else last.act,
+            "act": Message(known.past) if known else last.act,
             "who": queries.name_of(doing.session, last.actor),
             "at": last.at,
         },

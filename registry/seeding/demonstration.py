@@ -426,7 +426,7 @@ def _breaches(
     member: tuple[Organisation, Actor],
     now: datetime,
 ) -> None:
-    """Leave one breach referred to two organs, of which one reports back, and a fresh report."""
+    """Leave a breach that two organs answered, one that is fresh with three, and a report."""
 
     def at(actor: Actor, moment: datetime) -> Actor:
         return replace(actor, confirmed_at=moment)
@@ -458,7 +458,8 @@ def _breaches(
     fresh = stage.opened(None, now=now - timedelta(days=3))
     yesterday = now - timedelta(days=1)
     again = Informed(seeder.session, vault, at(officers[0], yesterday), at(officers[1], yesterday))
-    again.sent(fresh, Desk.ISA_RESIDENCE, now=yesterday)
+    for organ in (Desk.ISA_RESIDENCE, Desk.NPA, Desk.MOFA):
+        again.sent(fresh, organ, now=yesterday)
 
 
 def _meetings(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) -> None:

@@ -84,6 +84,8 @@ def explain(refusal: Refusal) -> str:
 
 
 def _worded(value: Any) -> Any:
+    if isinstance(value, Message):
+        return say(value)
     if isinstance(value, LocalizedText):
         return value.in_locale(current_language())
     if isinstance(value, datetime):

@@ -138,3 +138,4 @@ def test_reasons_are_said_with_their_values_written_out(visitors: Flask) -> None
         assert say(Message("Enter “%(label)s”.", {"label": 3})) == "Enter “3”."
     with visitors.test_request_context("/ja/register"):
         assert "事務局" in explain(Refusal("Enter “%(label)s”.", {"label": both}))
+        assert explain(Refusal("%(act)s", {"act": Message("Home")})) == "ホーム"
