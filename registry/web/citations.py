@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from flask import Flask, current_app
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from registry.core.clauses import Clause, Instrument
@@ -40,6 +42,11 @@ def cited(clause_id: object) -> Markup:
     return _NAME.format(**told) if url is None else _LINK.format(url=url, **told)
 
 
+@pass_context  # else what a template itself names is named once, in its first reader's language
+def _shown(_context: Context, clause_id: object) -> Markup:
+    return cited(clause_id)
+
+
 def _find(clause_id: str) -> tuple[Instrument, Clause] | None:
     known: dict[str, tuple[Instrument, Clause]] = current_app.extensions[_EXTENSION]
     return known.get(clause_id)
@@ -52,4 +59,4 @@ def init_app(app: Flask, instruments: Sequence[Instrument]) -> None:
         for instrument in instruments
         for clause in instrument.clauses
     }
-    app.jinja_env.filters["clause"] = cited
+    app.jinja_env.filters["clause"] = _shown

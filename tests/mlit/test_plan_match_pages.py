@@ -49,8 +49,19 @@ def test_mlit_2_2_a_who_has_no_plan_gets_one_draft_each(site: Site):  # noqa: F8
         assert operator.send(PAGE, go="draw", **asked).status_code == 303
     drawn = site.session.scalars(select(Notice)).all()
     assert sorted(one.person_name for one in drawn) == sorted(listed)
+    assert {one.person_sex for one in drawn} <= {"male", "female"}
+    again = operator.send(PAGE, go="look", **asked).text
+    assert again.count("作成済み") == len(listed)
+    assert 'value="draw"' not in again
+    market = site.signed_in(accounts[Desk.MLIT_MARKET])
+    for notice in drawn:
+        page = market.get(f"/mlit/notices/{notice.id}")
+        assert page.status_code == 200
+        assert notice.person_name in page.text
     isa = site.signed_in(accounts[Desk.ISA_DELIVERY])
     assert isa.get(PAGE).status_code == 403
     traces = reads_of(site.session, None, start=now.replace(year=2000), end=clock.now())
-    (read,) = [one for one in traces if one.kind == "mlit.rows.read"]
-    assert (read.facts["purpose"], len(read.subjects)) == ("work-supervision", 4)
+    reads = [one for one in traces if one.kind == "mlit.rows.read"]
+    assert len(reads) == 2
+    for read in reads:
+        assert (read.facts["purpose"], len(read.subjects)) == ("work-supervision", 4)

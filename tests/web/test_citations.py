@@ -42,3 +42,14 @@ def test_what_is_no_provision_is_shown_as_it_is_and_escaped() -> None:
     with create(instruments=INSTRUMENTS).test_request_context("/ja/read-date"):
         assert cited("council:<99>") == "council:&lt;99&gt;"
         assert cited("") == ""
+
+
+def test_what_a_template_itself_names_is_in_its_readers_language() -> None:
+    app = create(instruments=INSTRUMENTS)
+    template = app.jinja_env.from_string("{{ 'mlit:2.2.a' | clause }}")
+    shown = {}
+    for language in ("ja", "en"):
+        with app.test_request_context(f"/{language}/read-date"):
+            shown[language] = template.render()
+    assert ">国交省との確認書 2(2)ア<" in shown["ja"]
+    assert ">MLIT agreement, 2(2)(a)<" in shown["en"]

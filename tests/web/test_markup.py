@@ -1,8 +1,10 @@
 """Every part of the frame is valid HTML and can be read without sight of it."""
 
 import re
+from datetime import date
 
 import pytest
+from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from justhtml import JustHTML
 
@@ -38,6 +40,16 @@ def test_a_page_with_errors_is_valid(client: FlaskClient) -> None:
         text = client.post("/form", data=sent).text
         assert JustHTML(text, collect_errors=True).errors == []
         assert_sound(text, "ja")
+
+
+def test_a_title_is_plain_text_and_escaped(app: Flask) -> None:
+    """A day says more in a page than its words; a body's name may be anything."""
+    page = (
+        """{% extends "web/base.html" %}{% block title %}{{ on | day }} {{ name }}{% endblock %}"""
+    )
+    with app.test_request_context("/ja/read-date"):
+        text = render_template_string(page, on=date(2026, 11, 29), name="<b>&")
+    assert "<title>2026年11月29日（日） &lt;b&gt;&amp; – " in text
 
 
 def assert_sound(text: str, language: str) -> None:

@@ -71,6 +71,12 @@ def of_match(session: Session, reference: str) -> Notice | None:
     return session.scalars(select(Notice).where(Notice.reference == reference)).one_or_none()
 
 
+def references_of(session: Session, run: str) -> frozenset[str]:
+    """Return the references of all notices that were drawn up from rows of a match."""
+    of_run = select(Notice.reference).where(Notice.reference.startswith(f"{run}:"))
+    return frozenset(session.scalars(of_run))
+
+
 def uses(session: Session, notice: Notice, actor: Actor) -> Sequence[NoticeUse]:
     """Return what the immigration agency did: to MLIT what it was told."""
     query = select(NoticeUse).where(NoticeUse.notice_id == notice.id)

@@ -111,6 +111,12 @@ def draft_from_match(
         return notice
 
 
+def drawn_from_match(session: Session, run: str) -> frozenset[str]:
+    """Return the references of the rows of a run that have a Form 4, whoever can read it."""
+    with widened(session, DRAFT_ROOM), widened(session, SHARED_ROOM):
+        return queries.references_of(session, run)
+
+
 def _new(cause: Cause, now: datetime) -> Notice:
     return Notice(
         compartment=DRAFT_ROOM,

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from duckdb import DuckDBPyConnection
 
+from registry.matching.codes import SEXES
 from registry.matching.duckdb_engine import DuckdbEngine, database, value
 from registry.matching.intake import Taken, take
 from registry.matching.results import Result, put_in_place, write, write_json
@@ -64,7 +65,7 @@ def list_without_plan(data: Path, plans: Path) -> list[tuple[int, Found]]:
                     name=person,
                     nationality=nationality,
                     born_on=born_on,
-                    sex=sex,
+                    sex=_SEX_OF_CODE.get(SEXES.key(sex), ""),
                     event_on=event_on,
                     kind=kind,
                     cause=cause,
@@ -80,6 +81,7 @@ def list_without_plan(data: Path, plans: Path) -> list[tuple[int, Found]]:
         ]  # fmt: skip
 
 
+_SEX_OF_CODE: Final = {"M": "male", "F": "female"}  # as Form 4 keeps it
 _LISTED: Final = """
     SELECT f.id, f.name, f.nationality, w.born_day, f.sex, w.event_day, w.kind_no, f.cause,
         f.employer_name, f.employer_address, f.plan_no

@@ -27,7 +27,7 @@ from registry.matching.sources import Faulty
 from registry.mlit.clauses import MLIT_2_3
 from registry.mlit.deliveries.rules import MONTHLY
 from registry.mlit.notices.rules import MATCHED, Found
-from registry.mlit.notices.services import draft_from_match
+from registry.mlit.notices.services import draft_from_match, drawn_from_match
 from registry.mlit.plan_match import services
 from registry.mlit.plan_match.forms import DRAW, MatchForm
 from registry.mlit.plans import queries as plans
@@ -60,16 +60,18 @@ def index() -> Page:
         [(str(file.id), period_name(MONTHLY, one.period)) for file, one in received]
     )
     found: Listed | None = None
+    have_one: frozenset[int] = frozenset()
     drawn: list[int] = []
     if form.go.data == DRAW:
 
         def verb(actor: Actor, now: datetime) -> None:
             file = _chosen(form)
             listed = _matched(file, actor)
+            before = drawn_from_match(session, str(file.id))
             for line, person in listed:
                 reference = f"{file.id}:{line}"
                 draft_from_match(session, person, reference=reference, actor=actor, now=now)
-            drawn.append(len(listed))
+            drawn.append(len(drawn_from_match(session, str(file.id)) - before))
 
         done = screens.carry_out(
             form,
@@ -87,6 +89,10 @@ def index() -> Page:
         try:
             file = _chosen(form)
             found = _matched(file, actor)
+            have_one = frozenset(
+                int(reference.rpartition(":")[2])
+                for reference in drawn_from_match(session, str(file.id))
+            )
             _trace(file, found, str(form.purpose.data))
         except Refused as refused:
             form.refuse(refused)
@@ -94,6 +100,8 @@ def index() -> Page:
         "mlit/plan_match.html",
         form=form,
         found=found,
+        have_one=have_one,
+        completes=Desk.MLIT_MARKET in actor.desks,
         received=received,
         cause_of=lambda person: _(CAUSE_NAMES[person.cause]),
         care=MLIT_2_3,
