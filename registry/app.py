@@ -89,7 +89,6 @@ from registry.council.sheets import views as sheet_pages
 from registry.council.violations import queries as all_violations
 from registry.council.violations import rules as violations
 from registry.council.violations import views as violation_pages
-from registry.deliveries import queries as all_deliveries
 from registry.deliveries.consultations import queries as open_questions
 from registry.duties import calendars
 from registry.employment.clauses import EMPLOYMENT
@@ -459,13 +458,13 @@ DESCRIBE: Final[dict[str, home.Describe]] = {
     "council.disposal": disposals.describe_disposals,
     "moc.certification": all_agencies.describe,
     "moc.revocation": all_agencies.describe_revocations,
-    "mlit.delivery": all_deliveries.describe,
+    "mlit.delivery": mlit_delivery_pages.AGREEMENT.describe,
     "mlit.plan": all_plans.describe,
-    "mlit.return": all_deliveries.describe,
+    "mlit.return": return_pages.AGREEMENT.describe,
     "mlit.notice": all_forms.describe,
-    "employment.delivery": all_deliveries.describe,
+    "employment.delivery": employment_delivery_pages.AGREEMENT.describe,
     "employment.matching-run": all_matchings.describe,
-    "pension.delivery": all_deliveries.describe,
+    "pension.delivery": pension_delivery_pages.AGREEMENT.describe,
     "pension.enrolment": all_enrolments.describe,
     "employment.incident": all_incidents.describe,
     "mlit.consultation": open_questions.describe,

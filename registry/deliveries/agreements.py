@@ -1,6 +1,6 @@
 """What the pages of deliveries share: an agreement as they know it, its office, its periods."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from registry.core.acts import Act
@@ -82,6 +83,13 @@ class Agreement:
         if found is None:
             raise NotFound
         return found
+
+    def describe(self, session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+        """Return which data of which period deliveries are, as lists of duties show them."""
+        return {
+            identity: f"{self.stream(code).title.in_locale(current_language())}　{period}"
+            for identity, (code, period) in queries.named(session, identities).items()
+        }
 
     def acts(self, name: str) -> tuple[Act, ...]:
         """Return the acts of this name of all its streams, where they have it."""

@@ -149,7 +149,7 @@ class CopyForm(RegistryForm):
     """What a copy is taken for."""
 
     what = ChoiceField(
-        _l("What to take"),
+        _l("What to take out"),
         choices=[
             ("data", _l("The table as the recipient gets it (CSV)")),
             ("workbook", _l("The same table as a workbook (XLSX)")),

@@ -298,10 +298,12 @@ def past_due(session: Session, code: str, today: date) -> Sequence[OwedDuty]:
     return session.scalars(query.order_by(OwedDuty.due_on)).all()
 
 
-def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the periods of deliveries, as lists of duties show them."""
-    query = select(Delivery.id, Delivery.period).where(Delivery.id.in_(set(identities)))
-    return {row.id: row.period for row in session.execute(query)}
+def named(session: Session, identities: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return of deliveries which data of which period each is."""
+    query = select(Delivery.id, Delivery.stream, Delivery.period).where(
+        Delivery.id.in_(set(identities))
+    )
+    return {row.id: (row.stream, row.period) for row in session.execute(query)}
 
 
 def _found(row: Row | None) -> Row:

@@ -56,6 +56,7 @@ def signed_in(site: Site, desk: Desk) -> Browser:  # noqa: F811
 def test_mlit_2_1_a_a_month_by_isas_operator(open_site: Site):
     """mlit:2.1.a, 2.2.b: errors by line, then handed over, received, passed on to who is named."""
     isa, mlit = signed_in(open_site, Desk.ISA_DELIVERY), signed_in(open_site, Desk.MLIT_MARKET)
+    assert f"{MLIT.title.ja}　{month()}" in isa.get("/").text
     page = page_of(open_site, MLIT, month())
     row = ROW | {"event_on": month().first.isoformat()}
     wrong = hand_in(isa, page, table(row, row | {"kind": "7"}, row | {"card_no": "1"}))

@@ -214,6 +214,21 @@ def test_employment_3_1_from_three_tables_to_both_annexes(open_site: Site):
         assert words in copied
 
 
+def test_decisions_that_count_already_ask_for_no_other_matching(open_site: Site):
+    """employment:3.1.a: what was decided before a run is in it; it doesn't ask to match again."""
+    isa = signed_in(open_site, Desk.ISA_DELIVERY)
+    page = matched(isa)
+    (pair,) = pairs(open_site, page)
+    assert isa.send(pair, verdict="other").status_code == 303
+    assert f"{page}/again" in isa.get(page).text
+    again = isa.press(f"{page}/again", once="5f0c3f51-6c0b-4f7e-9a0e-51e2a8c3f111").location
+    assert pairs(open_site, again) == []
+    shown = isa.get(again).text
+    assert "判断はこの突合に反映されています" in shown
+    assert f"{again}/again" not in shown
+    assert "再突合してください" not in isa.get(f"{again}/review").text
+
+
 def test_employment_4_the_room_is_isas_and_two_reviewers_do_not_overwrite(open_site: Site):
     """A second reviewer is told who decided; MHLW gets the annexes and nothing of the run."""
     isa, other = (

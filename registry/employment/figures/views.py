@@ -302,6 +302,7 @@ def show(record_id: UUID) -> Page:
         cautions=sum(run.summary["mismatch"]["caution"].values()) if run.summary else 0,
         to_review=pairs.get(PairState.OPEN, 0),
         reviewed=pairs.get(PairState.DECIDED, 0),
+        to_apply=queries.count_decided_since(session, run),
         faults=faults(run),
         reason=reason(run),
         percent=percent,

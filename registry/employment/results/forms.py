@@ -29,7 +29,7 @@ class RowsForm(RegistryForm):
 class CopyForm(RegistryForm):
     """Which file is taken, by whom and what for."""
 
-    name = ListField(_l("What to take"), width="full")
+    name = ListField(_l("What to take out"), width="full")
     recipient = TextField(
         _l("For whom"), max_length=100, hint=_l("The office and person who will have the file.")
     )

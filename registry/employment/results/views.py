@@ -1,6 +1,6 @@
 """Screens of a run's results: rows looked at, copies taken, the annexes made deliveries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -83,10 +83,15 @@ def rows(record_id: UUID) -> Page:
         found=found,
         headings=[heading(key).in_locale(current_language()) for key in keys],
         cells=lambda row: [_cell(key, row[key]) for key in keys],
-        is_doubtful=lambda row: row.get("caution") == CAUTION,
+        is_doubtful=_is_doubtful,
+        some_doubtful=any(_is_doubtful(row) for _line, row in found or []),
         caution=EMPLOYMENT_4,
     )
     return page, form.http_status
+
+
+def _is_doubtful(row: Mapping[str, str]) -> bool:
+    return row.get("caution") == CAUTION
 
 
 def _cell(key: str, value: str) -> str:

@@ -75,6 +75,7 @@ def index(record_id: UUID) -> Page:
             if pair.decided_by in people
         ],
         reason_of=reason_of,
+        to_apply=queries.count_decided_since(session, run),
     )
 
 
@@ -100,7 +101,11 @@ def pair(record_id: UUID) -> Page:
         services.decide(session, found, Verdict(str(form.verdict.data)), actor=actor, now=now)
 
     done = screens.carry_out(
-        form, verb, record=found, said=None, leads_to=lambda: _next_of(run, found)
+        form,
+        verb,
+        record=found,
+        said=lambda: _("Recorded: %(verdict)s", verdict=_verdict(found)),
+        leads_to=lambda: _next_of(run, found),
     )
     if done is not None:
         return done

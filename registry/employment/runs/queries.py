@@ -145,6 +145,16 @@ def count_pairs(session: Session, run: MatchingRun) -> Mapping[str, int]:
     return dict(session.execute(query).tuples().all())
 
 
+def count_decided_since(session: Session, run: MatchingRun) -> int:
+    """Return how many of a run's pairs were decided after it began, so that it doesn't know it."""
+    query = (
+        select(func.count())
+        .select_from(ReviewPair)
+        .where(ReviewPair.run_id == run.id, ReviewPair.decided_at > run.begun_at)
+    )
+    return session.scalars(query).one()
+
+
 def get_pair(session: Session, pair_id: UUID, actor: Actor) -> ReviewPair:
     """Return a pair. Raises NotFound."""
     query = select(ReviewPair).where(ReviewPair.id == pair_id, visible_to(actor, ReviewPair))
