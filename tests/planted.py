@@ -93,7 +93,7 @@ MATTERS: Final[dict[str, set[str]]] = {
     **_both("case-draft", _OFFICE),
     **_both("enrolment", {"isa-bureau", "mhlw-pension"}),
     **_both("enrolment-draft", {"isa-bureau"}),
-    **_both("question-of-mlit", {"isa-delivery", "mlit-market", "mlit-plans"}),
+    **_both("question-of-mlit", {"isa-delivery", "isa-residence", "mlit-market", "mlit-plans"}),
     **_both("question-of-employment", {"isa-delivery", "mhlw-employment"}),
     **_both("question-of-pension", {"isa-delivery", "mhlw-pension"}),
     "incident-isa-delivery": {"isa-delivery", "mhlw-employment"},

@@ -90,6 +90,7 @@ SEATS: Final[dict[Desk, Seat]] = {
         *_JAPANESE,
         _PERSONS,
         "mlit:forms",
+        "mlit:questions",
         "mlit:residence",
     ),
     Desk.ISA_DELIVERY: _seat(
@@ -97,6 +98,7 @@ SEATS: Final[dict[Desk, Seat]] = {
         "ISA, delivery desk",
         "mlit",
         "mlit:isa",
+        "mlit:questions",
         "employment",
         "employment:isa",
         "pension",
@@ -131,10 +133,15 @@ SEATS: Final[dict[Desk, Seat]] = {
         "mlit:plans",
         "mlit:market",
         "mlit:forms",
+        "mlit:questions",
         *_OF_FIELD["construction"],
     ),
     Desk.MLIT_PLANS: _seat(
-        "国土交通省 受入計画照合担当", "MLIT, plan-match operator", "mlit", "mlit:plans"
+        "国土交通省 受入計画照合担当",
+        "MLIT, plan-match operator",
+        "mlit",
+        "mlit:plans",
+        "mlit:questions",
     ),
     Desk.NPA: _seat(
         "警察庁", "National Police Agency", "council:organ:npa", "council:member:npa", *_JAPANESE

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
@@ -138,6 +138,11 @@ def difference(agreement: Agreement, record_id: UUID) -> Page:
     only_first, only_last = queries.difference(session, first, last)
     _trace_rows(stream, delivery, actor, [*only_first, *only_last], purpose="comparison")
     columns = layout_for(session, stream, delivery).columns
+    filled = [
+        place
+        for place in range(len(columns))
+        if any(row.cells[place] for row in (*only_first, *only_last))
+    ]
     return render_template(
         "deliveries/difference.html",
         agreement=agreement,
@@ -148,7 +153,15 @@ def difference(agreement: Agreement, record_id: UUID) -> Page:
         only_first=only_first,
         only_last=only_last,
         headings=[one.heading.in_locale(current_language()) for one in columns],
+        filled=filled,
+        differing=[place for place in filled if _differs(only_first, only_last, place)],
     )
+
+
+def _differs(some: Sequence[DeliveryRow], others: Sequence[DeliveryRow], place: int) -> bool:
+    """Say whether a column holds other values in some rows than in the others they stand beside."""
+    values = [sorted(row.cells[place] for row in rows) for rows in (some, others)]
+    return all(values) and values[0] != values[1]
 
 
 def _trace_rows(

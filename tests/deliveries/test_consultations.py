@@ -8,11 +8,14 @@ from registry.acts.services import subject_of
 from registry.core.desks import Desk
 from registry.core.refusals import NotEntitled, NotFound, Refused
 from registry.deliveries.consultations import queries, services
+from registry.deliveries.consultations.models import DeliveryConsultation
 from registry.deliveries.consultations.rules import State
+from registry.deliveries.models import Delivery
 from registry.duties import queries as duties
 from registry.duties.models import DutyState
 from registry.employment.consultations.rules import TALKS as EMPLOYMENT
 from registry.mlit.consultations.rules import TALKS as MLIT
+from registry.mlit.deliveries.rules import MONTHLY
 from registry.pension.consultations.rules import TALKS as PENSION
 from registry.settings.queries import value_on
 from tests.deliveries.conftest import NOW, TODAY, Ground
@@ -79,3 +82,18 @@ def test_nobody_outside_an_agreement_sees_its_questions(ground: Ground):
         assert queries.of_agreement(ground.session, reader, "pension") == []
         with pytest.raises(NotFound):
             queries.get(ground.session, question_id, reader, "pension")
+
+
+def test_mlit_4_who_issues_the_forms_reads_the_questions_and_no_more(ground: Ground):
+    """mlit:4: residence management reads what its forms depend on; the deliveries stay apart."""
+    question_id = asked(ground, MLIT, Desk.MLIT_MARKET).id
+    elsewhere = asked(ground, PENSION, Desk.ISA_DELIVERY).id
+    delivery = ground.opened(MONTHLY, "2026-10").id
+    residence = ground.actor(Desk.ISA_RESIDENCE)
+    ground.reading(Desk.ISA_RESIDENCE)
+    question = queries.get(ground.session, question_id, residence, "mlit")
+    assert (question.subject, question.state) == ("空欄", State.RAISED)
+    assert ground.session.get(DeliveryConsultation, elsewhere) is None
+    assert ground.session.get(Delivery, delivery) is None
+    with pytest.raises(NotEntitled):
+        services.record(ground.session, MLIT, question, OUTCOME, actor=residence, now=NOW)

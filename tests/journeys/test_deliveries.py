@@ -4,6 +4,7 @@ import csv
 import io
 import re
 
+import pytest
 from pypdf import PdfReader
 
 from registry.core import clock
@@ -218,10 +219,15 @@ def test_an_incident_of_the_daily_exchange(walk):
     walk.photograph("incident-closed")
 
 
-def test_a_question_that_the_agreement_leaves_open(walk):
-    """mlit:4: MLIT asks, ISA records what the two officers settled, MLIT confirms it."""
-    walk.sit(MLIT)
-    walk.go("/mlit/consultations")
+@pytest.mark.parametrize(
+    ("agreement", "other"),
+    [("mlit", MLIT), ("employment", EMPLOYMENT), ("pension", PENSION)],
+    ids=("mlit", "employment", "pension"),
+)
+def test_a_question_that_the_agreement_leaves_open(walk, agreement, other):
+    """mlit:4, employment:8.2, pension:2: asked, settled by the two officers, confirmed."""
+    walk.sit(other)
+    walk.go(f"/{agreement}/consultations")
     walk.link("Put a question to the other side")
     walk.fill("subject", "訂正の時期")
     walk.fill("question", "月の途中の訂正は、次の月に含めるか。")
@@ -235,10 +241,10 @@ def test_a_question_that_the_agreement_leaves_open(walk):
     walk.fill("other_officer", "局長　見本　二郎")
     walk.fill("outcome", "次の月に含める。")
     walk.press("Record what the two officers settled")
-    walk.photograph("outcome")
-    walk.sit(MLIT)
+    walk.photograph(f"{agreement}-outcome")
+    walk.sit(other)
     walk.page.goto(here)
     walk.link("Confirm the outcome")
     walk.press("Confirm the outcome")
     walk.page.locator(".tag-good").first.wait_for()
-    walk.photograph("settled")
+    walk.photograph(f"{agreement}-settled")

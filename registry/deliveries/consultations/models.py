@@ -24,7 +24,10 @@ class DeliveryConsultation(Base):
             " AND other_officer <> '')",
             name="says_who_settled_what_when",
         ),
-        CheckConstraint("compartment = instrument", name="seen_by_both_sides"),
+        CheckConstraint(
+            "compartment = instrument OR starts_with(compartment, instrument || ':')",
+            name="seen_by_both_sides",
+        ),
         Index(None, "instrument", "asked_on"),
         {"info": {"visible": "reaches(compartment)"}},
     )

@@ -1,4 +1,4 @@
-"""Reads consultations: the two sides of each agreement see its own."""
+"""Reads consultations: whoever reaches the rooms in which those of an agreement stand."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -13,7 +13,7 @@ from registry.deliveries.consultations.models import DeliveryConsultation
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Say which consultations `actor` may see: those of the agreements that it reaches."""
+    """Say which consultations `actor` may see: those in the rooms that it reaches."""
     if EVERYTHING in actor.reach:
         return true()
     return DeliveryConsultation.compartment.in_(actor.reach)

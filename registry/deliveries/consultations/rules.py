@@ -48,18 +48,27 @@ class Acts:
 
 @dataclass(frozen=True, kw_only=True)
 class Talks:
-    """The consultations of one agreement: its clause, its two desks (ISA's first), who signs."""
+    """The consultations of one agreement: its clause, its two desks (ISA's first), who signs.
+
+    They stand in the agreement's compartment, or in a room of their own where more may read them.
+    """
 
     clause: Clause
     title: LocalizedText
     sides: tuple[Desk, Desk]
     officers: Setting
     readers: frozenset[Desk]
+    room: str | None = None
 
     @property
     def instrument(self) -> str:
-        """The agreement's prefix; also the compartment."""
+        """The agreement's prefix."""
         return self.clause.instrument
+
+    @property
+    def compartment(self) -> str:
+        """Where they stand."""
+        return self.room or self.instrument
 
     @property
     def kind(self) -> str:

@@ -28,7 +28,7 @@ def ask(
     """Put a question to the other side."""
     desk, today = desk_of(talks, actor), legal_date(now)
     asked = DeliveryConsultation(
-        compartment=talks.instrument,
+        compartment=talks.compartment,
         instrument=talks.instrument,
         state=State.RAISED,
         asked_by=desk,

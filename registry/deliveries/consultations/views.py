@@ -65,10 +65,9 @@ def _desk(desk: str) -> str:
 
 
 def _trail(talks: Talks, asked: DeliveryConsultation | None = None) -> list[tuple[str, str]]:
-    found = [
-        (_("Deliveries"), url_for(f"{talks.instrument}_deliveries.index")),
-        (_("Open questions"), _url(talks, "index")),
-    ]
+    found = [(_("Open questions"), _url(talks, "index"))]
+    if talks.instrument in current_actor().reach:
+        found.insert(0, (_("Deliveries"), url_for(f"{talks.instrument}_deliveries.index")))
     if asked is not None:
         found.append((asked.subject, _url(talks, "show", record_id=asked.id)))
     return found

@@ -20,7 +20,8 @@ TALKS: Final = Talks(
     title=MLIT.name,
     sides=(Desk.ISA_DELIVERY, Desk.MLIT_MARKET),
     officers=OFFICERS,
-    readers=frozenset({Desk.ISA_DELIVERY, Desk.MLIT_MARKET, Desk.MLIT_PLANS}),
+    readers=frozenset({Desk.ISA_DELIVERY, Desk.ISA_RESIDENCE, Desk.MLIT_MARKET, Desk.MLIT_PLANS}),
+    room="mlit:questions",
 )
 ACTS: Final = TALKS.acts.all()
 DUTIES: Final = TALKS.duties

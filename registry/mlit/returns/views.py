@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from registry.core.text import LocalizedText
+from registry.core.text import N_, LocalizedText
 from registry.deliveries.agreements import Agreement, Forms
 from registry.deliveries.file_pages import file_pages
 from registry.deliveries.form_pages import form_pages
@@ -17,6 +17,7 @@ AGREEMENT: Final = Agreement(
     STREAMS,
     care=MLIT_2_3,
     part="returns",
+    beside=((N_("Open questions"), "mlit_consultations.index"),),
     forms=Forms(letters.form, services.issue),
 )
 pages = pages_of(AGREEMENT, [*file_pages(AGREEMENT), *form_pages(AGREEMENT)])
