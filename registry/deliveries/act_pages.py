@@ -32,6 +32,7 @@ from registry.deliveries.forms import (
     OtherwiseForm,
     PassOnForm,
     ReceiveForm,
+    SettleByHandForm,
     SettleForm,
     TrialForm,
 )
@@ -40,7 +41,6 @@ from registry.deliveries.rules import (
     Cause,
     FileState,
 )
-from registry.deliveries.sending import Fetched
 from registry.deliveries.streams import Stream
 from registry.papers.screens import printed
 from registry.web.access import current_actor
@@ -145,13 +145,7 @@ def hand_over(agreement: Agreement, record_id: UUID) -> Page:
 
     def verb(actor: Actor, now: datetime) -> None:
         assert isinstance(form, FetchForm)
-        fetched = Fetched(
-            str(form.collector.data),
-            str(form.collector_office.data),
-            str(form.medium.data),
-            int(form.pieces.data or 1),
-        )
-        sending.hand_over_by_hand(office(), stream, delivery, fetched, actor=actor, now=now)
+        sending.hand_over_by_hand(office(), stream, delivery, form.fetched(), actor=actor, now=now)
 
     return carry(Doing(agreement, stream, delivery, act, form, said, lead), verb)
 
@@ -160,13 +154,14 @@ def slip(agreement: Agreement, record_id: UUID) -> Page:
     """Print the slip that goes with a medium."""
     stream, delivery = find(agreement, record_id)
     session = db.session()
-    counting = queries.counting(session, delivery)
-    found = queries.slip_of(session, counting) if counting is not None else None
-    if counting is None or found is None:
+    handed = queries.consignments(session, delivery, current_actor())
+    slips = [(one, queries.slip_of(session, one)) for one in handed]
+    latest, found = next(((one, slip) for one, slip in reversed(slips) if slip), (None, None))
+    if latest is None or found is None:
         raise NotFound
     with speaking("ja"):
         document = letters.slip_of(
-            counting,
+            latest,
             found,
             title=stream.title.ja,
             period=period_name(stream, delivery.period),
@@ -236,7 +231,8 @@ def receive(agreement: Agreement, record_id: UUID) -> Page:
 
 def settle(agreement: Agreement, record_id: UUID) -> Page:
     """Decide which of two files for one period counts; their difference stands on the same page."""
-    stream, delivery, act, form = _begun(agreement, record_id, "settle", SettleForm)
+    kind = SettleByHandForm if find(agreement, record_id)[0].by_hand else SettleForm
+    stream, delivery, act, form = _begun(agreement, record_id, "settle", kind)
     assert isinstance(form, SettleForm)
     session, actor = db.session(), current_actor()
     handed = [
@@ -263,6 +259,7 @@ def settle(agreement: Agreement, record_id: UUID) -> Page:
             words=str(form.words.data),
             actor=actor,
             now=now,
+            code=str(form.code.data) if isinstance(form, SettleByHandForm) else "",
         )
 
     lead = _(

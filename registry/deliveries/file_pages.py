@@ -30,6 +30,7 @@ from registry.deliveries.agreements import (
 )
 from registry.deliveries.doing import Office, layout_for
 from registry.deliveries.forms import (
+    CorrectByHandForm,
     CorrectForm,
     FileForm,
     NilForm,
@@ -255,7 +256,7 @@ def file(agreement: Agreement, record_id: UUID, number: int) -> Page:
     before = queries.counted_before(session, delivery)
     unusual = _doubts(consignment, delivery, before)
     corrects = delivery.state in (State.HANDED_OVER, State.RECEIVED)
-    form = _form(delivery, corrects=corrects)
+    form = _form(stream, delivery, corrects=corrects)
     done = _confirmed(agreement, stream, consignment, form, unusual=bool(unusual))
     if done is not None:
         return done
@@ -289,8 +290,9 @@ def file(agreement: Agreement, record_id: UUID, number: int) -> Page:
     return page, form.http_status
 
 
-def _form(delivery: Delivery, *, corrects: bool) -> PrepareForm:
-    kind = CorrectForm if corrects else PrepareForm
+def _form(stream: Stream, delivery: Delivery, *, corrects: bool) -> PrepareForm:
+    correcting = CorrectByHandForm if stream.by_hand else CorrectForm
+    kind = correcting if corrects else PrepareForm
     return kind(data={"version": delivery.version})
 
 
@@ -318,15 +320,16 @@ def _confirmed(
                 actor=actor,
                 now=now,
                 issue=agreement.issue,
+                fetched=form.fetched() if isinstance(form, CorrectByHandForm) else None,
             )
         else:
             sending.prepare(db.session(), stream, consignment, actor=actor, now=now)
 
-    said = (
-        _("It is handed over beside the first one. The receiver decides which counts.")
-        if isinstance(form, CorrectForm)
-        else _("The delivery is prepared. Hand it over next.")
-    )
+    said = _("The delivery is prepared. Hand it over next.")
+    if isinstance(form, CorrectByHandForm):
+        said = _("It is handed over beside the first one. Print the slip and give it along.")
+    elif isinstance(form, CorrectForm):
+        said = _("It is handed over beside the first one. The receiver decides which counts.")
     leads_to = agreement.url("show", record_id=delivery.id)
     return screens.carry_out(form, verb, record=delivery, said=said, leads_to=leads_to)
 

@@ -9,6 +9,7 @@ from registry.core.periods import Period, PeriodKind
 from registry.core.text import N_, Unanswerable
 from registry.deliveries.layouts import CARD_NUMBER, Layout, card_key
 from registry.deliveries.rules import CAUSE_NAMES
+from registry.deliveries.sending import Fetched
 from registry.tables.encodings import Encoding
 from registry.tables.schema import Column, Kind
 from registry.web.fields import (
@@ -94,6 +95,19 @@ class FetchForm(RecordForm):
     )
     pieces = WholeNumberField(_l("Number of pieces"), least=1, most=99)
 
+    def fetched(self) -> Fetched:
+        """Return what was typed."""
+        return Fetched(
+            str(self.collector.data),
+            str(self.collector_office.data),
+            str(self.medium.data),
+            int(self.pieces.data or 1),
+        )
+
+
+class CorrectByHandForm(CorrectForm, FetchForm):
+    """Why there is another file, and who fetched its medium."""
+
 
 def _package() -> FilesField:
     return FilesField(
@@ -130,6 +144,18 @@ class SettleForm(RecordForm):
 
     number = ChoiceField(_l("Which counts"))
     words = TextAreaField(_l("Reason"), missing=_l("Give the reason."), rows=3)
+
+
+class SettleByHandForm(SettleForm):
+    """The same with the code on the slip of the medium that counts."""
+
+    code = TextField(
+        _l("Code on the hand-over slip of the file that counts"),
+        max_length=40,
+        width="half",
+        autocomplete="off",
+        missing=_l("Type the code that stands on the slip."),
+    )
 
 
 class PassOnForm(RecordForm):

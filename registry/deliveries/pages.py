@@ -218,7 +218,8 @@ def show(agreement: Agreement, record_id: UUID) -> Page:
 def _slip_of(session: Any, files: Iterable[Consignment], stream: Stream, actor: Actor) -> Any:
     if not stream.by_hand or stream.sender not in actor.desks:
         return None
-    found = (queries.slip_of(session, one) for one in files if one.state == FileState.HANDED_OVER)
+    handed = [one for one in files if one.state == FileState.HANDED_OVER]
+    found = (queries.slip_of(session, one) for one in reversed(handed))
     return next((one for one in found if one is not None), None)
 
 

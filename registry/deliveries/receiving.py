@@ -117,11 +117,17 @@ def settle(
     words: str,
     actor: Actor,
     now: datetime,
+    code: str = "",
 ) -> None:
-    """Decide which of two files for a period counts."""
+    """Decide which of two files for a period counts; of a medium its slip's code is typed back.
+
+    Raises Refused.
+    """
     chosen = queries.get_consignment(session, delivery, number, actor)
     if chosen.state != FileState.HANDED_OVER:
         raise OutOfDate(Refusal(N_("This file was not handed over.")))
+    if stream.by_hand:
+        _check_code(session, stream, chosen, code)
 
     def change() -> None:
         before = queries.counting(session, delivery)

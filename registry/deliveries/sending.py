@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -126,21 +127,7 @@ def hand_over_by_hand(
     """
     assert stream.by_hand
     consignment = in_state(office.session, delivery, FileState.PREPARED)
-    slip = HandOverSlip(
-        consignment_id=consignment.id,
-        compartment=stream.room,
-        code="".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)),
-        collector=fetched.collector.strip(),
-        collector_office=fetched.collector_office.strip(),
-        medium=fetched.medium.strip(),
-        pieces=fetched.pieces,
-        handed_at=now,
-    )
-
-    def also() -> None:
-        consignment.medium = slip.medium
-        office.session.add(slip)
-
+    slip = _slip(stream, consignment, fetched, now=now)
     go(
         office.session,
         stream,
@@ -150,9 +137,25 @@ def hand_over_by_hand(
         now=now,
         channel=Channel.BY_HAND,
         facts={"pieces": fetched.pieces},
-        also=also,
+        also=partial(office.session.add, slip),
     )
     return slip
+
+
+def _slip(
+    stream: Stream, consignment: Consignment, fetched: Fetched, *, now: datetime
+) -> HandOverSlip:
+    consignment.medium = fetched.medium.strip()
+    return HandOverSlip(
+        consignment_id=consignment.id,
+        compartment=stream.room,
+        code="".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)),
+        collector=fetched.collector.strip(),
+        collector_office=fetched.collector_office.strip(),
+        medium=consignment.medium,
+        pieces=fetched.pieces,
+        handed_at=now,
+    )
 
 
 def hand_over_otherwise(
@@ -206,17 +209,22 @@ def correct(
     actor: Actor,
     now: datetime,
     issue: Issue | None = None,
+    fetched: Fetched | None = None,
 ) -> None:
     """Hand over another file for a period that has one: the receiver decides which counts.
 
-    One with the same rows is no other: it is sent again, and counts once. Raises Refused.
+    One with the same rows is no other: it is sent again, and counts once. What goes on a medium
+    goes so again (`fetched`), with a slip of its own. Raises Refused.
     """
+    assert (fetched is not None) == stream.by_hand
     session, delivery = office.session, consignment.delivery
     if counting(session, delivery).content == consignment.content:
         raise Refused(
             Refusal(N_("It holds the same rows as the file that was handed over. It counts once."))
         )
     pack(office, stream, consignment, actor=actor, now=now)
+    slip = _slip(stream, consignment, fetched, now=now) if fetched is not None else None
+    issuing = _issuing(session, stream, consignment, issue, now=now)
     go(
         session,
         stream,
@@ -224,8 +232,9 @@ def correct(
         consignment,
         actor=actor,
         now=now,
+        channel=stream.usual_channel,
         reason=words,
         was=FileState.CHECKED,
         counts=False,
-        also=_issuing(session, stream, consignment, issue, now=now),
+        also=issuing if slip is None else partial(session.add, slip),
     )

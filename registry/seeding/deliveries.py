@@ -200,6 +200,7 @@ class Exchange:
             actor=self.actor(stream.sender, now),
             now=now,
             issue=_FORMS.get(stream.code),
+            fetched=_COLLECTOR if stream.by_hand else None,
         )
         return file
 
@@ -288,7 +289,7 @@ def _months(exchange: Exchange, stream: Stream, kinds: tuple[int, ...], now: dat
         delivery = exchange.received(stream, period, rows, now=at)
         if place == 8:
             exchange.sent_again(stream, delivery, now=at + timedelta(hours=4))
-        if place == 11 and not stream.by_hand:
+        if place == 11:
             fewer = [*rows[1:], {**rows[0], "nationality": "ネパール"}]
             exchange.in_conflict(stream, delivery, fewer, now=at + timedelta(hours=5))
     exchange.opened(stream, last, now=now - timedelta(days=3))

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from registry.core import clock
+from registry.core.actor import THE_SYSTEM
 from registry.core.desks import Desk
 from registry.core.periods import Period, PeriodKind
 from registry.deliveries import opening, queries
@@ -129,6 +130,19 @@ def test_pension_1_2_a_the_code_is_on_the_slip_and_nowhere_else(open_site: Site)
     assert slip.code not in mhlw.get(page).text
     assert mhlw.send(f"{page}/receipt", code="WRONG").status_code == 422
     assert mhlw.send(f"{page}/receipt", code=slip.code).status_code == 303
+    # another file for the month goes on a medium too, and counts by its own slip's code
+    checked = hand_in(isa, page, table(ROW | {"event_on": month().first.isoformat()}))
+    assert isa.send(checked, words="抽出の誤り").status_code == 422
+    corrected = isa.send(checked, words="抽出の誤り", **came)
+    assert corrected.status_code == 303, corrected.text
+    assert isa.get(f"{page}/slip.pdf").mimetype == "application/pdf"
+    open_site.session.rollback()
+    second = queries.get_consignment(open_site.session, delivery, 2, THE_SYSTEM)
+    other = queries.slip_of(open_site.session, second)
+    assert other is not None
+    decided = {"number": "2", "words": "訂正後のものを用いる。"}
+    assert mhlw.send(f"{page}/decision", **decided, code=slip.code).status_code == 422
+    assert mhlw.send(f"{page}/decision", **decided, code=other.code).status_code == 303
 
 
 def test_employment_5_a_day_when_the_network_is_down(open_site: Site):
