@@ -24,6 +24,7 @@ from registry.employment.runs import services
 from registry.employment.runs.models import MatchingRun, ReviewPair
 from registry.employment.runs.rules import KEPT_DAYS, PairState, RunState, drift
 from registry.ledger.traces import reads_of
+from registry.matching.intake import Taken
 from registry.papers.models import StoredFile
 from registry.seeding.deliveries import need_signing_keys
 from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
@@ -295,6 +296,38 @@ def test_what_is_wrong_with_a_table_stands_beside_it_and_the_rest_stays(open_sit
     assert isa.get(empty).status_code == 200
 
 
+def test_the_columns_are_named_an_empty_table_is_given_and_what_is_odd_is_shown(open_site: Site):
+    """employment:3.1: what a table must and may hold is told before, what it lacks after."""
+    isa, mhlw = signed_in(open_site, Desk.ISA_DELIVERY), signed_in(open_site, Desk.MHLW_EMPLOYMENT)
+    page = prepared(isa)
+    for name, optional in (
+        ("residence", "最新の在留カード番号 / Latest card number"),
+        ("notifications", "更新日 / Updated on"),
+        ("permits", "派遣先の名称 / Dispatch destination&#39;s name"),
+    ):
+        shown = isa.get(f"{page}?table={name}").text
+        assert optional in shown
+        (address,) = re.findall(rf'href="([^"]*/empty/{name}\.csv)"', shown)
+        empty = isa.get(address)
+        headings = next(csv.reader(io.StringIO(empty.get_data().decode("utf-8-sig"))))
+        assert len(headings) == len(HEADINGS[name])
+        assert mhlw.get(address).status_code == 403
+        if name != "residence":
+            assert lay(isa, page, name, empty.get_data()).location == page
+            assert "notice-warn" not in isa.get(page).text
+    assert isa.get(f"{MINE}/empty/another.csv").status_code == 404
+    odd = table("notifications", AGREES | {"sex": "X"}).replace(b"industry", b"branch")
+    assert lay(isa, page, "notifications", odd).location == page
+    told = isa.get(page).text
+    assert re.search(
+        "(Sex|性別) — (Not in the code table: row 2 |コード表にない値です：2行目)", told
+    )
+    assert re.search("(Industry|事業所の産業分類)[”」]", told)
+    assert "branch" in told
+    assert lay(isa, page, "notifications", NOTIFICATIONS).location == page
+    assert "notice-warn" not in isa.get(page).text
+
+
 def test_tables_come_one_after_the_other_each_larger_than_a_request_may_be(open_site: Site):
     """employment:3.1: a table beyond the usual limit; a delivered day; one laid in another's place.
 
@@ -346,7 +379,10 @@ def test_a_run_that_is_stopped_or_breaks_rules_on_its_way_keeps_nothing(
     assert isa.get(page).status_code == 200
     assert isa.get(f"{page}/rows").status_code == 404
 
-    monkeypatch.setattr("registry.employment.preparing.services.look", lambda *_: None)
+    monkeypatch.setattr(
+        "registry.employment.preparing.services.look",
+        lambda *_, known: Taken(sha256="", size=0, rows=1, notes=()),
+    )
     page = matched(isa, notifications=table("notifications", AGREES | {"status": "永住者"}))
     run_through(open_site, page)
     refused = run_of(open_site, page)

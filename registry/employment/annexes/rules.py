@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from registry.core.text import LocalizedText
 from registry.employment import permanent
 from registry.matching.codes import NATIONALITIES, SEXES, STATUSES
 from registry.matching.spellings import CodeTable, code_key, codes_key, load_codes
@@ -27,6 +28,20 @@ WORKING: Final = load_codes(_CODES / "working_status.csv")
 
 COE: Final = "coe"
 CHANGE: Final = "change"
+
+_CARD_FORM: Final = LocalizedText(ja="AB12345678CD の形", en="as AB12345678CD")
+_SEVERAL_CARDS: Final = LocalizedText(
+    ja="新しい順に、空白で区切る", en="newest first, divided by spaces"
+)
+_LATEST_CARD: Final = LocalizedText(
+    ja="以前の番号についての行にだけ、その人の最新の番号",
+    en="only where the row is about an earlier number: the latest of the person",
+)
+_NAMED: Final = LocalizedText(
+    ja="在留カードの記載どおり、又はその英語名・記号",
+    en="as on the card, or its English name or code",
+)
+_SEX: Final = LocalizedText(ja="男・女、又は M・F", en="男 or 女, M or F")
 
 _ESTABLISHMENT: Final = (
     Column("establishment_no", "事業所の番号", "Establishment number"),
@@ -71,7 +86,7 @@ def _somebody(values: Mapping[str, Value]) -> Iterable[tuple[str, Invalid]]:
 def _person(*aliases_of_address: str) -> tuple[Column, ...]:
     return (
         Column("name", "氏名", "Name", Kind.NAME),
-        Column("status", "在留資格", "Status"),
+        Column("status", "在留資格", "Status", form=_NAMED),
         Column(
             "expires_on",
             "在留期間(在留期限)",
@@ -80,11 +95,12 @@ def _person(*aliases_of_address: str) -> tuple[Column, ...]:
             aliases=("在留期限", "在留期間満了日", "在留期間"),
         ),
         Column("born_on", "生年月日", "Born on", Kind.DATE),
-        Column("sex", "性別", "Sex"),
+        Column("sex", "性別", "Sex", form=_SEX),
         Column(
             "nationality",
             "国籍・地域",
             "Nationality",
+            form=_NAMED,
             aliases=(
                 "国籍",
                 "国籍地域",
@@ -95,7 +111,7 @@ def _person(*aliases_of_address: str) -> tuple[Column, ...]:
     )
 
 
-_CARD: Final = Column("card_no", "在留カード番号", "Card number", required=True)
+_CARD: Final = Column("card_no", "在留カード番号", "Card number", required=True, form=_CARD_FORM)
 _POSTAL: Final = Column("postal_code", "郵便番号", "Postal code", aliases=("住所の郵便番号",))
 _COMPARED: Final = ("name", "status", "expires_on", "born_on", "sex", "nationality", "address")
 _AS_COMPARED: Final = ("name", "status", "expires_day", "born_day", "sex", "nationality", "address")
@@ -108,11 +124,12 @@ RESIDENCE: Final = Schema(
             "previous_card_nos",
             "以前の在留カード番号",
             "Previous card numbers",
+            form=_SEVERAL_CARDS,
             aliases=("旧在留カード番号",),
         ),
         *_person("住居地"),
         _POSTAL,
-        Column("latest_card_no", "最新の在留カード番号", "Latest card number"),
+        Column("latest_card_no", "最新の在留カード番号", "Latest card number", form=_LATEST_CARD),
     ),
 )
 NOTIFICATIONS: Final = Schema(
@@ -139,7 +156,7 @@ NOTIFICATIONS: Final = Schema(
 PERMITS: Final = Schema(
     "permits",
     (
-        Column("card_no", "在留カード番号", "Card number"),
+        Column("card_no", "在留カード番号", "Card number", form=_CARD_FORM),
         *_person("住居地"),
         Column(
             "basis",

@@ -1,6 +1,6 @@
 """Screens of runs: all of them, the figures of one, and how what they hold is said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -229,13 +229,26 @@ def reason(run: MatchingRun) -> str | None:
 def faults(run: MatchingRun) -> list[tuple[int | None, str, str, str]]:
     """Return the lines at fault: row, column, what is wrong, what to do."""
     table = (run.refusal or {}).get("table")
-    if table is None:
-        return []
+    return [] if table is None else _told(Table(table), run.faults)
+
+
+def notes(run: MatchingRun) -> list[tuple[str, list[tuple[int | None, str, str, str]]]]:
+    """Return, of each table that was taken, what is worth knowing about it; as `faults` does."""
+    return [
+        (_(TABLE_NAMES[table]), _told(table, noted))
+        for table in Table
+        if (noted := run.notes.get(table.value))
+    ]
+
+
+def _told(
+    table: Table, faults: Iterable[Mapping[str, Any]]
+) -> list[tuple[int | None, str, str, str]]:
     told = []
-    for fault in run.faults:
+    for fault in faults:
         params = {key: _value(value) for key, value in fault["params"].items()}
         said = [explain(Refusal(fault[what], params)) for what in ("message", "advice")]
-        told.append((fault["row"], column_name(Table(table), fault["column"]), said[0], said[1]))
+        told.append((fault["row"], column_name(table, fault["column"]), said[0], said[1]))
     return told
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from registry.core.actor import Actor
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
+from registry.deliveries.intake import read_faults
 from registry.deliveries.models import Consignment
 from registry.employment.matching.services import STATE_FILE, look_through
 from registry.employment.runs import queries
@@ -75,6 +76,7 @@ def prepare(session: Session, order: Order, *, actor: Actor, now: datetime) -> M
         doing="",
         share=0,
         faults=[],
+        notes={},
     )
     session.add(run)
     session.flush()
@@ -100,7 +102,8 @@ def take_in(
         digest, size = store.keep_as_it_came(upload, largest=LARGEST)
     except Refused as refused:
         raise AtFault(table, refused.refusals[0]) from refused
-    look(store.at(digest), table, known=_known(session, store, run))
+    taken = look(store.at(digest), table, known=_known(session, store, run))
+    run.notes = run.notes | {table.value: read_faults(taken.notes)}
     with store.open(digest) as file:
         kind = MediaType.XLSX if file.read(len(ZIP)) == ZIP else MediaType.CSV
     stored = StoredFile(
@@ -135,6 +138,7 @@ def lay(session: Session, run: MatchingRun, table: Table, comes: StoredFile | Co
         raise Refused(Refusal(N_("This can't be done where the matter stands now.")))
     if isinstance(comes, Consignment):
         run.consignment, run.notifications = comes, None
+        run.notes = {key: notes for key, notes in run.notes.items() if key != table.value}
     else:
         setattr(run, table.value, comes)
         if table is Table.NOTIFICATIONS:
@@ -177,6 +181,8 @@ def repeat(session: Session, run: MatchingRun, *, actor: Actor, now: datetime) -
     again = prepare(session, order, actor=actor, now=now)
     again.residence, again.permits = run.residence, run.permits
     again.notifications, again.consignment = run.notifications, run.consignment
+    there = {table.value for table in Table} - {table.value for table in lacking(again)}
+    again.notes = {key: notes for key, notes in run.notes.items() if key in there}
     again.base_id = run.base_id
     again.repeats_id = run.id if run.state == RunState.DONE else None
     session.flush()

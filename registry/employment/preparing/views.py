@@ -1,6 +1,7 @@
 """Screens of a run on its way: a new one, its tables one by one, how far it is, once more."""
 
 import logging
+from collections.abc import Container
 from datetime import datetime, timedelta
 from threading import Thread
 from typing import Final
@@ -21,7 +22,7 @@ from registry.deliveries import queries as deliveries
 from registry.deliveries.checking import is_known
 from registry.deliveries.models import Consignment
 from registry.employment.deliveries.rules import NOTIFICATIONS
-from registry.employment.figures.views import beside, day_name, laid, purpose_name, run_name
+from registry.employment.figures.views import beside, day_name, laid, notes, purpose_name, run_name
 from registry.employment.preparing import services as preparing
 from registry.employment.preparing.forms import BeginForm, TableForm
 from registry.employment.runs import queries, services
@@ -40,8 +41,13 @@ from registry.papers.models import StoredFile
 from registry.papers.screens import store
 from registry.papers.services import remove_file
 from registry.settings.queries import value_on
+from registry.tables.csv_writing import CsvStyle, csv_chunks
+from registry.tables.schema import Column, Kind
+from registry.tables.writing import HeadingStyle
 from registry.web.access import current_actor, serves
+from registry.web.downloads import send
 from registry.web.forms import RegistryForm
+from registry.web.locale import current_language
 from registry.web.uploads import FilesField
 
 log = logging.getLogger(__name__)
@@ -123,10 +129,50 @@ def tables(record_id: UUID) -> Page:
         form=form,
         asked_for=table,
         tables=laid(run),
+        notes=notes(run),
+        columns=[] if table is None else _columns(table),
         purpose=purpose_name(run.purpose),
         once=uuid4(),
     )
     return page, form.http_status if form else 200
+
+
+@pages.get("/empty/<kind>.csv")
+@serves(desks=ISA)
+def template(kind: str) -> Page:
+    """Answer with one of the three tables, empty but for its headings."""
+    if kind not in set(Table):
+        raise NotFound
+    columns = services.INPUTS_OF[Table(kind)].schema.columns
+    style = CsvStyle(headings=HeadingStyle(current_language()))
+    content = b"".join(csv_chunks(columns, (), style=style))
+    return send(content, name=f"{kind}.csv", mimetype="text/csv")
+
+
+def _columns(table: Table) -> list[tuple[str, str, str, str]]:
+    """Return each column of a table: its names, its key, whether it must be there, its form."""
+    essential = services.INPUTS_OF[table].essential
+    return [
+        (f"{one.heading_ja} / {one.heading_en}", one.key, _need(one, essential), _form(one))
+        for one in services.columns_of(table)
+    ]
+
+
+def _need(column: Column, essential: Container[str]) -> str:
+    if column.required:
+        return str(_("filled in in every row"))
+    is_essential = column.key in essential
+    return str(_("the column must be there") if is_essential else _("may be left out"))
+
+
+def _form(column: Column) -> str:
+    language = current_language()
+    if column.form is not None:
+        return column.form.in_locale(language)
+    if column.kind is Kind.DATE:
+        return str(_("a date: 2026-11-20, 2026/11/20, 20261120, 令和8年11月20日 or R8.11.20"))
+    named = [f"{one.code} ({one.name.in_locale(language)})" for one in column.allowed]
+    return str(_(" or ").join(named) if named else _("text"))
 
 
 def _asked_for(run: MatchingRun) -> Table | None:

@@ -30,7 +30,8 @@ class MatchingRun(Base):
     Its tables come one after the other; it begins when all are there. Files and results go with
     their term; the figures, which name nobody, stay. `base` is the run
     to whose notifications those of this one were added, `repeats` the one whose files were matched
-    once more. Of a run that was refused only the list of faults is kept.
+    once more. Of a run that was refused only the list of faults is kept. `notes` are, of each table
+    that was handed in, what is worth knowing about it though it was taken.
     """
 
     __tablename__ = "employment_matching_run"
@@ -78,6 +79,7 @@ class MatchingRun(Base):
     finished_at: Mapped[datetime | None] = mapped_column(info=K2)
     refusal: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), info=K2)
     faults: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, info=K2)
+    notes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=K2)
     summary: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), info=K2)
     removed_at: Mapped[datetime | None] = mapped_column(info=K2)
 
