@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0031_matching_notes"
-down_revision = "0030_moc_step_files"
+revision = "0032_matching_notes"
+down_revision = "0031_mlit_questions"
 branch_labels = None
 depends_on = None
 
