@@ -214,7 +214,12 @@ def test_council_11_the_day_to_be_heard_lies_ahead_and_is_waited_for(case):
     assert late.status_code == 422
     assert 'value="2020-01-01"' in late.text
     day = open_day(14).isoformat()
+    assert page not in main(case["member"].get("/my"))
     case.gives_hearing(page, way="in-writing", hearing_on=day)
+    own = main(case["member"].get("/my"))
+    assert "除名が検討されています" in own
+    assert f'href="{page}"' in own
+    assert page not in main(case["other"].get("/my"))
     early = case["clerk"].send(f"{page}/hearing-record", record="来なかった。")
     assert early.status_code == 422
     assert "来なかった。" in early.text
