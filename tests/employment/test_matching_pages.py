@@ -213,6 +213,7 @@ def test_employment_3_1_from_three_tables_to_both_annexes(open_site: Site):
         assert isa.send(f"{at}/hand-over").status_code == 303
         copied = isa.send(f"{checked}/copy", what="data", purpose="labour-policy").text
         assert words in copied
+        assert f'href="{at}"' in isa.get(again).text
 
 
 def test_decisions_that_count_already_ask_for_no_other_matching(open_site: Site):

@@ -17,8 +17,12 @@ from registry.core.desks import Desk
 from registry.core.periods import Period, PeriodKind
 from registry.core.refusals import Refusal
 from registry.core.text import N_, LocalizedText
+from registry.deliveries import queries as deliveries
+from registry.deliveries.rules import STATE_NAMES as DELIVERY_STATES
+from registry.deliveries.rules import State
 from registry.employment.clauses import EMPLOYMENT_4
-from registry.employment.deliveries.rules import ANNEX_2, PURPOSES
+from registry.employment.deliveries.rules import ANNEX_2, MISMATCHES, OMISSIONS, PURPOSES
+from registry.employment.deliveries.views import AGREEMENT
 from registry.employment.runs import queries, services
 from registry.employment.runs.models import MatchingRun
 from registry.employment.runs.rules import (
@@ -281,6 +285,24 @@ def index() -> Page:
     )
 
 
+def _annexes(run: MatchingRun) -> list[tuple[str, str, str]]:
+    """Return what became of the annexes of a run's day, where something did: name, state, page."""
+    period = str(Period(PeriodKind.DAY, run.matched_on))
+    of_day = [
+        (stream, deliveries.find(db.session(), stream.code, period))
+        for stream in (MISMATCHES, OMISSIONS)
+    ]
+    return [
+        (
+            stream.title.in_locale(current_language()),
+            _(DELIVERY_STATES[State(delivery.state)]),
+            AGREEMENT.url("show", record_id=delivery.id),
+        )
+        for stream, delivery in of_day
+        if delivery is not None and delivery.state != State.DUE
+    ]
+
+
 @pages.get("/<uuid:record_id>")
 @serves(desks=ISA, shows="employment.matching-run")
 def show(record_id: UUID) -> Page:
@@ -316,6 +338,7 @@ def show(record_id: UUID) -> Page:
         to_review=pairs.get(PairState.OPEN, 0),
         reviewed=pairs.get(PairState.DECIDED, 0),
         to_apply=queries.count_decided_since(session, run),
+        annexes=_annexes(run),
         faults=faults(run),
         reason=reason(run),
         percent=percent,
