@@ -1,13 +1,17 @@
 """A word that templates use stands for one thing."""
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from flask import Flask
 from flask.templating import Environment
 
 from registry.app import create_app
+from tests.conftest import ROOT
+
+TEMPLATES: Final = ROOT / "templates"
 
 
 class OneMeaning(dict[str, Any]):
@@ -38,3 +42,10 @@ def test_no_two_packages_give_templates_one_word(monkeypatch: pytest.MonkeyPatch
     assert isinstance(words, OneMeaning)
     with pytest.raises(AssertionError, match="already"):
         words["asset_url"] = object()
+
+
+def test_no_word_that_a_page_may_go_without_is_given_to_all_templates(application: Flask) -> None:
+    """Where a view leaves it out, the page would take the other thing of that name for it."""
+    for path in TEMPLATES.rglob("*.html"):
+        optional = set(re.findall(r"(\w+) (?:is (?:not )?defined|\| default)\b", path.read_text()))
+        assert not optional & application.jinja_env.globals.keys(), path

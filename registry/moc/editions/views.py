@@ -106,7 +106,7 @@ _DAYS: Final = {
 
 
 @pages.app_template_global()
-def listed(key: str, cells: Mapping[str, str]) -> Markup | str:
+def list_cell(key: str, cells: Mapping[str, str]) -> Markup | str:
     """Return what a list says in a column: a day as every page writes days, else as it stands."""
     said = cells.get(key, "")
     try:
