@@ -76,6 +76,8 @@ SEVERAL_AT: Final = {
     Desk.ISA_RESIDENCE: 2,
     Desk.ISA_BUREAU: 2,
     Desk.MHLW_FOREIGN_WORKERS: 2,
+    Desk.NPA: 2,
+    Desk.MOFA: 2,
 }
 EMPLOYERS_UNTIL: Final = date(2025, 12, 26)  # the first day on which they were members no more
 
@@ -455,9 +457,14 @@ def _breaches(
         else:
             stage.refused(part, at(pair[0], answered), now=answered)
     stage.reported(body.id, clerk, informant=None, now=now - timedelta(days=2))
-    fresh = stage.opened(None, now=now - timedelta(days=3))
+    lately = now - timedelta(days=3)
+    fresh = stage.opened(
+        stage.reported(body.id, clerk, informant=informant, now=lately), now=lately
+    )
     yesterday = now - timedelta(days=1)
     again = Informed(seeder.session, vault, at(officers[0], yesterday), at(officers[1], yesterday))
+    for organ in (Desk.NPA, Desk.MOFA):
+        stage.officers([at(one, sent) for one in seated[organ]], now=sent)
     for organ in (Desk.ISA_RESIDENCE, Desk.NPA, Desk.MOFA):
         again.sent(fresh, organ, now=yesterday)
 

@@ -205,7 +205,7 @@ class Informed:
             self.session,
             REFUSE,
             part,
-            reason="提供のあった事実からは、当庁の所管する法令の違反が認められないため。",
+            reason="提供のあった事実からは、所管する法令の違反が認められないため。",
             actor=organ,
             now=now,
         )

@@ -435,6 +435,12 @@ def test_two_members_never_see_each_others_requests(council):
         assert council["b"].get(of_b + path).status_code == 200, path
     assert of_b.rsplit("/", 1)[1] not in council["a"].get("/my/requests").text
     assert council["a"].get(mine[council.bodies["a"].id]).status_code == 403
+    numbers = {
+        name: council.row(mine[council.bodies[name].id]).request_number for name in ("a", "b")
+    }
+    home = main(council["a"].get("/my"))
+    assert numbers["a"] in home  # which request a duty is about
+    assert numbers["b"] not in home
 
 
 def test_what_a_colleague_wrote_meanwhile_is_not_overwritten(council):

@@ -164,7 +164,7 @@ def test_who_of_several_at_a_desk_is_whom_is_said(shown: Site):
     )
     assert seat_of(Desk.METI_SECRETARIAT, "meti-secretariat9") is None
     assert seat_of(Desk.METI_SECRETARIAT, "somebody") is None
-    assert seat_of(Desk.NPA, "npa1") is None
+    assert seat_of(Desk.METI_FIELD, "meti-field1") is None
 
 
 @pytest.mark.parametrize("page", ["/ja/", "/sign-in"])

@@ -6,12 +6,11 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from registry.acts import screens
-from registry.acts.services import CATALOGUE
 from registry.core import clock
 from registry.core.db import db
 from registry.core.desks import Desk
@@ -41,9 +40,10 @@ from registry.council.own_page.queries import Membership
 from registry.council.own_page.rules import CHOICES, Choice
 from registry.council.screens import paper_name, verify_url
 from registry.duties import queries as duties
+from registry.house.home.views import shown as duties_shown
 from registry.papers.queries import get_paper
 from registry.papers.screens import send_paper
-from registry.web.access import current_actor, page_of, serves, serves_the_public
+from registry.web.access import current_actor, serves, serves_the_public
 from registry.web.errors import explain
 from registry.web.forms import RegistryForm
 from registry.web.locale import current_language
@@ -86,18 +86,6 @@ class Offer:
     under_way: Row | None = None  # what has to end first
 
 
-@dataclass(frozen=True)
-class Owed:
-    """A duty of the body as its page shows it."""
-
-    title: str
-    url: str | None
-    clause: str
-    due_on: date | None
-    urgency: str
-    why_url: str
-
-
 @pages.get("/my")
 @serves(desks=CLERKS)
 def home() -> Page:
@@ -118,7 +106,7 @@ def home() -> Page:
         under_way=under_way,
         closed=[row for row in rows if not _is_under_way(row.filing)],
         offers=_offers(membership, under_way),
-        owed=_owed(today),
+        owed=duties_shown(duties.owed_by(session, current_actor())),
         expulsions=expulsion.against(session, organisation.id, current_actor()),
         papers=queries.own_papers(session, organisation.id),
         paper_name=paper_name,
@@ -196,34 +184,6 @@ def _offers(membership: Membership | None, under_way: Sequence[Row]) -> list[Off
         for kind, choice in CHOICES.items()
         if not refusals_to_file(kind, item, pending=False)
     ]
-
-
-def _owed(today: date) -> list[Owed]:
-    known = CATALOGUE.duties
-    return [
-        Owed(
-            title=_(known[owed.code].title),
-            url=_page(owed.subject),
-            clause=known[owed.code].clause.id,
-            due_on=owed.due_on,
-            urgency=_urgency(owed.due_on, today),
-            why_url=url_for("home.why", duty_id=owed.id),
-        )
-        for owed in duties.owed_by(db.session(), current_actor())
-        if owed.code in known
-    ]
-
-
-def _page(subject: str) -> str | None:
-    kind, _colon, identity = subject.partition(":")
-    endpoint = page_of(current_app, kind)
-    return url_for(endpoint, record_id=UUID(identity)) if endpoint else None
-
-
-def _urgency(due_on: date | None, today: date) -> str:
-    if due_on is None or due_on > today:
-        return "soon"
-    return "today" if due_on == today else "overdue"
 
 
 # -- may this body file at all? ---------------------------------------------------------------

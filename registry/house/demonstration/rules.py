@@ -29,8 +29,8 @@ TRY_AT: Final[Mapping[Desk, str]] = {
     ),
     Desk.MLIT_MARKET: N_("Acknowledge the month's data; decide which of two files counts."),
     Desk.MLIT_PLANS: N_("See the desk that matches plans of acceptance."),
-    Desk.NPA: N_("Look at the council as the police does."),
-    Desk.MOFA: N_("Look at the council as the foreign ministry does."),
+    Desk.NPA: N_("Read the referrals received and answer them, as the police does."),
+    Desk.MOFA: N_("Read the referrals received and answer them, as the foreign ministry does."),
     Desk.KG_OFFICER: N_("Keep agencies, report brokers, answer notices at the Kyrgyz centre."),
     Desk.KG_HEAD: N_(
         "Certify and revoke, share reports, give results as head of the Kyrgyz centre."
@@ -58,7 +58,7 @@ SEVERAL_AT: Final[Mapping[Desk, tuple[tuple[str, str], ...]]] = {
         ),
     ),
     **dict.fromkeys(
-        (Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS),
+        (Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA),
         (
             (
                 N_("first officer"),

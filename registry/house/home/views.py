@@ -110,6 +110,12 @@ def index() -> Response | str:
     )
 
 
+def shown(owed: Sequence[OwedDuty]) -> list[Row]:
+    """Return duties as every page lists them, each with its matter, clause and date."""
+    today, names = clock.legal_date(clock.now()), _described(owed)
+    return [_row(duty, names, today) for duty in owed]
+
+
 def _unsigned_since() -> datetime | None:
     """Return since when no checkpoint left this machine, for who can do something about it."""
     if not current_actor().holds(Desk.ADMINISTRATOR):

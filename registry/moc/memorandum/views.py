@@ -141,7 +141,11 @@ def start() -> Page:
         "moc/memorandum/start.html",
         life=queries.life(session),
         today=day_at(Side.JP, clock.now()),
-        mine=duties.owed_by(session, current_actor()),
+        mine=[
+            one
+            for one in duties.owed_by(session, current_actor())
+            if one.code in CATALOGUE.duties and CATALOGUE.duties[one.code].clause in MOC.clauses
+        ],
         paths=[
             _Path(clause, clause.gist.in_locale(language), _links(clause), counted[clause.id])
             for clause in MOC.clauses
