@@ -431,6 +431,7 @@ MAY: Final[dict[str, set[str]]] = {
         f"mlit.plan.{verb}": {MLIT}
         for verb in (
             "certified",
+            "filed",
             "cancelled",
             "given-up",
             "reported",

@@ -319,6 +319,20 @@ def store_file(
     return stored
 
 
+def further_row(stored: StoredFile, *, compartment: str, now: datetime) -> StoredFile:
+    """Return a further row for a file's content, in a room of its own, to be taken back alone."""
+    return StoredFile(
+        compartment=compartment,
+        organisation_id=None,
+        sha256=stored.sha256,
+        size=stored.size,
+        media_type=stored.media_type,
+        original_name=stored.original_name,
+        stored_at=now,
+        stored_by=None,
+    )
+
+
 def remove_papers(session: Session, subject: str) -> frozenset[str]:
     """Delete every document that was issued about a record; return the digests of their bytes.
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
 from registry.informants import opening
-from registry.informants.intake import Given, Vault
+from registry.informants.intake import Vault
 from registry.mlit.notices import services as notices
 from registry.mlit.notices.models import Notice
 from registry.mlit.notices.rules import DRAFT_ROOM, SHEETS, Cause, Content, Found, Use
@@ -108,6 +108,21 @@ class Site:
         plans.give_up(self.session, plan, on=day, actor=self.market, now=now)
         return plan
 
+    def filed(self, plan: Plan, *, now: datetime) -> Plan:
+        """Keep a plan itself with the register."""
+        stored = store_file(
+            self.session,
+            self.store,
+            BytesIO(_plan_as_pdf(plan.plan_no)),
+            name="受入計画.pdf",
+            compartment=ROOM,
+            organisation_id=None,
+            stored_by=self.market.account_id,
+            now=now,
+        )
+        plans.keep_file(self.session, plan, stored, actor=self.market, now=now)
+        return plan
+
     def handed_in(self, number: str, *, now: datetime) -> PlanImport:
         """Hand a file of plans in that nobody has looked at yet."""
         day = legal_date(now) - timedelta(days=30)
@@ -129,11 +144,11 @@ class Site:
     def drawn_up(
         self, number: str, *, place: int = 0, details: str = _DETAILS, now: datetime
     ) -> Notice:
-        """Draw a form up about a plan that was cancelled, the plan attached, an informant sealed.
+        """Draw a form up about a plan that was cancelled, with its file, an informant sealed.
 
         The plan was cancelled two days before.
         """
-        plan = self.cancelled(number, place=place, ago=2, now=now)
+        plan = self.filed(self.cancelled(number, place=place, ago=2, now=now), now=now)
         notice = notices.draw_up(self.session, Cause.OTHER, plan=plan, actor=self.market, now=now)
         body = {
             "name": plan.employer_name,
@@ -150,15 +165,6 @@ class Site:
             law="労働基準法第37条第１項",
         )
         notices.write(self.session, self.vault, notice, content)
-        notices.add_file(
-            self.session,
-            self.vault,
-            notice,
-            Given("受入計画.pdf", _plan_as_pdf(plan.plan_no)),
-            is_plan=True,
-            actor=self.market,
-            now=now,
-        )
         notices.seal_informant(
             self.session, self.vault, notice, INFORMANT, secrecy=Secrecy.SECRET, now=now
         )
@@ -194,8 +200,8 @@ class Site:
         )
         return notice
 
-    def matched(self, reference: str, *, now: datetime) -> Notice:
-        """Draw a form up about somebody whom the plan match found."""
+    def matched(self, reference: str, *, plan_no: str = "", now: datetime) -> Notice:
+        """Draw a form up about somebody whom the plan match found, whose plan came too late."""
         found = Found(
             name="TRAN THI MAU",
             nationality="ベトナム",
@@ -203,8 +209,9 @@ class Site:
             sex="female",
             event_on=legal_date(now) - timedelta(days=40),
             kind="1",
-            cause="no_plan",
+            cause="certified_later" if plan_no else "no_plan",
             employer_name="有限会社例示組",
+            plan_no=plan_no,
         )
         return notices.draft_from_match(
             self.session, found, reference=reference, actor=self.market, now=now
@@ -238,10 +245,14 @@ def demonstrate(site: Site, officers: Sequence[Actor], *, now: datetime) -> None
     site.officer_named(first, second, now=now)
     site.officer_named(second, first, now=now)
     for place in range(12):
-        site.planned(f"国計第{1001 + place}号", place=place, ago=300 - 20 * place, now=now)
+        number, ago = f"国計第{1001 + place}号", 300 - 20 * place
+        plan = site.planned(number, place=place, ago=ago, now=now)
+        if place:
+            site.filed(plan, now=now)
     site.cancelled("国計第1101号", place=1, ago=2, now=now)
     site.given_up("国計第1102号", place=2, ago=9, now=now)
     site.used("国計第1103号", place=3, now=now - timedelta(days=30))
     site.issued("国計第1104号", place=0, now=now - timedelta(days=1))
     site.drawn_up("国計第1105号", place=1, now=now)
     site.matched("demonstration:1", now=now)
+    site.matched("demonstration:2", plan_no="国計第1012号", now=now)

@@ -363,7 +363,7 @@ class _World:
             self._keep("isa-residence", f"mlit-seal-officer-{number}", record_id=officer.id)
         for number, mark in ((1, ""), (2, "-2")):
             for label, record in (
-                ("plan", site.planned(f"試験第{number}号", now=self.now)),
+                ("plan", site.filed(site.planned(f"試験第{number}号", now=self.now), now=self.now)),
                 ("plan-cancelled", site.cancelled(f"試験第{number}0号", now=self.now)),
                 ("plan-given-up", site.given_up(f"試験第{number}00号", now=self.now)),
                 ("plan-import", site.handed_in(f"試験第{number}000号", now=self.now)),

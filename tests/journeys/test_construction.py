@@ -48,19 +48,21 @@ def plan_cancelled(walk):
 
 
 def form_issued(walk, pdf):
-    """Draw Form 4 up, the plan attached and the informant sealed; issue it, return its address."""
+    """Keep the plan itself, draw Form 4 up with it, seal the informant, issue it; its address."""
+    walk.link("Keep the plan's file")
+    walk.page.locator('main input[type="file"]').first.set_input_files(
+        {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": pdf}
+    )
+    walk.press("Keep the plan's file")
+    walk.sees("plan.pdf")
+    walk.photograph("plan-kept")
     walk.link("Report it to the immigration agency on Form 4")
     walk.press("Draw up a Form 4")
     walk.fill("details", "認定した計画の報酬額を下回る賃金を支払っていた。")
     walk.photograph("content")
     walk.press("Keep")
     notice = walk.page.url.removeprefix(walk.base)
-    walk.link("Attach a file")
-    walk.page.locator('main input[type="file"]').first.set_input_files(
-        {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": pdf}
-    )
-    walk.page.locator('main [name="is_plan"]').check(force=True)
-    walk.press("Keep")
+    walk.sees("plan.pdf")
     walk.link("Seal who informed")
     walk.fill("name", NAME)
     walk.fill("other_names", OTHER)

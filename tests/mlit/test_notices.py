@@ -22,14 +22,17 @@ from registry.mlit.notices.models import Notice, NoticeUse
 from registry.mlit.notices.rules import (
     DRAFT_ROOM,
     SHEETS,
+    WANTS_PLAN,
     Cause,
     Content,
     Found,
     NoticeState,
     Use,
+    refusals_to_issue,
 )
 from registry.mlit.notices.services import Done
 from registry.mlit.plans.models import Plan
+from registry.papers.models import StoredFile
 from registry.papers.services import pdf_of, remake
 from registry.papers.word import word_of
 from registry.seals.models import Seal
@@ -138,6 +141,62 @@ def test_the_plan_match_drafts_each_worker_once(ground):
         services.draft_from_match(
             ground.session, found, reference="run:2", actor=ground.residence, now=ground.now
         )
+
+
+@pytest.mark.parametrize("cause", Cause)
+@pytest.mark.parametrize("names_plan", [False, True])
+@pytest.mark.parametrize("with_plan", [False, True])
+def test_mlit_2_2_a_a_form_that_a_plan_concerns_goes_with_it(cause, names_plan, with_plan):
+    """mlit:2.2.a: with the plan attached; where no plan is concerned, with none."""
+    lacking = refusals_to_issue(
+        cause,
+        names_somebody=True,
+        suspicions=True,
+        details="x",
+        names_plan=names_plan,
+        with_plan=with_plan,
+    )
+    concerned = names_plan or cause in {Cause.PLAN_CANCELLED, Cause.PLAN_GIVEN_UP}
+    assert lacking == ([WANTS_PLAN] if concerned and not with_plan else [])
+
+
+@pytest.mark.parametrize(
+    ("why", "filed", "plans"),
+    [
+        ("no_plan", True, 0),  # a namesake's plan is not this person's
+        *((why, True, 1) for why in ("certified_later", "cancelled", "given_up")),
+        ("certified_later", False, 0),
+    ],
+)
+def test_mlit_2_2_a_a_draft_from_the_match_goes_with_the_plan(ground, stage, why, filed, plans):
+    """mlit:2.2.a: the register's file, a row of its own; the end of the plan stays owed."""
+    plan = stage.cancelled("国計第20号", now=ground.now)
+    if filed:
+        stage.filed(plan, now=ground.now)
+    plan_id, operator = plan.id, ground.actor(Desk.MLIT_PLANS)
+    ground.reading(Desk.MLIT_PLANS)
+    found = Found(
+        "NGUYEN VAN A", "ベトナム", date(1999, 4, 12), "male", TODAY, "1", why, plan_no="国計第20号"
+    )
+    identity = services.draft_from_match(
+        ground.session, found, reference="run:1", actor=operator, now=ground.now
+    ).id
+    ground.reading_all()
+    notice = queries.get(ground.session, identity, ground.market)
+    assert [file.is_plan for file in notice.files] == [True] * plans
+    lacking = [] if filed else [WANTS_PLAN]
+    assert services.lacking(notice) == lacking
+    assert notice.plan_no == ("" if why == "no_plan" else "国計第20号")
+    assert "（令和8年11月20日、種別1）" in notice.details
+    if lacking:
+        return
+    kept = ground.session.get_one(Plan, plan_id).stored_file_id
+    services.issue(ground.session, vault(ground), notice, actor=ground.market, now=ground.now)
+    assert OWED in ground.owed(ground.session.get_one(Plan, plan_id))
+    ground.reading(Desk.ISA_RESIDENCE)
+    readable = ground.session.scalars(select(StoredFile.id)).all()
+    assert len(readable) == plans
+    assert kept not in readable
 
 
 def test_silence_means_secret():

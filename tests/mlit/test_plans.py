@@ -207,5 +207,15 @@ def test_plans_by_http_from_the_file_to_what_is_owed(site: Site):  # noqa: F811
     assert done.status_code == 303, done.text
     assert "国計第5号" in main(market.get("/mlit/plans?q=架空"))
     assert "国計第5号" in main(market.get("/"))
+    plan = f"/mlit/plans/{site.session.scalars(select(Plan.id)).one()}"
+    assert market.get(f"{plan}/file/content").status_code == 404
+    assert "受入計画のファイルがまだありません" in main(market.get(plan))
+    assert market.send(f"{plan}/file").status_code == 422
+    scan = b"\x89PNG\r\n\x1a\n" + bytes(64)
+    kept = market.send(f"{plan}/file", file=(io.BytesIO(scan), "計画書.png"))
+    assert kept.location.endswith(plan), kept.text
+    assert market.get(f"{plan}/file/content").data == scan
+    drawn = market.send(f"/mlit/notices{plan.removeprefix('/mlit')}").location
+    assert "計画書.png" in main(market.get(drawn.removesuffix("/content")))
     table = market.get("/mlit/plans/register.csv")
     assert "国計第5号" in table.data.decode("utf-8-sig")

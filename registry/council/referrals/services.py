@@ -332,7 +332,7 @@ def _freeze(
 def _given(
     session: Session, referral: Referral, number: int, stored: StoredFile, *, now: datetime
 ) -> ReferralFile:
-    copy = _row(stored, referral.compartment, now)
+    copy = papers.further_row(stored, compartment=referral.compartment, now=now)
     session.add(copy)
     session.flush()
     return ReferralFile(
@@ -341,20 +341,6 @@ def _given(
         number=number,
         stored_file_id=copy.id,
         stored=copy,
-    )
-
-
-def _row(stored: StoredFile, room: str, now: datetime) -> StoredFile:
-    """Return a further row for a file's content: each organ's own, to be taken back alone."""
-    return StoredFile(
-        compartment=room,
-        organisation_id=None,
-        sha256=stored.sha256,
-        size=stored.size,
-        media_type=stored.media_type,
-        original_name=stored.original_name,
-        stored_at=now,
-        stored_by=None,
     )
 
 

@@ -10,7 +10,7 @@ from registry.core.actor import Actor
 from registry.core.desks import EVERYTHING, Desk
 from registry.core.refusals import NotFound
 from registry.mlit.notices.models import Notice, NoticeFile, NoticeUse
-from registry.mlit.notices.rules import NoticeState
+from registry.mlit.notices.rules import WITH_PLAN, NoticeState
 from registry.seals.models import Seal
 
 _OPEN = (NoticeState.DRAFT, NoticeState.ISSUED, NoticeState.RECEIVED)
@@ -58,10 +58,14 @@ def get_file(notice: Notice, file_id: UUID) -> NoticeFile:
 
 
 def of_plan(session: Session, plan_id: UUID) -> Sequence[Notice]:
-    """Return the notices about a plan that were not dropped, newest first."""
+    """Return the notices about a plan's end that were not dropped, newest first."""
     return session.scalars(
         select(Notice)
-        .where(Notice.plan_id == plan_id, Notice.state != NoticeState.DROPPED)
+        .where(
+            Notice.plan_id == plan_id,
+            Notice.cause.in_(WITH_PLAN),
+            Notice.state != NoticeState.DROPPED,
+        )
         .order_by(Notice.begun_at.desc(), Notice.id)
     ).all()
 

@@ -111,6 +111,8 @@ SEX_NAMES: Final[Mapping[str, LocalizedText]] = {
     "female": LocalizedText("女", "Female"),
     "other": LocalizedText("その他", "Other"),
 }
+PLAN_FOUND: Final = frozenset({"certified_later", "cancelled", "given_up"})
+"""Why the match lists somebody who has a plan, which then goes with the form."""
 OF_PLAN: Final[Mapping[PlanState, Cause]] = {
     PlanState.CANCELLED: Cause.PLAN_CANCELLED,
     PlanState.GIVEN_UP: Cause.PLAN_GIVEN_UP,
@@ -292,6 +294,9 @@ class Found:
     plan_no: str = ""
 
 
+WANTS_PLAN: Final = Refusal(N_("Attach the acceptance plan and mark it as the plan."))
+
+
 def known_suspicions(codes: Iterable[str]) -> list[str]:
     """Return the kinds that there are, in the order of the text."""
     said = set(codes)
@@ -299,9 +304,15 @@ def known_suspicions(codes: Iterable[str]) -> list[str]:
 
 
 def refusals_to_issue(
-    cause: Cause, *, names_somebody: bool, suspicions: bool, details: str, with_plan: bool
+    cause: Cause,
+    *,
+    names_somebody: bool,
+    suspicions: bool,
+    details: str,
+    names_plan: bool,
+    with_plan: bool,
 ) -> list[Refusal]:
-    """Say what a form still lacks (mlit:2.2.a)."""
+    """Say what a form still lacks: one that a plan concerns goes with that plan (mlit:2.2.a)."""
     found = []
     if not names_somebody:
         found.append(Refusal(N_("Name the person or the organisation that it is about.")))
@@ -309,6 +320,6 @@ def refusals_to_issue(
         found.append(Refusal(N_("Choose at least one kind of suspicion.")))
     if not details.strip():
         found.append(Refusal(N_("Write what is known of the matter.")))
-    if cause in WITH_PLAN and not with_plan:
-        found.append(Refusal(N_("Attach the acceptance plan and mark it as the plan.")))
+    if (cause in WITH_PLAN or names_plan) and not with_plan:
+        found.append(WANTS_PLAN)
     return found

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from registry.acts.services import perform, subject_of
+from registry.core import wareki
 from registry.core.actor import Actor
 from registry.core.acts import Act
 from registry.core.clock import legal_date
@@ -36,9 +37,11 @@ from registry.mlit.notices.rules import (
     LETTERS,
     MATCHED,
     OF_PLAN,
+    PLAN_FOUND,
     SHARED_ROOM,
     TELL,
     USE,
+    WITH_PLAN,
     Cause,
     Content,
     Found,
@@ -47,10 +50,11 @@ from registry.mlit.notices.rules import (
     known_suspicions,
     refusals_to_issue,
 )
+from registry.mlit.plans import queries as plans
 from registry.mlit.plans.models import Plan
 from registry.mlit.plans.rules import ENDED, REPORTED, PlanState
 from registry.papers import services as papers
-from registry.papers.models import Paper
+from registry.papers.models import Paper, StoredFile
 from registry.seals import services as seals
 from registry.seals.models import Seal
 from registry.seals.rules import Holds, Identity, Secrecy
@@ -77,6 +81,8 @@ def draw_up(
         notice.body_name, notice.body_number = plan.employer_name, plan.employer_no
     session.add(notice)
     session.flush()
+    if plan is not None:
+        _attach_plan(session, notice, plan, now)
     about = (subject_of(plan),) if plan is not None else ()
     facts = {"cause": notice.cause}
     perform(session, DRAW_UP, record=notice, actor=actor, now=now, facts=facts, about=about)
@@ -96,19 +102,44 @@ def draft_from_match(
         if earlier is not None:
             return earlier
         notice = _new(Cause.NO_PLAN, now)
-        notice.reference, notice.plan_no = reference, found.plan_no
+        plan = _plan_found(session, found)
+        notice.reference = reference
         notice.person_name, notice.person_nationality = found.name, found.nationality
         notice.person_born_on, notice.person_sex = found.born_on, found.sex
         notice.body_name, notice.body_address = found.employer_name, found.employer_address
         notice.details = (
-            f"突合の結果、事由発生日（{found.event_on.isoformat()}、種別{found.kind}）において"
+            f"突合の結果、事由発生日（{wareki.format(found.event_on)}、種別{found.kind}）において"
             "認定を受けた受入計画が確認できない。"
         )
         session.add(notice)
         session.flush()
+        if plan is not None:
+            notice.plan_id, notice.plan_no = plan.id, plan.plan_no
+            _attach_plan(session, notice, plan, now)
         facts = {"cause": notice.cause, "why": found.cause, "reference": reference}
-        perform(session, MATCHED, record=notice, actor=actor, now=now, facts=facts)
+        about = (subject_of(plan),) if plan is not None else ()
+        perform(session, MATCHED, record=notice, actor=actor, now=now, facts=facts, about=about)
         return notice
+
+
+def _plan_found(session: Session, found: Found) -> Plan | None:
+    """Return the plan that somebody has and that was not certified on the day, of the register.
+
+    A plan of the same name that names another card is nobody's: it does not go with the form.
+    """
+    return plans.by_number(session, found.plan_no) if found.cause in PLAN_FOUND else None
+
+
+def _attach_plan(session: Session, notice: Notice, plan: Plan, now: datetime) -> None:
+    """Attach the plan's file that the register keeps, where it keeps one."""
+    if plan.stored_file_id is None:
+        return
+    kept = session.get_one(StoredFile, plan.stored_file_id)
+    copy = papers.further_row(kept, compartment=DRAFT_ROOM, now=now)
+    session.add(copy)
+    session.flush()
+    notice.files.append(NoticeFile(number=1, is_plan=True, stored=copy, stored_file_id=copy.id))
+    session.flush()
 
 
 def drawn_from_match(session: Session, run: str) -> frozenset[str]:
@@ -267,6 +298,7 @@ def lacking(notice: Notice) -> list[Refusal]:
         names_somebody=bool(notice.person_name or notice.body_name),
         suspicions=bool(notice.suspicions),
         details=notice.details,
+        names_plan=bool(notice.plan_no or notice.plan_id),
         with_plan=any(file.is_plan for file in notice.files),
     )
 
@@ -313,7 +345,7 @@ def issue(session: Session, vault: Vault, notice: Notice, *, actor: Actor, now: 
         about=about,
         change=change,
     )
-    if plan is not None and plan.state in ENDED:
+    if plan is not None and plan.state in ENDED and notice.cause in WITH_PLAN:
         told = {"number": notice.document_number}
         perform(session, REPORTED, record=plan, actor=actor, now=now, facts=told)
     return paper

@@ -45,6 +45,7 @@ from registry.mlit.notices.rules import (
     TELL,
     USE,
     USE_NAMES,
+    WANTS_PLAN,
     Cause,
     NoticeState,
     Suspicion,
@@ -152,6 +153,11 @@ def from_plan(record_id: UUID) -> Page:
     """Begin a form about a plan that was cancelled or given up."""
     session = db.session()
     plan = plans.get(session, record_id, current_actor())
+    lead = (
+        _("What the register says of the plan is filled in, and the plan's file goes with it.")
+        if plan.stored
+        else _("What the register says of the plan is filled in; complete it and attach the plan.")
+    )
     form = RegistryForm()
     made: list[UUID] = []
 
@@ -163,14 +169,7 @@ def from_plan(record_id: UUID) -> Page:
         form, verb, said=None, leads_to=lambda: url_for("mlit_notices.content", record_id=made[0])
     )
     back = url_for("mlit_plans.show", record_id=record_id)
-    screen = Screen(
-        DRAW_UP,
-        SECTION,
-        INDEX,
-        plan.plan_no,
-        back,
-        _("What the register says of the plan is filled in; complete it and attach the plan."),
-    )
+    screen = Screen(DRAW_UP, SECTION, INDEX, plan.plan_no, back, lead)
     return done or draw(form, screen, None, earlier=queries.of_plan(session, plan.id))
 
 
@@ -295,12 +294,14 @@ def show(record_id: UUID) -> Page:
     """Show a notice: what it says, its files, who may open the sheet, what was done."""
     session, actor, notice = db.session(), current_actor(), _get(record_id)
     draft, addressee = notice.state == NoticeState.DRAFT, Desk.ISA_RESIDENCE in actor.desks
+    lacking = services.lacking(notice) if draft else []
     return render_template(
         "mlit/notices/show.html",
         notice=notice,
         draft=draft,
         addressee=addressee,
-        lacking=[explain(one) for one in services.lacking(notice)] if draft else [],
+        lacking=[explain(one) for one in lacking],
+        wants_plan=WANTS_PLAN in lacking and not addressee,
         buttons=screens.buttons(session, (*OF_MLIT, *OF_ISA), notice, blueprint=pages.name),
         openings=seals.openings(session, notice.seal_id) if addressee and notice.seal_id else [],
         uses=queries.uses(session, notice, actor),

@@ -51,6 +51,17 @@ class EndForm(RecordForm):
     on = DateField(_l("Date"), missing=_l("Enter the day."))
 
 
+class PlanFileForm(RecordForm):
+    """The plan itself."""
+
+    file = FilesField(
+        _l("File"),
+        most_files=1,
+        missing=_l("Choose a file."),
+        hint=_l("A newer file takes the earlier one's place. Forms that have one keep theirs."),
+    )
+
+
 class ReasonForm(RecordForm):
     """Why something is noted or corrected."""
 

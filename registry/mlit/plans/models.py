@@ -24,6 +24,7 @@ def _one_of(column: str, words: Iterable[StrEnum]) -> CheckConstraint:
 class Plan(Base):
     """An acceptance plan of an employer, from its certification to the day on which it ended.
 
+    `stored` is the plan itself, as it was certified, once the register has it.
     `number_key` is its number as numbers are compared, `search_text` what it is found by.
     """
 
@@ -57,7 +58,9 @@ class Plan(Base):
     version: Mapped[int] = mapped_column(info=K2)
     search_text: Mapped[str] = mapped_column(info=K2)
     recorded_at: Mapped[datetime] = mapped_column(info=K2)
+    stored_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"), info=K2)
 
+    stored: Mapped[StoredFile | None] = relationship(lazy="raise")
     workers: Mapped[list["PlanWorker"]] = relationship(
         order_by="PlanWorker.number", lazy="raise", cascade="all, delete-orphan"
     )

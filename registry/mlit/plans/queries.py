@@ -33,10 +33,10 @@ def plans(actor: Actor, *, part: str = "", state: PlanState | None = None) -> Se
 
 
 def get(session: Session, plan_id: UUID, actor: Actor) -> Plan:
-    """Return a plan with its workers. Raises NotFound."""
+    """Return a plan with its workers and its file. Raises NotFound."""
     found = session.scalars(
         select(Plan)
-        .options(selectinload(Plan.workers))
+        .options(selectinload(Plan.workers), joinedload(Plan.stored))
         .where(Plan.id == plan_id, visible_to(actor))
     ).one_or_none()
     if found is None:

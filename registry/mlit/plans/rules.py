@@ -73,6 +73,13 @@ GIVE_UP: Final = Act(
     N_("Plan given up by its employer"),
     Move(_S.CERTIFIED, _S.GIVEN_UP),
 )
+FILE: Final = Act(
+    "mlit.plan.filed",
+    MLIT_2_2_A,
+    _MARKET,
+    N_("Keep the plan's file"),
+    N_("The plan's file is kept"),
+)
 REPORTED: Final = Act(
     "mlit.plan.reported",
     MLIT_2_2_A,
@@ -98,7 +105,7 @@ RESTORE: Final = Act(
     reasoned=True,
 )
 ENDING: Final[Mapping[PlanState, Act]] = {_S.CANCELLED: CANCEL, _S.GIVEN_UP: GIVE_UP}
-ON_A_PLAN: Final = (CANCEL, GIVE_UP, REPORTED_BEFORE, RESTORE)
+ON_A_PLAN: Final = (FILE, CANCEL, GIVE_UP, REPORTED_BEFORE, RESTORE)
 ACTS: Final = (ENTER, IMPORT, *ON_A_PLAN, REPORTED)
 DUTIES: Final = (
     Duty(

@@ -1,4 +1,4 @@
-"""The verbs of plans: entered, cancelled, given up, corrected, brought in from a file."""
+"""The verbs of plans: entered, filed, cancelled, given up, corrected, brought in from a table."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ from registry.mlit.plans.rules import (
     ENDED,
     ENDING,
     ENTER,
+    FILE,
     GIVE_UP,
     IMPORT,
     REPORTED_BEFORE,
@@ -65,6 +66,7 @@ def enter(
     plan = Plan(
         **_columns(number, employer, certified_on, now),
         state=PlanState.CERTIFIED,
+        stored=None,
         workers=_workers(workers),
     )
     session.add(plan)
@@ -99,6 +101,18 @@ def _workers(workers: Iterable[Worker], *, after: int = 0) -> list[PlanWorker]:
         )
         for number, one in enumerate(workers, start=after + 1)
     ]
+
+
+def keep_file(
+    session: Session, plan: Plan, stored: StoredFile, *, actor: Actor, now: datetime
+) -> None:
+    """Keep the plan itself with the register: every Form 4 about it goes with this file."""
+
+    def change() -> None:
+        plan.stored, plan.stored_file_id = stored, stored.id
+
+    facts = {"file": stored.sha256}
+    perform(session, FILE, record=plan, actor=actor, now=now, facts=facts, change=change)
 
 
 def cancel(session: Session, plan: Plan, *, on: date, actor: Actor, now: datetime) -> None:

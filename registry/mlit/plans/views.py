@@ -25,6 +25,7 @@ from registry.mlit.plans.forms import (
     BringInForm,
     EndForm,
     HandInForm,
+    PlanFileForm,
     PlanFilter,
     PlanForm,
     ReasonForm,
@@ -34,6 +35,7 @@ from registry.mlit.plans.rules import (
     CANCEL,
     COLUMNS,
     ENTER,
+    FILE,
     GIVE_UP,
     IMPORT,
     ON_A_PLAN,
@@ -47,7 +49,7 @@ from registry.mlit.plans.rules import (
 )
 from registry.mlit.plans.services import Compared
 from registry.mlit.screens import BOTH, Page, Screen, draw
-from registry.papers.screens import store, take
+from registry.papers.screens import send_file, store, take
 from registry.tables.csv_writing import CsvStyle, csv_chunks
 from registry.tables.faults import Fault, Unreadable
 from registry.tables.preview import Preview, preview
@@ -175,6 +177,33 @@ def _act(
     done = screens.carry_out(form, verb, record=plan, said=said, leads_to=_page(plan))
     screen = Screen(act, SECTION, INDEX, plan.plan_no, _page(plan), lead, grave)
     return done or draw(form, screen, plan)
+
+
+@pages.route("/<uuid:record_id>/file", methods=BOTH)
+@serves(FILE)
+def keep_file(record_id: UUID) -> Page:
+    """Keep the plan itself with the register."""
+    session, plan = db.session(), _get(record_id)
+    form = PlanFileForm(data={"version": plan.version})
+
+    def verb(actor: Actor, now: datetime) -> None:
+        (upload,) = form.file.data
+        stored = take(upload, compartment=ROOM, organisation_id=None, actor=actor, now=now)
+        services.keep_file(session, plan, stored, actor=actor, now=now)
+
+    said = _("The plan's file is kept. A Form 4 about this plan goes with it.")
+    lead = _("A Form 4 goes with the plan that it is about; it is taken from here by itself.")
+    return _act(plan, form, FILE, verb, said=said, lead=lead)
+
+
+@pages.get("/<uuid:record_id>/file/content")
+@serves(desks=MARKET)
+def file(record_id: UUID) -> Response:
+    """Hand out the plan itself."""
+    plan = _get(record_id)
+    if plan.stored is None:
+        raise NotFound
+    return send_file(plan.stored)
 
 
 _OWED: Final = N_("From then on Form 4 to the immigration agency is owed, as needed.")
