@@ -204,10 +204,13 @@ class Tour:
         ]
 
     def close(self) -> None:
-        """Close all tabs."""
+        """Close all tabs, and leave everybody's language as it was."""
         template_rendered.disconnect(self._note, self.peopled.app)
         for context in self._contexts.values():
             context.close()
+        for client in self._clients.values():  # others use it after this tour
+            with client.session_transaction() as session:
+                session.pop("language")
 
 
 @pytest.fixture(scope="module")
