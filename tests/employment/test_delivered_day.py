@@ -4,16 +4,28 @@ import re
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from registry.core.db import db
+from registry.core.refusals import Refusal
+from registry.employment.preparing import services as preparing
+from registry.employment.runs.rules import Table
+from registry.employment.runs.services import AtFault
+from registry.matching.intake import Taken
 from tests.conftest import Database
 from tests.demonstrated import application
 from tests.employment.test_matching_pages import TABLES, lay, prepared
 from tests.house.site import Browser
 
 
+def at_fault(*_given: object, **_options: object) -> Taken:
+    raise AtFault(Table.NOTIFICATIONS, Refusal("行番号なし"))
+
+
 def test_employment_3_1_the_notifications_may_be_a_day_that_was_delivered(
-    demonstrated: Database, tmp_path: Path
+    demonstrated: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    """Its rows are looked at when it is chosen; what is wrong with them stands beside the field."""
     app = application(demonstrated.app, tmp_path)
     isa = Browser(app.test_client())
     cards = isa.get("/demo").text.split("<li")
@@ -29,6 +41,11 @@ def test_employment_3_1_the_notifications_may_be_a_day_that_was_delivered(
     at = f"{page}?table=notifications"
     day = re.findall(r'<option[^>]* value="([0-9a-f-]{36})"', isa.get(at).text)[0]
     assert isa.send(at, delivery=str(uuid4())).status_code == 422
+    with monkeypatch.context() as patched:
+        patched.setattr(preparing, "look", at_fault)
+        refused = isa.send(at, delivery=day)
+    assert refused.status_code == 422
+    assert '<a href="#form-delivery">「提供を受けた届出」：行番号なし' in refused.text
     taken = isa.send(at, delivery=day)
     assert (taken.status_code, taken.location) == (303, page), taken.text
     assert re.search(r'action="[^"]*/begin"', isa.get(page).text), "all three are there"

@@ -53,12 +53,22 @@ FORGED = (
         "born_on": "1980-01-01",
     }
 )
-MISTYPED = PERSON | NOTIFIED | {"notification_no": "T-3", "card_no": "AB12345679CD"}
+MISTYPED = (
+    PERSON
+    | NOTIFIED
+    | {
+        "notification_no": "T-3",
+        "card_no": "AB12345679CD",
+        "address": "東京都千代田区霞が関１丁目１番",
+        "nationality": "フィリピン",
+    }
+)
 PERMIT = PERSON | {
     "card_no": "EF11112222GH",
     "name": "AIBEK UULU C",
     "born_on": "1995-05-05",
     "basis": "coe",
+    "address": "",
     "landed_on": "2026-10-01",
     "employer_name": "架空工業株式会社",
 }
@@ -161,6 +171,7 @@ def test_employment_3_1_from_three_tables_to_both_annexes(open_site: Site):
     isa = signed_in(open_site, Desk.ISA_DELIVERY)
     page = matched(isa)
     shown = isa.get(page).text
+    assert "別紙３のうち 1 人は都道府県が「不明」です" in shown
     run = run_of(open_site, page)
     assert run.summary is not None
     assert run.summary["rows"] == {
@@ -174,6 +185,9 @@ def test_employment_3_1_from_three_tables_to_both_annexes(open_site: Site):
     (pair,) = pairs(open_site, page)
     assert duties(open_site, page) == [DutyState.OPEN]
     assert "突合で見つかった類似を確認し" in isa.get("/").text
+    laid_beside = isa.get(pair).text
+    assert laid_beside.count(MISTYPED["address"]) == laid_beside.count(PERSON["address"]) == 1
+    assert laid_beside.count("同じ</span>") == 4, "two spellings of an address agree"
     assert isa.send(pair, verdict="perhaps").status_code == 422
     assert isa.send(pair, verdict="same").location == f"{page}/review"
     assert run_of(open_site, page).summary == run.summary
@@ -188,6 +202,9 @@ def test_employment_3_1_from_three_tables_to_both_annexes(open_site: Site):
     rows = isa.send(f"{again}/rows", outcome="mismatch", number="", purpose="labour-policy").text
     assert rows.count("別人の可能性") == 2 or rows.count("Possibly another person") >= 1
     assert isa.send(f"{again}/rows", outcome="mismatch", purpose="curiosity").status_code == 422
+    offered = isa.get(f"{again}/copy").text
+    assert "不一致 · 表（CSV）" in offered
+    assert "mismatch.csv<" not in offered
     taken = isa.send(
         f"{again}/copy", name="mismatch.csv", purpose="labour-policy", recipient="統計担当"
     )
@@ -205,6 +222,7 @@ def test_employment_3_1_from_three_tables_to_both_annexes(open_site: Site):
         ("mismatches", MISMATCHES, "偽造カード"),
         ("omissions", OMISSIONS, "AIBEK"),
     ):
+        assert "この突合を始めた際の利用目的にかかわらず" in isa.get(f"{again}/{which}").text
         checked = isa.send(f"{again}/{which}").location
         assert isa.send(checked).status_code == 303
         delivery = queries.find(open_site.session, stream.code, str(today))
@@ -327,6 +345,10 @@ def test_the_columns_are_named_an_empty_table_is_given_and_what_is_odd_is_shown(
     assert "branch" in told
     assert lay(isa, page, "notifications", NOTIFICATIONS).location == page
     assert "notice-warn" not in isa.get(page).text
+    for name, content in (("residence", RESIDENCE), ("notifications", odd)):
+        assert lay(isa, page, name, content).location == page
+    done = isa.get(begun(isa, page).location).text
+    assert re.search("Not in the code table: row 2 |コード表にない値です：2行目", done)
 
 
 def test_tables_come_one_after_the_other_each_larger_than_a_request_may_be(open_site: Site):

@@ -23,6 +23,7 @@ from registry.deliveries.rules import State
 from registry.employment.clauses import EMPLOYMENT_4
 from registry.employment.deliveries.rules import ANNEX_2, MISMATCHES, OMISSIONS, PURPOSES
 from registry.employment.deliveries.views import AGREEMENT
+from registry.employment.matching.queries import UNTOLD
 from registry.employment.runs import queries, services
 from registry.employment.runs.models import MatchingRun
 from registry.employment.runs.rules import (
@@ -174,7 +175,7 @@ def spread(summary: Mapping[str, Any] | None) -> list[tuple[str, str, list[tuple
     """Return the figures by prefecture and by industry, those with most notifications first."""
     if summary is None:
         return []
-    unknown = {"unknown": _("Not told")}
+    unknown = {UNTOLD: _("Not told")}
     return [
         (
             title,
@@ -189,6 +190,12 @@ def spread(summary: Mapping[str, Any] | None) -> list[tuple[str, str, list[tuple
             ("by_industry", _("By industry"), _("Industry")),
         )
     ]
+
+
+def nowhere(summary: Mapping[str, Any] | None) -> int:
+    """Count the people of annex 3 of whose prefecture nothing is told."""
+    places = summary["by_prefecture"] if summary else {}
+    return int(places.get(UNTOLD, {}).get("not_notified", 0))
 
 
 def tables_of(run: MatchingRun) -> list[tuple[str, str, Mapping[str, Any]]]:
@@ -332,7 +339,10 @@ def show(record_id: UUID) -> Page:
         ],
         before=len(before),
         spread=spread(run.summary),
+        nowhere=nowhere(run.summary),
+        address_column=column_name(Table.PERMITS, "address"),
         tables=tables_of(run),
+        notes=notes(run),
         caution=EMPLOYMENT_4,
         cautions=sum(run.summary["mismatch"]["caution"].values()) if run.summary else 0,
         to_review=pairs.get(PairState.OPEN, 0),

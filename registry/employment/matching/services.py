@@ -64,6 +64,8 @@ NOT_NOTIFIED: Final = Result(
         *_columns("cause"),
     ),
 )
+BESIDE: Final = ("sex", "nationality", "address")
+"""What both sides of a likeness have beside number, name and birth date."""
 REVIEW: Final = Result(
     "review",
     _columns(
@@ -75,6 +77,7 @@ REVIEW: Final = Result(
         "candidate_name",
         "born_on",
         "candidate_born_on",
+        *(name for item in BESIDE for name in (item, f"candidate_{item}")),
     ),
 )
 RESULTS: Final = (MISMATCH, UNKNOWN_CARD, NOT_NOTIFIED, REVIEW)
@@ -128,6 +131,14 @@ _NOTIFICATION: Final = """
     WHERE n.deleted_day IS NULL"""
 _FOUND_BY_DECISION: Final = """
     UPDATE main.mismatch SET found_by = 'decided' WHERE id IN (SELECT id FROM main.decided)"""
+_SIDE_BY_SIDE: Final = f"""
+    CREATE TABLE main.laid_beside AS
+    SELECT v.*, {", ".join(f"n.{i}, coalesce(r.{i}, '') AS candidate_{i}" for i in BESIDE)}
+    FROM main.review v
+    JOIN main.notification n ON n.id = v.id
+    LEFT JOIN main.residence r ON r.card = v.candidate_card_no;
+    DROP TABLE main.review;
+    ALTER TABLE main.laid_beside RENAME TO review"""
 _NOT_ASKED_AGAIN: Final = """
     DELETE FROM main.review r USING main.settled s
     WHERE s.id = r.id AND s.candidate = r.candidate_card_no"""
@@ -202,6 +213,7 @@ def match(
             progress("write", 0.95)
             db.execute(_FOUND_BY_DECISION)
             db.execute(_NOT_ASKED_AGAIN)
+            db.execute(_SIDE_BY_SIDE)
             summary = _write(db, made, taken, matched_on=matched_on, grace_days=grace_days)
             if state is not None:
                 _keep(db, state, folder)

@@ -58,7 +58,10 @@ class TableForm(RegistryForm):
         _l("Notifications that were delivered"),
         required=False,
         width="full",
-        hint=_l("A day that MHLW delivered; or hand in a file below."),
+        hint=_l(
+            "A day that MHLW delivered, every row of which is checked when you choose it; or hand "
+            "in a file below."
+        ),
     )
     notifications = _table(_l("Notifications from a file (annex 1)"), "", None)
     permits = _table(

@@ -121,6 +121,17 @@ def take_in(
     return stored
 
 
+def look_at_delivered(
+    session: Session, store: FileStore, run: MatchingRun, delivered: Consignment
+) -> Consignment:
+    """Look every row of a delivered day through, as those of a file. Raises AtFault."""
+    table = Table.NOTIFICATIONS
+    assert delivered.sha256 is not None
+    taken = look(store.at(delivered.sha256), table, known=_known(session, store, run))
+    run.notes = run.notes | {table.value: read_faults(taken.notes)}
+    return delivered
+
+
 def _known(session: Session, store: FileStore, run: MatchingRun) -> Path | None:
     """Return the notifications to which those of a run are added, as far as they are kept."""
     if run.base_id is None:
@@ -138,7 +149,6 @@ def lay(session: Session, run: MatchingRun, table: Table, comes: StoredFile | Co
         raise Refused(Refusal(N_("This can't be done where the matter stands now.")))
     if isinstance(comes, Consignment):
         run.consignment, run.notifications = comes, None
-        run.notes = {key: notes for key, notes in run.notes.items() if key != table.value}
     else:
         setattr(run, table.value, comes)
         if table is Table.NOTIFICATIONS:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Container
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Thread
 from typing import Final
@@ -203,7 +204,7 @@ def _comes(
             message = N_("Choose a delivered day or hand a file in: one of the two.")
             raise Refused(Refusal(message, field=table.value))
         if form.delivery.data:
-            return deliveries.by_id(session, UUID(str(form.delivery.data)))
+            return _delivered_day(run, UUID(str(form.delivery.data)))
     (sent,) = field.data
     try:
         return preparing.take_in(
@@ -212,6 +213,18 @@ def _comes(
     except AtFault as fault:
         field.data, field.kept = [], []  # what may be against the agreement is not kept
         raise Refused(*beside(fault)) from fault
+
+
+def _delivered_day(run: MatchingRun, file_id: UUID) -> Consignment:
+    """Return a delivered day whose every row was looked at. Raises Refused beside the field."""
+    session = db.session()
+    try:
+        return preparing.look_at_delivered(
+            session, store(), run, deliveries.by_id(session, file_id)
+        )
+    except AtFault as fault:
+        told = (replace(one, field="delivery") for one in beside(fault))
+        raise Refused(*told) from fault
 
 
 @pages.post("/<uuid:record_id>/begin")

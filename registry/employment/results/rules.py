@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from registry.core.text import LocalizedText
+from registry.core.text import N_, LocalizedText
 from registry.employment.deliveries.rules import ANNEX_2, ANNEX_3
-from registry.employment.runs.rules import Outcome
+from registry.employment.runs.rules import OUTCOME_NAMES, Outcome
 
 CAUTION: Final = "possibly_another_person"
 GUIDANCE: Final = (
@@ -15,6 +15,17 @@ GUIDANCE: Final = (
 """employment:4 in words, as it goes along with a row of annex 2."""
 
 SHOWN: Final = (Outcome.MISMATCH, Outcome.UNKNOWN_CARD, Outcome.NOT_NOTIFIED)
+FILE_NAMES: Final[Mapping[str, str]] = {
+    **{outcome.value: name for outcome, name in OUTCOME_NAMES.items()},
+    "notifications": N_("Notifications kept for the days after"),
+    "summary": N_("Figures of the run"),
+    "run": N_("Time, memory and engine of the run"),
+}
+FORMAT_NAMES: Final[Mapping[str, str]] = {
+    "csv": N_("table (CSV)"),
+    "parquet": N_("table for analysis (Parquet)"),
+    "json": N_("figures (JSON)"),
+}
 KINDS: Final = ("csv", "parquet")
 _ALL: Final = {
     column["key"]: LocalizedText(column["ja"], column["en"]) for column in (*ANNEX_3, *ANNEX_2)

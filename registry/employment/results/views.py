@@ -17,13 +17,13 @@ from registry.core.desks import Desk
 from registry.core.refusals import NotFound, Refused
 from registry.deliveries.agreements import office
 from registry.deliveries.file_pages import Begun, start
-from registry.employment.clauses import EMPLOYMENT_4
+from registry.employment.clauses import EMPLOYMENT_4, EMPLOYMENT_7
 from registry.employment.deliveries.rules import PURPOSES
 from registry.employment.deliveries.views import AGREEMENT
 from registry.employment.figures.views import CAUSE_NAMES, FOUND_NAMES
 from registry.employment.results import services
 from registry.employment.results.forms import AnnexForm, CopyForm, RowsForm
-from registry.employment.results.rules import CAUTION, heading
+from registry.employment.results.rules import CAUTION, FILE_NAMES, FORMAT_NAMES, heading
 from registry.employment.results.services import ANNEXES
 from registry.employment.runs import queries
 from registry.employment.runs.models import MatchingRun
@@ -123,7 +123,7 @@ def copy(record_id: UUID) -> Page:
     """Hand a file of a run out: for whom and what for is recorded."""
     run, form = _run(record_id), CopyForm()
     files = queries.files_of(db.session(), run)
-    form.name.offer([(name, name) for name in files])
+    form.name.offer([(name, _file_name(name)) for name in files])
     if form.validate_on_submit():
         name = str(form.name.data)
         _trace(
@@ -139,6 +139,12 @@ def copy(record_id: UUID) -> Page:
         "employment/matching/copy.html", run=run, form=form, caution=EMPLOYMENT_4, files=files
     )
     return page, form.http_status
+
+
+def _file_name(name: str) -> str:
+    """Say what a file of a run holds, and in which format."""
+    what, _dot, ending = name.partition(".")
+    return f"{_(FILE_NAMES[what])} · {_(FORMAT_NAMES[ending])}"
 
 
 def _handed_out(run: MatchingRun, name: str, digest: str) -> Response:
@@ -202,6 +208,7 @@ def _annex(record_id: UUID, which: str) -> Page:
             title=annex.stream.title.in_locale(language),
             purposes=_("; ").join(one.name.in_locale(language) for one in PURPOSES),
         ),
+        for_all_purposes=EMPLOYMENT_7,
         can=delivery is not None,
         caution=EMPLOYMENT_4 if which == "mismatches" else None,
         back=url_for("employment_matching.show", record_id=record_id),

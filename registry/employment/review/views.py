@@ -19,6 +19,8 @@ from registry.core.db import db
 from registry.core.desks import Desk
 from registry.employment.clauses import EMPLOYMENT_4
 from registry.employment.figures.views import item_name
+from registry.employment.matching.rules import SPELLINGS
+from registry.employment.matching.services import BESIDE
 from registry.employment.review import services
 from registry.employment.review.forms import AnswerForm, TakeBackForm
 from registry.employment.review.rules import DECIDE, KEYS, REASON_NAMES, TAKE_BACK, VERDICT_NAMES
@@ -26,13 +28,17 @@ from registry.employment.runs import queries
 from registry.employment.runs.models import MatchingRun, ReviewPair
 from registry.employment.runs.rules import PairState, Verdict
 from registry.ledger.traces import trace
+from registry.matching.spellings import code_key
 from registry.parties.queries import names_of
+from registry.tables.dates import parse_date
+from registry.tables.faults import Invalid
 from registry.web.access import current_actor, serves
 from registry.web.locale import current_language
 
 Page = str | Response | tuple[str, int]
 BOTH: Final = ("GET", "POST")
 ISA: Final = frozenset({Desk.ISA_DELIVERY})
+
 
 pages = Blueprint("employment_review", __name__, url_prefix="/employment/matching")
 
@@ -147,16 +153,35 @@ def _next_of(run: MatchingRun, pair: ReviewPair) -> str:
 
 
 def _side_by_side(pair: ReviewPair) -> list[tuple[str, Markup, Markup, bool]]:
-    rows = (
-        (_("Residence card number"), pair.card_no, pair.candidate_card_no),
-        (item_name("name"), pair.name, pair.candidate_name),
-        (item_name("born_on"), pair.born_on, pair.candidate_born_on),
-    )
-    return [(label, *_marked(one, other), one == other) for label, one, other in rows]
+    """Return what both sides say of each item; of what one side lacks nothing is to be compared."""
+    rows = []
+    for item, label in (("card_no", _("Residence card number")), *_named_items()):
+        one, other = getattr(pair, item), getattr(pair, f"candidate_{item}")
+        if one or other:
+            agrees = _SPELLINGS[item](one) == _SPELLINGS[item](other)
+            rows.append((label, *_marked(one, other, agrees=agrees), agrees))
+    return rows
 
 
-def _marked(one: str, other: str) -> tuple[Markup, Markup]:
-    """Mark what two texts differ in."""
+def _day_key(text: str) -> str:
+    """Return a day as days are compared; what is none stands for itself."""
+    try:
+        return parse_date(text).on.isoformat()
+    except Invalid:
+        return text
+
+
+_SPELLINGS: Final = {"card_no": code_key, "born_on": _day_key, **SPELLINGS}
+
+
+def _named_items() -> list[tuple[str, str]]:
+    return [(item, item_name(item)) for item in ("name", "born_on", *BESIDE)]
+
+
+def _marked(one: str, other: str, *, agrees: bool) -> tuple[Markup, Markup]:
+    """Mark what two texts differ in, unless they are two spellings of the same."""
+    if agrees:
+        return escape(one), escape(other)
     left, right = Markup(), Markup()
     for what, i, j, k, m in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         a, b = escape(one[i:j]), escape(other[k:m])

@@ -22,6 +22,7 @@ from registry.deliveries.intake import read_faults
 from registry.employment.annexes.rules import INPUTS
 from registry.employment.matching.rules import question
 from registry.employment.matching.services import (
+    BESIDE,
     STATE_FILE,
     Files,
     Matched,
@@ -245,6 +246,7 @@ _SHOWN: Final = (
     "candidate_card_no",
     "candidate_name",
     "candidate_born_on",
+    *(name for item in BESIDE for name in (item, f"candidate_{item}")),
 )
 
 
