@@ -50,7 +50,7 @@ from registry.web.locale import current_language, speaking
 
 @dataclass(frozen=True)
 class Doing:
-    """One act about to be done on a screen of its own."""
+    """One act about to be done on a screen of its own; `look_at` is a page to be seen before."""
 
     agreement: Agreement
     stream: Stream
@@ -59,6 +59,7 @@ class Doing:
     form: RegistryForm
     said: str
     lead: str = ""
+    look_at: tuple[str, str] | None = None
 
     @property
     def back(self) -> str:
@@ -230,7 +231,7 @@ def receive(agreement: Agreement, record_id: UUID) -> Page:
 
 
 def settle(agreement: Agreement, record_id: UUID) -> Page:
-    """Decide which of two files for one period counts; their difference stands on the same page."""
+    """Decide which of two files for one period counts; their difference is a link away."""
     kind = SettleByHandForm if find(agreement, record_id)[0].by_hand else SettleForm
     stream, delivery, act, form = _begun(agreement, record_id, "settle", kind)
     assert isinstance(form, SettleForm)
@@ -262,12 +263,10 @@ def settle(agreement: Agreement, record_id: UUID) -> Page:
             code=str(form.code.data) if isinstance(form, SettleByHandForm) else "",
         )
 
-    lead = _(
-        "Look at the difference on the delivery's page first. "
-        "The other file stays, and does not count."
-    )
+    lead = _("Look at the difference first. The other file stays, and does not count.")
     said = _("Your decision is recorded.")
-    return carry(Doing(agreement, stream, delivery, act, form, said, lead), verb)
+    difference = (_("See the difference"), agreement.url("difference", record_id=delivery.id))
+    return carry(Doing(agreement, stream, delivery, act, form, said, lead, difference), verb)
 
 
 def pass_on(agreement: Agreement, record_id: UUID) -> Page:

@@ -159,6 +159,15 @@ def test_it_says_what_it_must_and_the_same_bytes_again(kind, language):
     assert "〓" not in text
 
 
+TOLD = {
+    *("dc:creator", "dc:format", "dc:language", "dc:title"),
+    *("xmp:CreateDate", "xmp:CreatorTool", "xmp:ModifyDate"),
+    *("xmpMM:DocumentID", "xmpMM:History", "xmpMM:InstanceID", "xmpMM:RenditionClass"),
+    *("stEvt:action", "stEvt:instanceID", "stEvt:softwareAgent", "stEvt:when"),
+    *("pdf:PDFVersion", "xmpTPg:NPages"),
+}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", PaperKind)
 def test_it_is_archival_accessible_and_carries_no_metadata_but_ours(kind, language):
@@ -166,7 +175,9 @@ def test_it_is_archival_accessible_and_carries_no_metadata_but_ours(kind, langua
     information: dict[str, Any] = dict(reader.metadata or {})
     assert set(information) == {"/Title", "/Author", "/Creator", "/CreationDate", "/ModDate"}
     assert information["/CreationDate"] == information["/ModDate"] == "D:20261120000000Z"
-    assert information["/Creator"].startswith("Typst")
+    assert information["/Creator"] == "SSW registry"
+    for tool in (b"Typst", b"xmp-writer"):
+        assert tool not in made(kind, language)
     catalogue: Any = reader.trailer["/Root"]
     assert catalogue["/Lang"] == ("ja-JP" if language == "ja" else "en-GB")
     assert catalogue["/MarkInfo"]["/Marked"]
@@ -174,6 +185,7 @@ def test_it_is_archival_accessible_and_carries_no_metadata_but_ours(kind, langua
     packet = catalogue["/Metadata"].get_data().decode()
     for claim in ("pdfaid:part>2<", "pdfaid:conformance>U<", "pdfuaid:part>1<"):
         assert claim in packet
+    assert set(re.findall(r"<((?:dc|xmp|xmpMM|xmpTPg|pdf|stEvt):\w+)", packet)) == TOLD
     pages: list[Any] = list(reader.pages)
     for page in pages:
         for font in page["/Resources"]["/Font"].values():
