@@ -33,6 +33,9 @@ class Desk(StrEnum):
 
 IN_BISHKEK: Final = frozenset({Desk.KG_OFFICER, Desk.KG_HEAD})  # all others work in Tokyo
 
+# Whose duties a desk of the same office works at too, as far as the acts are its own.
+WORKS_FOR: Final = {Desk.KG_OFFICER: Desk.KG_HEAD}
+
 
 @dataclass(frozen=True)
 class Seat:

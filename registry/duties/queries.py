@@ -9,13 +9,27 @@ from sqlalchemy.orm import Session, joinedload
 
 from registry.core.actor import Actor
 from registry.core.acts import Catalogue, Owed
-from registry.core.desks import Desk
+from registry.core.desks import WORKS_FOR, Desk
 from registry.duties.models import DutyState, MovedDuty, OwedDuty, Redating
 
 
 def owed_by(session: Session, actor: Actor, *, most: int = 500) -> Sequence[OwedDuty]:
     """Return the open duties of the actor's desks and organisation, soonest date first."""
     return _open(session, _owner(actor), most)
+
+
+def to_do(
+    session: Session, actor: Actor, catalogue: Catalogue, *, most: int = 500
+) -> Sequence[OwedDuty]:
+    """Return the open duties that the actor can see to: its own, and its head's by its own acts."""
+    heads = {WORKS_FOR[desk] for desk in actor.desks & WORKS_FOR.keys()}
+    codes = [
+        duty.code
+        for duty in catalogue.duties.values()
+        if any(catalogue.acts[name].by.all_desks & actor.desks for name in duty.closes_on)
+    ]
+    shared = OwedDuty.owed_by_desk.in_(heads) & OwedDuty.code.in_(codes)
+    return _open(session, _owner(actor) | shared if heads else _owner(actor), most)
 
 
 def awaited_by(

@@ -55,6 +55,7 @@ from registry.moc.desk import services as liaison
 from registry.moc.disclosures.rules import code_of
 from registry.moc.inquiries.services import Said
 from registry.moc.notices.rules import INVESTIGATE
+from registry.moc.orders import services as orders
 from registry.moc.post.rules import Side
 from registry.papers.models import StoredFile
 from registry.papers.queries import papers_about
@@ -547,6 +548,9 @@ class _World:
             uploaded = lists.uploaded(table, "list.csv", now=self.now)
             self._keep("kg-officer", f"draft{mark}", record_id=uploaded.id)
             self._keep("isa-residence", f"order{mark}", record_id=order.id)
+            told = lists.ordered(f"第{number}号の二", host, now=self.now, with_document=True)
+            orders.notify(self.session, told, actor=lists.japanese, now=self.now)
+            self._keep("isa-residence", f"order-told{mark}", record_id=told.id)
 
     def _cases(self) -> None:
         """Let each side have two reports, notices and matters of tests in every stage."""

@@ -20,7 +20,7 @@ from registry.moc.orders import services as orders
 from registry.moc.orders.models import ImprovementOrder
 from registry.moc.post.rules import Side
 from registry.moc.publicity import queries as public
-from registry.moc.publicity.rules import Verdict
+from registry.moc.publicity.rules import Verdict, is_close, is_whole
 from registry.moc.support.rules import day_of, registration_number
 from registry.moc.support.services import read_workbook
 from registry.papers.models import StoredFile
@@ -170,6 +170,26 @@ def test_a_revocation_is_sticky_whatever_a_later_list_says(kyrgyz: Instance, jap
     assert public.answers(kyrgyz.session, "Такыр башка", TODAY) == []
     before = TODAY - timedelta(days=1)
     assert public.answers(kyrgyz.session, "Ak-Jol 1", before) == []
+    (close,) = public.close_to(kyrgyz.session, "Ak Zhool 1", TODAY)
+    assert (close.verdict, close.certificate_number) == (
+        Verdict.REVOKED,
+        notice.certificate_number,
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_it"),
+    [
+        ("Мисал Жумуш Тен", True),  # ң is on no Russian keyboard
+        ("Misol Jumus", True),
+        ("misal dzhumush ten", True),
+        ("Пример Трэвел", False),
+        ("Тен", False),  # too short to tell
+    ],
+)
+def test_a_name_is_close_as_it_is_heard_or_misspelt(typed: str, is_it: bool):
+    assert is_close(typed, ["ОсОО «Мисал Жумуш Тең»"]) is is_it
+    assert not is_whole(typed, ["ОсОО «Мисал Жумуш Тең»"])
 
 
 OWN_TABLE = (

@@ -82,11 +82,12 @@ def index() -> Response | str:
         if actor.desks == {desk}:
             return redirect(url_for(endpoint))
     today = clock.legal_date(clock.now())
-    owed = queries.owed_by(db.session(), actor)
+    owed = queries.to_do(db.session(), actor, CATALOGUE)
     others_decide = {duty.id: out_of_hands(db.session(), duty, actor) for duty in owed}
     mine = [duty for duty in owed if others_decide[duty.id] is None]
     not_mine = [duty for duty in owed if others_decide[duty.id] is not None]
-    others = queries.awaited_by(db.session(), actor, CATALOGUE)
+    awaited = queries.awaited_by(db.session(), actor, CATALOGUE)
+    others = [duty for duty in awaited if duty.id not in others_decide]
     names = _described([*owed, *others])
     sections = [
         (_(HEADINGS[kind]), kind, [_row(duty, names, today) for duty in duties])

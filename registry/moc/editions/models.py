@@ -12,8 +12,14 @@ from registry.core.db import K0, K1, K2, Base, identity
 from registry.moc.editions.rules import EditionState, Sort
 from registry.papers.models import StoredFile
 
-_PUBLISHED = "EXISTS (SELECT 1 FROM moc_publication proof WHERE proof.of_id = {0})"
-_VISIBLE = "reaches('moc') OR (reaches('moc:published') AND " + _PUBLISHED + ")"
+_PUBLISHED = "EXISTS (SELECT 1 FROM moc_publication proof WHERE proof.of_id = moc_edition.id)"
+_VISIBLE = (
+    "(reaches('moc') AND (state = 'issued' OR reaches('moc:' || side)))"
+    f" OR (reaches('moc:published') AND {_PUBLISHED})"
+)
+_OF_ITS_SIDE = (
+    "EXISTS (SELECT FROM moc_edition e WHERE e.id = edition_id AND reaches('moc:' || e.side))"
+)
 
 
 class Edition(Base):
@@ -35,7 +41,7 @@ class Edition(Base):
         CheckConstraint("valid_until >= as_of", name="ends_after_it_begins"),
         CheckConstraint("row_count >= 0", name="counts_from_nought"),
         Index(None, "sort", "number", unique=True),
-        {"info": {"visible": _VISIBLE.format("moc_edition.id"), "writable": "reaches('moc')"}},
+        {"info": {"visible": _VISIBLE, "writable": "reaches('moc')"}},
     )
 
     id: Mapped[UUID] = identity()
@@ -79,7 +85,7 @@ class EditionRow(Base):
         CheckConstraint("key <> ''", name="is_told_apart"),
         {
             "info": {
-                "visible": _VISIBLE.format("moc_edition_row.edition_id"),
+                "visible": "edition_id IN (SELECT e.id FROM moc_edition e)",
                 "writable": "reaches('moc')",
             }
         },
@@ -104,7 +110,7 @@ class EditionDraft(Base):
     """
 
     __tablename__ = "moc_edition_draft"
-    __table_args__ = ({"info": {"visible": "reaches('moc')"}},)
+    __table_args__ = ({"info": {"visible": _OF_ITS_SIDE, "writable": "reaches('moc')"}},)
 
     edition_id: Mapped[UUID] = mapped_column(
         ForeignKey("moc_edition.id", ondelete="CASCADE"), primary_key=True, info=K1

@@ -1,4 +1,4 @@
-"""Reads editions, their rows and differences; the desks of the memorandum see them all."""
+"""Reads editions, their rows and differences; until it is issued, its own side alone sees one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -27,6 +27,7 @@ from registry.moc.editions.rules import (
     Stop,
     stops,
 )
+from registry.moc.post.rules import Side
 from registry.moc.publications.models import Publication
 from registry.tables.keys import probes
 from registry.tables.plain import PlainTable
@@ -40,8 +41,12 @@ MODELS: Final[Mapping[Sort, type[Edition]]] = {
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Say whether `actor` may see editions that are not public: the parties may."""
-    return true() if {EVERYTHING, "moc"} & actor.reach else Edition.id.is_(None)
+    """Say which editions that are not public `actor` may see: the own side's, and issued ones."""
+    if EVERYTHING in actor.reach:
+        return true()
+    own = [side for side in Side if f"moc:{side}" in actor.reach]
+    issued = Edition.state == EditionState.ISSUED
+    return or_(issued, Edition.side.in_(own)) if "moc" in actor.reach else Edition.id.is_(None)
 
 
 def editions(session: Session, actor: Actor, sort: Sort) -> Sequence[Edition]:

@@ -143,7 +143,7 @@ def start() -> Page:
         today=day_at(Side.JP, clock.now()),
         mine=[
             one
-            for one in duties.owed_by(session, current_actor())
+            for one in duties.to_do(session, current_actor(), CATALOGUE)
             if one.code in CATALOGUE.duties and CATALOGUE.duties[one.code].clause in MOC.clauses
         ],
         paths=[

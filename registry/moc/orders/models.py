@@ -22,7 +22,10 @@ class ImprovementOrder(Base):
         Index(None, "number", unique=True),
         {
             "info": {
-                "visible": f"reaches('moc') OR (reaches('moc:published') AND {_PROVEN})",
+                "visible": (
+                    "(reaches('moc') AND (notified_on IS NOT NULL OR reaches('moc:' || side)))"
+                    f" OR (reaches('moc:published') AND {_PROVEN})"
+                ),
                 "writable": "reaches('moc')",
             }
         },

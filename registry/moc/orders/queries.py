@@ -1,4 +1,4 @@
-"""Reads improvement orders; the desks of the memorandum see them all."""
+"""Reads improvement orders; the Kyrgyz desks see those that they were notified of."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -13,8 +13,12 @@ from registry.moc.orders.models import ImprovementOrder
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Say whether `actor` may see orders that are not public: the parties may."""
-    return true() if {EVERYTHING, "moc"} & actor.reach else ImprovementOrder.id.is_(None)
+    """Say which orders that are not public `actor` may see: Japan all, others once notified."""
+    if {EVERYTHING, "moc:jp"} & actor.reach:
+        return true()
+    if "moc" in actor.reach:
+        return ImprovementOrder.notified_on.is_not(None)
+    return ImprovementOrder.id.is_(None)
 
 
 def orders(session: Session, actor: Actor) -> Sequence[ImprovementOrder]:

@@ -4,7 +4,7 @@ It reads in a room of its own, `moc:published`, whoever is signed in: what no pr
 is of is not in it, but for revocations, which are from the day on which Japan was notified.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -20,15 +20,16 @@ from registry.exchange.difference import Difference
 from registry.moc.agencies.models import Revocation
 from registry.moc.editions import queries as lists
 from registry.moc.editions.models import Edition, EditionRow
-from registry.moc.editions.rules import Sort
+from registry.moc.editions.rules import NAME_COLUMNS, Sort
 from registry.moc.orders.models import ImprovementOrder
 from registry.moc.publications.models import Publication
-from registry.moc.publicity.rules import Answer, Verdict, verdict_on
+from registry.moc.publicity.rules import Answer, Verdict, is_close, verdict_on
 from registry.tables.keys import probes, search_key
 from registry.tables.skeletons import skeleton
 
 PUBLISHED: Final = "moc:published"  # a room that only these queries read in
 _MOST: Final = 20
+_MOST_CLOSE: Final = 5
 
 
 @contextmanager
@@ -114,16 +115,47 @@ def answers(session: Session, part: str, day: date) -> list[Answer]:
     shown = list_on(session, Sort.AGENCIES, day)
     found: dict[str, Answer] = {}
     for row, is_on_list in _entries(session, shown, part, day):
-        if row.key in found:
-            continue
-        verdict = verdict_on(row.cells, day, revoked=gone, is_on_list=is_on_list)
-        on = gone[row.key].revoked_on if verdict is Verdict.REVOKED else None
-        found[row.key] = Answer(verdict, row.key, row.cells.get("name", ""), on, row.cells)
+        if row.key not in found:
+            found[row.key] = _answer(row, day, gone, is_on_list=is_on_list)
     for number, one in gone.items():
         if number not in found and _names(one, part):
-            found[number] = Answer(Verdict.REVOKED, number, one.name, one.revoked_on, _cells(one))
-    worst_first = list(Verdict)
-    return sorted(found.values(), key=lambda one: worst_first.index(one.verdict))[:_MOST]
+            found[number] = _answer_revoked(one)
+    return _worst_first(found.values())[:_MOST]
+
+
+def close_to(session: Session, typed: str, day: date) -> list[Answer]:
+    """Return the agencies on a day whose names come close to what was typed and found nothing."""
+    gone = {one.certificate_number: one for one in revocations(session, day)}
+    shown = list_on(session, Sort.AGENCIES, day)
+    listed: Sequence[EditionRow] = ()
+    if shown is not None:
+        listed, _count = rows(session, shown.edition, limit=shown.edition.row_count)
+    found = {row.key: _answer(row, day, gone, is_on_list=True) for row in listed}
+    found |= {number: _answer_revoked(one) for number, one in gone.items() if number not in found}
+    close = [one for one in found.values() if is_close(typed, names_in(one.cells))]
+    return _worst_first(close)[:_MOST_CLOSE]
+
+
+def names_in(cells: Mapping[str, str]) -> list[str]:
+    """Return every name of an agency that an entry holds."""
+    return [name for column in NAME_COLUMNS for name in cells.get(column, "").splitlines()]
+
+
+def _answer(
+    row: EditionRow, day: date, gone: Mapping[str, Revocation], *, is_on_list: bool
+) -> Answer:
+    verdict = verdict_on(row.cells, day, revoked=gone, is_on_list=is_on_list)
+    on = gone[row.key].revoked_on if verdict is Verdict.REVOKED else None
+    return Answer(verdict, row.key, row.cells.get("name", ""), on, row.cells)
+
+
+def _answer_revoked(one: Revocation) -> Answer:
+    return Answer(Verdict.REVOKED, one.certificate_number, one.name, one.revoked_on, _cells(one))
+
+
+def _worst_first(found: Iterable[Answer]) -> list[Answer]:
+    order = list(Verdict)
+    return sorted(found, key=lambda one: order.index(one.verdict))
 
 
 def _entries(

@@ -16,7 +16,7 @@ from registry.moc.editions.queries import is_stale
 from registry.moc.editions.rules import SCHEMAS, TITLES, Sort
 from registry.moc.editions.views import as_file
 from registry.moc.publicity import queries
-from registry.moc.publicity.rules import Verdict
+from registry.moc.publicity.rules import Verdict, is_whole
 from registry.portal.lists.forms import AgencyQuestion, DayFilter, ListFilter
 from registry.web.access import serves_the_public
 from registry.web.lists import Count, page_of, read_listing
@@ -64,12 +64,15 @@ def agencies() -> Page:
     rows: Any = ((), 0)
     if shown is not None:
         rows = queries.rows(session, shown.edition, offset=listing.offset, limit=listing.limit)
+    answers = queries.answers(session, part, day) if part.strip() else None
     return render_template(
         "portal/lists/agencies.html",
         filters=form,
         part=part,
         day=day,
-        answers=queries.answers(session, part, day) if part.strip() else None,
+        answers=answers,
+        close=queries.close_to(session, part, day) if answers == [] else [],
+        is_whole=lambda one: is_whole(part, (one.certificate_number, *queries.names_in(one.cells))),
         shown=shown,
         stale=shown is not None and is_stale(shown.edition, day),
         page=page_of(listing, rows[0], total=Count(rows[1])),

@@ -1,0 +1,73 @@
+"""What one side prepares is out of the other's reach; what is owed finds who can do it."""
+
+from typing import Final
+
+import pytest
+from sqlalchemy import func, select
+
+from registry.core.desks import SEATS, Desk
+from registry.moc.editions.models import Edition, EditionDraft, EditionRow
+from registry.moc.orders.models import ImprovementOrder
+from tests.house.site import main
+from tests.peopled import Peopled
+
+OF_EDITIONS: Final = {
+    Edition: Edition.id,
+    EditionDraft: EditionDraft.edition_id,
+    EditionRow: EditionRow.edition_id,
+}
+
+
+def rows(peopled: Peopled, desk: Desk, column, record: str) -> int:
+    """Count what the database alone shows a desk."""
+    with peopled.reading(SEATS[desk].reach) as session:
+        query = select(func.count()).select_from(column.class_).where(column == record)
+        return session.scalar(query) or 0
+
+
+@pytest.mark.parametrize("desk", [Desk.ISA_RESIDENCE, Desk.NPA])
+def test_moc_7_2_a_list_in_preparation_is_its_own_sides(peopled: Peopled, desk: Desk):
+    draft = peopled.objects["kg-officer"]["draft"]["record_id"]
+    issued = peopled.objects["kg-head"]["edition"]["record_id"]
+    assert rows(peopled, Desk.KG_HEAD, Edition.id, draft) == 1
+    assert rows(peopled, Desk.KG_HEAD, EditionDraft.edition_id, issued) == 1
+    for model, column in OF_EDITIONS.items():
+        assert rows(peopled, desk, column, draft) == 0, model
+    assert rows(peopled, desk, EditionDraft.edition_id, issued) == 0  # working papers never go
+    assert rows(peopled, desk, EditionRow.edition_id, issued) > 0
+    shown = main(peopled.browser(desk.replace(".", "-")).get("/moc/lists/agencies"))
+    assert (issued in shown, draft in shown) == (True, False)
+
+
+def test_moc_6_3_the_kyrgyz_side_sees_an_order_once_it_is_notified(peopled: Peopled):
+    """The list and the database hold back what Japan did not tell yet."""
+    held, told = (
+        peopled.objects["isa-residence"][label]["record_id"] for label in ("order", "order-told")
+    )
+    for desk, sees in ((Desk.ISA_RESIDENCE, 1), (Desk.NPA, 1), (Desk.KG_HEAD, 0)):
+        assert rows(peopled, desk, ImprovementOrder.id, held) == sees
+        assert rows(peopled, desk, ImprovementOrder.id, told) == 1
+        shown = main(peopled.browser(desk.replace(".", "-")).get("/moc/orders"))
+        assert (held in shown, told in shown) == (bool(sees), True)
+
+
+def test_an_officer_begins_with_what_the_head_owes_and_the_officer_does(peopled: Peopled):
+    """moc:7.6: an inquiry can be answered by an officer; a certification is the head's alone."""
+    home = main(peopled.browser("kg-officer").get("/?language=en"))
+    mine, _heading, waiting = home.partition("section-waiting")
+    assert "moc:7.6" in mine or "7(6)" in mine
+    assert "section-waiting" in home
+    assert "7(6)" not in waiting
+
+
+def test_a_misspelt_name_is_answered_by_names_close_to_it(peopled: Peopled):
+    browser = peopled.browser("anonymous")
+    close = main(browser.get("/en/agencies?q=Ulguu"))
+    assert "Not on the list" in close
+    assert "Names close to what you typed" in close
+    part = main(browser.get("/en/agencies?q=Ulg"))
+    assert "only a part of its name" in part
+    whole = main(browser.get("/en/agencies?q=Ulgu"))
+    assert "only a part of its name" not in whole
+    nobody = main(browser.get("/en/agencies?q=Nobody"))
+    assert "Names close to what you typed" not in nobody
