@@ -72,6 +72,8 @@ def test_council_10_no_reply_to_a_call_is_waited_for_of_who_left(site):
     assert states[council.bodies["other"]] == DutyState.OPEN
     mine = council.own(page, "member")
     assert "構成員でなくなったため" in main(council["member"].get(mine))
+    assert "回答をお待ちしています" not in main(council["member"].get("/meetings"))
+    assert "回答をお待ちしています" in main(council["other"].get("/meetings"))
     late = council["member"].press(f"{mine}/receipt", version="9", comment="異論はない。")
     assert late.status_code in {409, 422}
     assert "もう構成員でない" in main(council["clerk"].get(f"{page}?tab=replies"))
