@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.rows import secure
 
-revision = "0034_moc_before_it_leaves"
-down_revision = "0033_mlit_plan_file"
+revision = "0035_moc_before_it_leaves"
+down_revision = "0034_review_side_by_side"
 branch_labels = None
 depends_on = None
 
