@@ -203,6 +203,9 @@ def test_council_11_1_who_is_expelled_owes_no_answer_and_finds_its_case(case):
     home = main(case["member"].get("/my"))
     assert f'href="{page}"' in home
     assert "council.request.answer" not in case["member"].get("/").text
+    last = clock.legal_date(clock.now()) - timedelta(days=1)
+    offered = main(case["member"].get("/my/certificates"))
+    assert f'value="{last.isoformat()}"' in offered  # the last day that can be certified
     assert home.count("/my/join") == 1  # in the notice, after what happened
     assert "加入を届け出る" not in home
     assert page not in main(case["other"].get("/my"))

@@ -269,7 +269,9 @@ def certificates() -> Page:
     """List the body's certificates of membership, and make one for a stated day."""
     session, body = db.session(), _organisation_id()
     today = clock.legal_date(clock.now())
-    form = CertificateForm(data={"stated_on": today})
+    membership = queries.membership(session, body, on=today)
+    over_since = membership.last_day if membership and membership.is_over else None
+    form = CertificateForm(data={"stated_on": over_since or today})
     done = screens.carry_out(
         form,
         lambda actor, now: register.make_certificate(
@@ -288,7 +290,7 @@ def certificates() -> Page:
     page = render_template(
         "council/own_page/certificates.html",
         form=form,
-        membership=queries.membership(session, body, on=today),
+        membership=membership,
         certificates=members.certificates_of(session, body),
     )
     return page, form.http_status
