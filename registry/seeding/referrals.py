@@ -175,6 +175,7 @@ class Informed:
         )
         said = replies.ask(
             self.session,
+            self.vault,
             part,
             words=words,
             answer_by=None,
@@ -187,9 +188,10 @@ class Informed:
     def taken_on(self, part: Referral, organ: Actor, *, now: datetime) -> None:
         """Let an organ confirm receipt, take a part on and report the outcome."""
         for act in (ACKNOWLEDGE, ACCEPT):
-            replies.answer_in_form(self.session, act, part, actor=organ, now=now)
+            replies.answer_in_form(self.session, self.vault, act, part, actor=organ, now=now)
         replies.report_outcome(
             self.session,
+            self.vault,
             REPORT_OUTCOME,
             part,
             outcome=Outcome.GUIDED,
@@ -203,6 +205,7 @@ class Informed:
         """Let an organ not take a part on."""
         replies.answer_in_form(
             self.session,
+            self.vault,
             REFUSE,
             part,
             reason="提供のあった事実からは、所管する法令の違反が認められないため。",

@@ -275,7 +275,10 @@ def test_council_12_on_paper_with_proof_of_posting(b):
     assert b.part(part).tracking_number == "123-45-67890-1"
     assert b["clerk"].send(f"{part}/receipt-entered").status_code == 303
     assert b["clerk"].send(f"{part}/acceptance-entered").status_code == 303
-    reported = b["clerk"].send(f"{part}/outcome-entered", outcome="passed-on", words="移送した。")
+    outcome = {"outcome": "passed-on"}
+    named = b["clerk"].send(f"{part}/outcome-entered", **outcome, words=f"{NAME}の件は移送した。")
+    assert named.status_code == 422
+    reported = b["clerk"].send(f"{part}/outcome-entered", **outcome, words="移送した。")
     assert reported.status_code == 303
     read_for(b.site.session, {"*"})
     assert not b.site.session.scalars(select(Seal).where(Seal.audience == Desk.MOFA.value)).all()
@@ -290,6 +293,35 @@ def test_council_12_the_secretariat_does_not_answer_for_an_organ_with_an_account
 
 
 # -- the sealed sheet -------------------------------------------------------------------------
+
+
+def test_council_12_an_organ_that_opened_the_sheet_names_nobody_in_its_answers(b):
+    """Before that nothing is compared: whoever guesses a name would be told that it is right."""
+    case = b.opened()
+    b.complete(case)
+    part, other = b.sent(case, Desk.ISA_RESIDENCE), b.sent(case, Desk.MHLW_FOREIGN_WORKERS)
+    for organ, one in (("moj", part), ("mhlw", other)):
+        b[organ].send(f"{one}/receipt")
+    b.officers("moj", "moj2")
+    opening = b.asked(part, "moj")
+    words = f"{NAME}さんの申出の日は。"
+    guessed = b["mhlw"].send(f"{other}/question", words=words)
+    assert guessed.status_code == 303, guessed.text
+    assert b["moj2"].send(f"{opening}/agreement").status_code == 303
+    told = b["moj"].send(f"{part}/question", words=words)
+    assert told.status_code == 422
+    assert 'id="form-words-error"' in told.text
+    assert words in told.text, "what was typed stays with who typed it"
+    assert b["moj"].send(f"{part}/question", words="申出の日は。").status_code == 303
+    refused = b["moj"].send(f"{part}/refusal", reason=f"{NAME}の件は所管外。")
+    assert refused.status_code == 422
+    assert b["moj"].send(f"{part}/acceptance").status_code == 303
+    said = {"outcome": "guided", "shareable": "y"}
+    assert b["moj"].send(f"{part}/outcome", **said, words=f"{LATIN}に聞いた。").status_code == 422
+    assert b["moj"].send(f"{part}/outcome", **said, words="指導した。").status_code == 303
+    taken_back = f"{NAME}の申出がなくなった。"
+    assert b["clerk"].send(f"{other}/revocation", reason=taken_back).status_code == 422
+    assert b["clerk"].send(f"{other}/revocation", reason="申出がなくなった。").status_code == 303
 
 
 def test_council_12_two_named_officers_open_the_sheet_and_each_sees_it_once(b):

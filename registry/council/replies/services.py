@@ -43,10 +43,13 @@ from registry.parties.models import Account
 from registry.parties.queries import holders_of
 from registry.seals import services as seals
 from registry.seals.models import Seal
+from registry.seals.queries import openings
+from registry.seals.rules import Holds, Identity, OpeningState
 
 
 def answer_in_form(
     session: Session,
+    vault: Vault,
     act: Act,
     referral: Referral,
     *,
@@ -62,6 +65,7 @@ def answer_in_form(
     _same_channel(act, referral)
     change: Callable[[], None] | None = None
     if reason is not None:
+        _check_silent(session, vault, referral, reason, actor=actor, field="reason")
 
         def note() -> None:
             referral.refused_for = reason
@@ -83,6 +87,7 @@ def answer_in_form(
 
 def report_outcome(
     session: Session,
+    vault: Vault,
     act: Act,
     referral: Referral,
     *,
@@ -95,6 +100,7 @@ def report_outcome(
     """Report what came of it; `shareable` says whether the reporting member may hear it."""
     assert act in {REPORT_OUTCOME, ENTER_OUTCOME}
     _same_channel(act, referral)
+    _check_silent(session, vault, referral, words, actor=actor, field="words")
 
     def note() -> None:
         referral.outcome, referral.outcome_text = outcome, words
@@ -104,6 +110,31 @@ def report_outcome(
     perform(session, act, record=referral, actor=actor, now=now, facts=facts, change=note)
 
 
+def _check_silent(
+    session: Session, vault: Vault, referral: Referral, words: str, *, actor: Actor, field: str
+) -> None:
+    """Raise Refused where words name the informant and their writer may know who that is.
+
+    An organ's officers know it from a sheet that was opened. Before that nothing is compared: a
+    refusal would tell whoever guesses that they guessed right.
+    """
+    if actor.holds(Desk.METI_SECRETARIAT):
+        known = informants(session, vault, referral.case)
+    else:
+        known = [
+            Identity.unpacked(seals.unseal(vault.envelope, sealed, audience=sealed.audience))
+            for sealed in _sealed_for(session, referral)
+            if sealed.holds == Holds.IDENTITY
+            and sealed.erased_on is None
+            and _opened(session, sealed)
+        ]
+    check_silent(known, words, field=field)
+
+
+def _opened(session: Session, sealed: Seal) -> bool:
+    return any(one.state == OpeningState.OPENED for one in openings(session, sealed.id))
+
+
 def _same_channel(act: Act, referral: Referral) -> None:
     if act.name.endswith("-entered") != (referral.channel == Channel.PAPER):
         raise Refused(Refusal(N_("The organ answers this part itself, in the system.")))
@@ -111,6 +142,7 @@ def _same_channel(act: Act, referral: Referral) -> None:
 
 def ask(
     session: Session,
+    vault: Vault,
     referral: Referral,
     *,
     words: str,
@@ -127,6 +159,7 @@ def ask(
         raise Refused(Refusal(N_("Your last question is not answered yet.")))
     if answer_by is not None and answer_by < legal_date(now):
         raise Refused(Refusal(N_("Choose today or a later day."), field="answer_by"))
+    _check_silent(session, vault, referral, words, actor=actor, field="words")
     said = _say(session, referral, words, files, from_organ=True, actor=actor, now=now)
     said.answer_by = answer_by
     facts = {"due_on": answer_by.isoformat()} if answer_by else {}
@@ -150,7 +183,7 @@ def answer(
         raise OutOfDate(Refusal(N_("This part is closed to questions.")))
     if not question_open(referral):
         raise Refused(Refusal(N_("There is no question to be answered.")))
-    check_silent(informants(session, vault, referral.case), words, field="words")
+    _check_silent(session, vault, referral, words, actor=actor, field="words")
     said = _say(session, referral, words, files, from_organ=False, actor=actor, now=now)
     perform(session, ANSWER, record=referral, actor=actor, now=now)
     notices.tell(
@@ -240,12 +273,19 @@ def finish(session: Session, referral: Referral, *, actor: Actor, now: datetime)
 
 
 def revoke(
-    session: Session, referral: Referral, *, reason: str, actor: Actor, now: datetime
+    session: Session,
+    vault: Vault,
+    referral: Referral,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Take a wrong referral back: the organ sees that, and why, and its content no more.
 
     What the organ saved or printed before is beyond reach. Raises Refused.
     """
+    _check_silent(session, vault, referral, reason, actor=actor, field="reason")
     entry = perform(session, REVOKE, record=referral, actor=actor, now=now, reason=reason)
     referral.case.live_referrals -= 1
     today = legal_date(now)

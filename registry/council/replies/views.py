@@ -86,7 +86,7 @@ def _plain(record_id: UUID) -> RecordForm:
 
 def _in_form(record_id: UUID, act: Act, *, said: str, lead: str | None = None) -> Page:
     def do(referral: Referral, actor: Actor, now: datetime) -> None:
-        services.answer_in_form(db.session(), act, referral, actor=actor, now=now)
+        services.answer_in_form(db.session(), vault(ROOM), act, referral, actor=actor, now=now)
 
     return _do(record_id, _plain(record_id), act, do, said=said, lead=lead)
 
@@ -128,6 +128,7 @@ def _refusal(record_id: UUID, act: Act) -> Page:
     def do(referral: Referral, actor: Actor, now: datetime) -> None:
         services.answer_in_form(
             db.session(),
+            vault(ROOM),
             act,
             referral,
             reason=form.reason.data or "",
@@ -159,6 +160,7 @@ def _outcome(record_id: UUID, act: Act) -> Page:
     def do(referral: Referral, actor: Actor, now: datetime) -> None:
         services.report_outcome(
             db.session(),
+            vault(ROOM),
             act,
             referral,
             outcome=Outcome(form.outcome.data),
@@ -232,6 +234,7 @@ def ask(record_id: UUID) -> Page:
     def do(referral: Referral, actor: Actor, now: datetime) -> None:
         services.ask(
             db.session(),
+            vault(ROOM),
             referral,
             words=form.words.data or "",
             answer_by=form.answer_by.data,
@@ -305,7 +308,14 @@ def revoked(record_id: UUID) -> Page:
     form = ReasonForm(data={"version": get(record_id).version})
 
     def do(referral: Referral, actor: Actor, now: datetime) -> None:
-        services.revoke(db.session(), referral, reason=form.reason.data or "", actor=actor, now=now)
+        services.revoke(
+            db.session(),
+            vault(ROOM),
+            referral,
+            reason=form.reason.data or "",
+            actor=actor,
+            now=now,
+        )
 
     lead = _(
         "The organ sees that it is revoked, and this reason; the content leaves its screens and "
