@@ -194,11 +194,15 @@ def _dates_and_terms(session: Session, objects: dict[str, Parameters]) -> None:
     now = clock.now()
     owed = session.scalars(select(OwedDuty).where(OwedDuty.compartment == "council").limit(1)).one()
     moved = Moved(owed, owed.due_on, now.date() - timedelta(days=1))
-    redating = keep_moved(session, [moved], setting=None, now=now)
-    objects["moved"] = {"record_id": str(redating.id)}
-    numbers = years_of_numbers(clock.legal_date(now))
-    objects["numbers"] = {"record_id": str(next(iter(numbers)))}
-    objects["review"] = {"record_id": str(next(iter(REVIEWS)))}
+    redatings = [keep_moved(session, [moved], setting=None, now=now) for _time in range(2)]
+    kinds = {
+        "moved": [one.id for one in redatings],
+        "numbers": list(years_of_numbers(clock.legal_date(now))),
+        "review": list(REVIEWS),
+    }
+    for kind, (first, second, *_others) in kinds.items():
+        objects[kind] = {"record_id": str(first)}
+        objects[f"{kind}-2"] = {"record_id": str(second)}
 
 
 @contextmanager

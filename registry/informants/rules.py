@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from registry.core.acts import SYSTEM, Act, Duty, Entitled, Move, Owed, names
@@ -9,7 +10,7 @@ from registry.core.clauses import Clause, Force
 from registry.core.desks import Desk
 from registry.core.settings import Setting
 from registry.core.text import N_
-from registry.seals.rules import OfficerState, OpeningState
+from registry.seals.rules import ASKED_FOR, OfficerState, OpeningState
 
 NAMES_THE_INFORMANT: Final = N_(
     "This would tell who the informant is. Take the name, the birth date or the contact out; who "
@@ -30,6 +31,10 @@ SEALS_KEPT: Final = Setting(
     _years,
 )
 SETTINGS: Final = (SEALS_KEPT,)
+
+
+def _last_day_to_answer(asked_on: date, _facts: dict[str, Any]) -> date:
+    return asked_on + ASKED_FOR
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ class Sheets:
                 closes_on=names(self.open, self.decline),
                 falls_away_on=names(self.lapse),
                 force=Force.PRACTICE,
+                due=_last_day_to_answer,
             ),
         )
 

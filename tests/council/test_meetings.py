@@ -264,6 +264,10 @@ def test_an_item_and_a_paper_can_be_for_some_of_those_called(council: Council):
     member = str(council.place(page, "member").id)
     item = council.add_item(page, "秘密の議題", only_for=[member])
     inner = council.add_paper(page, "内部の資料", item=item)
+    both = {"title": "両立しない資料", "for_the_public": "y", "only_for": [member]}
+    torn = council["clerk"].send(f"{page}/papers/new", **both, file=(BytesIO(SCAN), "x.pdf"))
+    assert torn.status_code == 422
+    assert 'id="form-only_for-error"' in torn.text
     alone = council.add_paper(page, "一者だけの資料", only_for=[member])
     council.convene(page)
     mine, theirs = council.own(page, "member"), council.own(page, "other")

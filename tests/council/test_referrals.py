@@ -15,6 +15,7 @@ from registry.core.db import read_for
 from registry.core.desks import Desk
 from registry.council.referrals.rules import ADDRESSEES, ReferralState
 from registry.council.sheets.rules import SHEETS
+from registry.duties.models import OwedDuty
 from registry.informants import opening as sheets
 from registry.informants.rules import SEALS_KEPT
 from registry.ledger.models import Trace
@@ -331,6 +332,9 @@ def test_council_12_two_named_officers_open_the_sheet_and_each_sees_it_once(b):
     b.sent(case, Desk.MHLW_FOREIGN_WORKERS)
     b.officers("moj", "moj2")
     opening = b.asked(part, "moj")
+    read_for(b.site.session, {"*"})
+    owed = select(OwedDuty.due_on).where(OwedDuty.code == "council.seal.answer-opening")
+    assert b.site.session.scalars(owed).all() == [clock.legal_date(clock.now()) + timedelta(days=1)]
     page = f"{opening}/agreement"
     assert b["moj"].press(page).status_code in {409, 422}, "nobody opens alone"
     assert b["moj3"].send(page).status_code == 422, "only who is named"
