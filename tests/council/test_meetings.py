@@ -264,8 +264,8 @@ def test_an_item_and_a_paper_can_be_for_some_of_those_called(council: Council):
     member = str(council.place(page, "member").id)
     item = council.add_item(page, "秘密の議題", only_for=[member])
     inner = council.add_paper(page, "内部の資料", item=item)
-    both = {"title": "両立しない資料", "for_the_public": "y", "only_for": [member]}
-    torn = council["clerk"].send(f"{page}/papers/new", **both, file=(BytesIO(SCAN), "x.pdf"))
+    both: dict[str, Any] = {"for_the_public": "y", "only_for": [member], "file": _file(b"1")}
+    torn = council["clerk"].send(f"{page}/papers/new", title="両立しない資料", **both)
     assert torn.status_code == 422
     assert 'id="form-only_for-error"' in torn.text
     alone = council.add_paper(page, "一者だけの資料", only_for=[member])
