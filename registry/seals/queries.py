@@ -42,10 +42,10 @@ def get_officer(session: Session, officer_id: UUID, actor: Actor) -> SealOfficer
 
 
 def get_opening(session: Session, opening_id: UUID, actor: Actor) -> SealOpening:
-    """Return an opening with its seal. Raises NotFound."""
+    """Return an opening with its seal. Raises NotFound, also where the seal has left the room."""
     found = session.scalars(
         select(SealOpening)
-        .options(joinedload(SealOpening.seal))
+        .options(joinedload(SealOpening.seal, innerjoin=True))
         .where(SealOpening.id == opening_id, visible_to(actor, SealOpening))
     ).one_or_none()
     if found is None:

@@ -14,6 +14,7 @@ from registry.council.members import services as members
 from registry.council.members.rules import Began, Item
 from registry.council.referrals.models import Referral, ReferralBody
 from registry.council.violations.models import ViolationCase, ViolationReport
+from registry.duties.models import DutyState, OwedDuty
 from tests.council.test_joining import CONTENT
 from tests.house.site import Browser, Site
 from tests.papers.test_cleaning import document, picture
@@ -208,6 +209,16 @@ class Breaches:
         """Return a part as it stands now."""
         found: Referral = self._row(Referral, page)
         return found
+
+    def owed(self, *pages: str) -> set[str]:
+        """Return what is open about these parts and openings, in codes of duties."""
+        session = self.site.session
+        session.rollback()
+        session.expire_all()
+        read_for(session, {"*"})
+        ids = tuple(page.rsplit("/", 1)[1] for page in pages)
+        duties = session.scalars(select(OwedDuty).where(OwedDuty.state == DutyState.OPEN))
+        return {one.code for one in duties if one.subject.endswith(ids)}
 
     def _row(self, table, page):
         session = self.site.session

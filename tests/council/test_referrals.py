@@ -388,6 +388,51 @@ def test_council_12_a_sheet_is_left_closed_by_the_second_officer(b):
     assert b["moj"].send(f"{again}/agreement").status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("name", "end", "words"),
+    [("moj", "refusal", "所管外。"), ("clerk", "revocation", "宛先を誤った。")],
+)
+def test_council_12_no_sheet_is_opened_once_a_part_is_refused_or_revoked(b, name, end, words):
+    """The organ that keeps its part still opens the sheet; the question of the other is moot."""
+    case = b.opened()
+    b.complete(case)
+    part, kept = b.sent(case, Desk.ISA_RESIDENCE), b.sent(case, Desk.MHLW_FOREIGN_WORKERS)
+    b.officers("moj", "moj2")
+    b["moj"].send(f"{part}/receipt")
+    assert b["moj"].send(f"{part}/question", words="対象者の人数は。").status_code == 303
+    (request,) = re.findall(r'"(/council/sheets/[^"/]+/request)"', b["moj"].get(part).text)
+    opened = b.asked(part, "moj")
+    assert b["moj2"].send(f"{opened}/agreement").status_code == 303
+    assert b["moj"].press(f"{opened}/sheet").status_code == 200
+    asked = b.asked(part, "moj")
+    owed = {"council.referral.answer", "council.seal.answer-opening"}
+    assert owed <= b.owed(part, asked)
+    assert b[name].send(f"{part}/{end}", reason=words).status_code == 303
+    assert not owed & b.owed(part, asked)
+    assert "/request" not in b["moj"].get(part).text
+    assert b["moj"].press(request, reason="調査。").status_code == 404
+    assert b["moj2"].press(f"{asked}/agreement").status_code == 404
+    assert b["moj2"].press(f"{opened}/sheet").status_code == 404
+    if end == "refusal":
+        b["clerk"].send(f"{part}/end")
+        assert b["moj"].press(request, reason="調査。").status_code == 404
+    b.officers("mhlw", "mhlw2")
+    other = b.asked(kept, "mhlw")
+    assert b["mhlw2"].send(f"{other}/agreement").status_code == 303
+    assert NAME in b["mhlw"].press(f"{other}/sheet").text
+
+
+def test_council_12_an_open_question_is_moot_once_the_outcome_is_reported(b):
+    case = b.opened()
+    b.complete(case)
+    part = b.sent(case, Desk.ISA_RESIDENCE)
+    b["moj"].send(f"{part}/acceptance")
+    b["moj"].send(f"{part}/question", words="対象者の人数は。")
+    assert "council.referral.answer" in b.owed(part)
+    assert b["moj"].send(f"{part}/outcome", outcome="no-breach").status_code == 303
+    assert b.owed(part) == {"council.referral.take-note"}
+
+
 def test_council_12_who_is_not_named_can_not_ask(b):
     case = b.opened()
     b.complete(case)

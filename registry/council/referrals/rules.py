@@ -461,7 +461,7 @@ DUTIES: Final = (
         N_("Answer an organ's question"),
         opens_on=names(ASK),
         closes_on=names(ANSWER),
-        falls_away_on=names(*_ENDS),
+        falls_away_on=names(REFUSE, REPORT_OUTCOME, *_ENDS),
         force=Force.PRACTICE,
         due=stated_date,
     ),

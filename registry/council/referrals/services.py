@@ -368,7 +368,7 @@ def _sheet(
 
 
 def sheet_of(session: Session, referral: Referral) -> Seal | None:
-    """Return the sealed sheet that went with a part, if one did."""
+    """Return the sealed sheet that went with a part, unless it has left the reader's room."""
     if referral.body is None or referral.body.seal_id is None:
         return None
     return session.get(Seal, referral.body.seal_id)

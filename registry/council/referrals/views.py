@@ -261,11 +261,11 @@ def _sheet(referral: Referral, said: dict[str, Any] | None) -> dict[str, Any] | 
     """Return how the sealed sheet stands: the wish, and to the organ its openings."""
     if said is None or not said["informant"]:
         return None
-    seal_id = referral.body.seal_id if referral.body is not None else None
-    openings = seals.openings(db.session(), seal_id) if seal_id and not inside() else []
+    sealed = services.sheet_of(db.session(), referral)
+    openings = seals.openings(db.session(), sealed.id) if sealed and not inside() else []
     return {
         "secret": said["informant"] == Secrecy.SECRET,
-        "seal_id": seal_id,
+        "seal_id": sealed.id if sealed else None,
         "openings": openings,
     }
 

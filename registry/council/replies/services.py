@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.acts.services import perform, subject_of
-from registry.core.actor import Actor
+from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.acts import Act
 from registry.core.clock import legal_date
 from registry.core.db import widened
@@ -25,6 +25,8 @@ from registry.council.referrals.rules import (
     CHASE,
     DONE,
     ENTER_OUTCOME,
+    ENTER_REFUSAL,
+    REFUSE,
     REPORT_OUTCOME,
     REVOKE,
     WITH_THE_ORGAN,
@@ -33,6 +35,7 @@ from registry.council.referrals.rules import (
     ReferralState,
     open_to_questions,
 )
+from registry.council.sheets.rules import SHEETS
 from registry.council.violations.rules import ROOM
 from registry.council.violations.services import informants
 from registry.duties import notices
@@ -83,6 +86,8 @@ def answer_in_form(
         facts=facts,
         change=change,
     )
+    if act in {REFUSE, ENTER_REFUSAL}:
+        _take_sheet_back(session, referral, now=now)
 
 
 def report_outcome(
@@ -293,8 +298,7 @@ def revoke(
         papers.void(referral.body.paper, reason=reason, now=now)
         referral.body.paper.compartment = ROOM
         referral.body.compartment = ROOM
-        for sealed in _sealed_for(session, referral):
-            sealed.compartment, sealed.ended_on = ROOM, today
+        for sealed in _take_sheet_back(session, referral, now=now):
             seals.erase(sealed, on=today)
     for file in referral.files:
         file.compartment = file.stored.compartment = ROOM
@@ -311,6 +315,18 @@ def revoke(
         subject=subject_of(referral),
         now=now,
     )
+
+
+def _take_sheet_back(session: Session, referral: Referral, *, now: datetime) -> Sequence[Seal]:
+    """Let what is sealed leave the organ's room: nobody opens it any more, or waits for that."""
+    with widened(session, EVERYTHING):
+        found = _sealed_for(session, referral)
+        for sealed in found:
+            for opening in openings(session, sealed.id):
+                if opening.state == OpeningState.ASKED:
+                    perform(session, SHEETS.lapse, record=opening, actor=THE_SYSTEM, now=now)
+            sealed.compartment, sealed.ended_on = ROOM, legal_date(now)
+    return found
 
 
 def _sealed_for(session: Session, referral: Referral) -> Sequence[Seal]:
