@@ -90,6 +90,7 @@ def test_csv_comes_back_unchanged(headings, level, rows):
 @given(rows=ROWS)
 @example(rows=[("=1", "'=1", None, None, None), ("0012", "'0012", date(1899, 1, 1), 0, None)])
 @example(rows=[("_x000D_ & <b>", "  a\tb\n", date(1900, 3, 1), 2**31 - 1, ("1", "2"))])
+@example(rows=[("<r><t>a</t></r>", "_x_x0041_", date(1900, 2, 28), None, None)])
 def test_workbooks_come_back_unchanged(rows):
     assert values_of(workbook(rows, headings=HeadingStyle.JA)) == rows
 
@@ -246,3 +247,5 @@ def test_what_a_workbook_cannot_hold_is_refused(monkeypatch):
         workbook([row, row, row])
     with pytest.raises(Refused):
         workbook([("a" * 32_768, None, None, None, None)])
+    with pytest.raises(Refused):
+        workbook([("𠮷" * 16_384, None, None, None, None)])
