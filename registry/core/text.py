@@ -21,6 +21,17 @@ class LocalizedText:
         return self.ja if locale.startswith("ja") else self.en
 
 
+def in_language(language: str, ja: str, en: str) -> str:
+    """Return a text for readers of `language`: the Japanese one where no other is given."""
+    return (en if language == "en" else "") or ja
+
+
+def titled(number: str | None, ja: str, en: str) -> LocalizedText:
+    """Return number and title of a record, as lists of what is owed show it."""
+    texts = (f"{number or ''}　{title}".strip() for title in (ja, en or ja))
+    return LocalizedText(*texts)
+
+
 @dataclass(frozen=True)
 class Message:
     """A sentence marked for translation with its values; dates are shown as YYYY-MM-DD."""

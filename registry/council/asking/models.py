@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.db import K2, Base, identity
+from registry.core.text import in_language
 from registry.council.asking.rules import DraftState
 from registry.council.requests.models import kinds_of, one_of, other_is_stated
 from registry.council.requests.rules import Basis
@@ -54,6 +55,10 @@ class RequestTemplate(Base):
     recorded_at: Mapped[datetime] = mapped_column(info=K2)
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), info=K2)
 
+    def title_in(self, language: str) -> str:
+        """Return the title for readers of `language`; the Japanese one where no other is given."""
+        return in_language(language, self.title, self.title_en)
+
 
 class RequestDraft(Base):
     """What the secretariat is about to ask of one member or several, until a chair issues it.
@@ -97,3 +102,7 @@ class RequestDraft(Base):
     kind = "council.request-draft"
     book = "council"
     organisation_id = None
+
+    def title_in(self, language: str) -> str:
+        """Return the title for readers of `language`; the Japanese one where no other is given."""
+        return in_language(language, self.title, self.title_en)

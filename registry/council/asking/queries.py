@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registry.core.actor import Actor
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
+from registry.core.text import LocalizedText, titled
 from registry.council.asking.models import RequestDraft, RequestTemplate
 from registry.council.asking.rules import DraftState
 from registry.council.members.models import Employer, MemberState
@@ -199,9 +200,11 @@ def employers_of_request(session: Session, request_id: UUID) -> list[dict[str, A
     ]
 
 
-def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, LocalizedText]:
     """Return the titles of drafts, as lists of duties show them."""
     rows = session.execute(
-        select(RequestDraft.id, RequestDraft.title).where(RequestDraft.id.in_(set(identities)))
+        select(RequestDraft.id, RequestDraft.title, RequestDraft.title_en).where(
+            RequestDraft.id.in_(set(identities))
+        )
     )
-    return {row.id: row.title for row in rows}
+    return {identity: titled(None, *said) for identity, *said in rows}

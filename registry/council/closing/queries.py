@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from registry.core.actor import Actor
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
+from registry.core.text import LocalizedText, titled
 from registry.council.closing.models import Closing
 from registry.council.closing.rules import IN_FORCE
 from registry.council.meetings.models import AgendaItem, Meeting
@@ -80,14 +81,15 @@ def get_meeting(session: Session, meeting_id: UUID, actor: Actor) -> Meeting:
     return found
 
 
-def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, LocalizedText]:
     """Return number and title of what was closed, as lists of duties show it."""
     rows = session.execute(
-        select(Closing.id, Meeting.number, Meeting.title_ja, AgendaItem.title_ja)
+        select(Closing.id, Meeting, AgendaItem)
         .join(Closing.meeting)
         .outerjoin(Closing.item)
         .where(Closing.id.in_(set(identities)))
     )
     return {
-        identity: f"{number}　{item or title}".strip() for identity, number, title, item in rows
+        identity: titled(meeting.number, (item or meeting).title_ja, (item or meeting).title_en)
+        for identity, meeting, item in rows
     }

@@ -133,7 +133,7 @@ def _close(meeting: Meeting, item: AgendaItem | None) -> Page:
         )
         made.append(closing.id)
 
-    name, meeting_id = (item or meeting).title_ja, meeting.id
+    name, meeting_id = (item or meeting).title_in(current_language()), meeting.id
     item_id = item.id if item else None
     done = screens.carry_out(
         form,
@@ -240,6 +240,6 @@ def _on_closing(
     if done is not None:
         return done
     closing = queries.get(session, record_id, actor)
-    name = (closing.item or closing.meeting).title_ja
+    name = (closing.item or closing.meeting).title_in(current_language())
     can = bool(possible(session, (act,), closing, actor))
     return _draw(form, _Screen(act, name, shown, can=can))

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.db import K1, K2, Base, identity
+from registry.core.text import in_language
 from registry.council.measures.rules import ITEMS, ChargeState, Compliance, MeasureState
 from registry.papers.models import StoredFile
 from registry.parties.models import Organisation
@@ -70,6 +71,10 @@ class Measure(Base):
     kind = "council.measure"
     book = "council"
     organisation_id = None
+
+    def title_in(self, language: str) -> str:
+        """Return the title for readers of `language`; the Japanese one where no other is given."""
+        return in_language(language, self.title, self.title_en)
 
 
 class MeasureCharge(Base):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from registry.core.actor import Actor
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
+from registry.core.text import LocalizedText, titled
 from registry.council.measures.models import (
     ComplianceRecord,
     Measure,
@@ -247,17 +248,17 @@ def compliance_table(charge_id: UUID, *, today: date, part: str = "", gap: str =
     return Table((*LISTED, STATUS, SINCE, VALID_UNTIL, NOTE, gap_names), query)
 
 
-def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, LocalizedText]:
     """Return number and title of the measures of charges, as lists of duties show them."""
     rows = session.execute(
-        select(MeasureCharge.id, Measure.measure_number, Measure.title)
+        select(MeasureCharge.id, Measure.measure_number, Measure.title, Measure.title_en)
         .join(MeasureCharge.measure)
         .where(MeasureCharge.id.in_(set(identities)))
     )
-    return {identity: f"{number}　{title}" for identity, number, title in rows}
+    return {identity: titled(*said) for identity, *said in rows}
 
 
-def describe_measures(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe_measures(session: Session, identities: Iterable[UUID]) -> dict[UUID, LocalizedText]:
     """Return number and title of measures."""
     rows = session.scalars(select(Measure).where(Measure.id.in_(set(identities))))
-    return {row.id: f"{row.measure_number or ''}　{row.title}".strip() for row in rows}
+    return {row.id: titled(row.measure_number, row.title, row.title_en) for row in rows}

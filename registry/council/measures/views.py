@@ -105,7 +105,7 @@ def compliance_name(status: str) -> str:
 @pages.app_template_global()
 def measure_title(measure: Measure) -> str:
     """Return a measure's title for readers of the page's language, else the Japanese one."""
-    return (measure.title_en if current_language() == "en" else "") or measure.title
+    return measure.title_in(current_language())
 
 
 def _industries(measure: Measure) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.db import K1, K2, Base, identity
 from registry.core.desks import Desk
+from registry.core.text import in_language
 from registry.council.meetings.rules import (
     COMMON_ROOM,
     ORGANS,
@@ -141,7 +142,7 @@ class Meeting(Base):
 
     def title_in(self, language: str) -> str:
         """Return the title for readers of `language`; the Japanese one where no other is given."""
-        return (self.title_en if language == "en" else "") or self.title_ja
+        return in_language(language, self.title_ja, self.title_en)
 
     @property
     def is_circulation(self) -> bool:
@@ -181,7 +182,7 @@ class AgendaItem(Base):
 
     def title_in(self, language: str) -> str:
         """Return the title for readers of `language`; the Japanese one where no other is given."""
-        return (self.title_en if language == "en" else "") or self.title_ja
+        return in_language(language, self.title_ja, self.title_en)
 
 
 class MeetingPaper(Base):

@@ -13,6 +13,7 @@ from registry.core.actor import Actor
 from registry.core.db import widened
 from registry.core.desks import EVERYTHING, Desk
 from registry.core.refusals import NotFound
+from registry.core.text import LocalizedText, titled
 from registry.council.meetings.models import (
     AgendaItem,
     Meeting,
@@ -354,19 +355,23 @@ def _named(subjects: Iterable[str]) -> Iterable[tuple[str, UUID]]:
         yield kind, UUID(identity)
 
 
-def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, LocalizedText]:
     """Return number and title of meetings, as lists of duties show them."""
     rows = session.execute(
-        select(Meeting.id, Meeting.number, Meeting.title_ja).where(Meeting.id.in_(set(identities)))
+        select(Meeting.id, Meeting.number, Meeting.title_ja, Meeting.title_en).where(
+            Meeting.id.in_(set(identities))
+        )
     )
-    return {identity: f"{number}　{title}".strip() for identity, number, title in rows}
+    return {identity: titled(*said) for identity, *said in rows}
 
 
-def describe_participants(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe_participants(
+    session: Session, identities: Iterable[UUID]
+) -> dict[UUID, LocalizedText]:
     """Return number and title of the meetings that these places are in."""
     rows = session.execute(
-        select(Participant.id, Meeting.number, Meeting.title_ja)
+        select(Participant.id, Meeting.number, Meeting.title_ja, Meeting.title_en)
         .join(Participant.meeting)
         .where(Participant.id.in_(set(identities)))
     )
-    return {identity: f"{number}　{title}".strip() for identity, number, title in rows}
+    return {identity: titled(*said) for identity, *said in rows}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 
 from registry.core.actor import Actor
 from registry.core.refusals import NotFound
+from registry.core.text import LocalizedText, titled
 from registry.council.meetings.models import AgendaItem, Meeting, Participant
 from registry.council.meetings.queries import COUNCIL, own
 from registry.council.meetings.rules import MeetingState, ParticipantState
@@ -258,19 +259,19 @@ def published(session: Session, minutes: Minutes) -> Sequence[PublicPassage]:
     ).all()
 
 
-def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, LocalizedText]:
     """Return number and title of the meetings whose minutes these are."""
     return _described(session, Minutes.id, identities, select().select_from(Minutes))
 
 
-def describe_reviews(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe_reviews(session: Session, identities: Iterable[UUID]) -> dict[UUID, LocalizedText]:
     """Return number and title of the meetings whose minutes these turns are about."""
     return _described(
         session, Review.id, identities, select().select_from(Review).join(Review.minutes)
     )
 
 
-def describe_corrections(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe_corrections(session: Session, identities: Iterable[UUID]) -> dict[UUID, LocalizedText]:
     """Return number and title of the meetings whose minutes these corrections are about."""
     return _described(
         session,
@@ -285,10 +286,10 @@ def _described(
     identity: InstrumentedAttribute[UUID],
     identities: Iterable[UUID],
     query: Select[tuple[()]],
-) -> dict[UUID, str]:
+) -> dict[UUID, LocalizedText]:
     rows = session.execute(
-        query.add_columns(identity, Meeting.number, Meeting.title_ja)
+        query.add_columns(identity, Meeting.number, Meeting.title_ja, Meeting.title_en)
         .join(Meeting, Meeting.id == Minutes.meeting_id)
         .where(identity.in_(set(identities)))
     )
-    return {one: f"{number}　{title}".strip() for one, number, title in rows}
+    return {one: titled(*said) for one, *said in rows}

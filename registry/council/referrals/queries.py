@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from registry.core.actor import Actor
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
+from registry.core.text import LocalizedText
 from registry.council.referrals.models import (
     MessageFile,
     Referral,
@@ -122,7 +123,7 @@ def get_message_file(referral: Referral, file_id: UUID) -> StoredFile:
     return found.stored
 
 
-def describe(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+def describe(session: Session, ids: Iterable[UUID]) -> dict[UUID, LocalizedText]:
     """Return what parts are called in lists of what is owed: organ and document number."""
     rows = session.execute(
         select(Referral.id, Referral.addressed_to, Referral.document_number).where(
@@ -130,6 +131,7 @@ def describe(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
         )
     )
     return {
-        row.id: f"{ORGANS[Desk(row.addressed_to)].name.ja}　{row.document_number}".strip()
+        row.id: LocalizedText(f"{organ.ja}　{number}".strip(), f"{organ.en}　{number}".strip())
         for row in rows
+        for organ, number in [(ORGANS[Desk(row.addressed_to)].name, row.document_number)]
     }

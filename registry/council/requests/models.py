@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.db import K1, K2, Base, identity
+from registry.core.text import in_language
 from registry.council.requests.rules import (
     ITEM_ASKED,
     KINDS_UNDER,
@@ -110,6 +111,10 @@ class Request(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     kind = "council.request"
     book = "council"
+
+    def title_in(self, language: str) -> str:
+        """Return the title for readers of `language`; the Japanese one where no other is given."""
+        return in_language(language, self.title, self.title_en)
 
 
 class RequestedEmployer(Base):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from registry.core.actor import Actor
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
+from registry.core.text import LocalizedText, titled
 from registry.council.requests.models import (
     Answer,
     AnswerFile,
@@ -427,11 +428,11 @@ def get_file(session: Session, request: Request, file_id: UUID, actor: Actor) ->
     return found
 
 
-def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, LocalizedText]:
     """Return number and title of requests, as lists of duties show them."""
     rows = session.execute(
-        select(Request.id, Request.request_number, Request.title).where(
+        select(Request.id, Request.request_number, Request.title, Request.title_en).where(
             Request.id.in_(set(identities))
         )
     )
-    return {identity: f"{number}　{title}" for identity, number, title in rows}
+    return {identity: titled(*said) for identity, *said in rows}

@@ -98,7 +98,7 @@ def request_is_late(asked: Request) -> bool:
 @pages.app_template_global()
 def request_title(asked: Request) -> str:
     """Return a request's title for readers of the page's language, else the Japanese one."""
-    return (asked.title_en if current_language() == "en" else "") or asked.title
+    return asked.title_in(current_language())
 
 
 @pages.app_template_global()

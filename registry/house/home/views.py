@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final, cast
+from typing import Final, cast
 from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, render_template, url_for
@@ -20,7 +20,7 @@ from registry.core.desks import SEATS, Desk
 from registry.core.due import DueDate, Unstated, Word
 from registry.core.refusals import NotFound
 from registry.core.settings import Setting
-from registry.core.text import N_, Message
+from registry.core.text import N_, LocalizedText, Message
 from registry.duties import calendars, queries
 from registry.duties.models import MovedDuty, OwedDuty, Redating
 from registry.duties.services import is_stated, rule_of, work_out
@@ -32,7 +32,7 @@ from registry.web.locale import current_language
 pages = Blueprint("home", __name__)
 
 # kind of record → what each of these records is called; the application fills it
-Describe = Callable[[Session, Iterable[UUID]], Mapping[UUID, str]]
+Describe = Callable[[Session, Iterable[UUID]], Mapping[UUID, str] | Mapping[UUID, LocalizedText]]
 DESCRIBE: Final = "registry.describe"
 LANDING: Final = "registry.landing"  # desk → the page that is its home, where it is not this one
 SETTINGS: Final = "registry.settings"  # where the application keeps the settings of all rooms
@@ -252,10 +252,19 @@ def _described(owed: Iterable[OwedDuty]) -> dict[str, str]:
     for duty in owed:
         kind, _sep, identity = duty.subject.partition(":")
         by_kind.setdefault(kind, set()).add(UUID(identity))
+    return {
+        f"{kind}:{identity}": name
+        for kind, identities in by_kind.items()
+        for identity, name in called(kind, identities).items()
+    }
+
+
+def called(kind: str, identities: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what records of a kind are called in the reader's language; of some kinds, nothing."""
     known = cast("dict[str, Describe]", current_app.extensions[DESCRIBE])
-    found: dict[str, str] = {}
-    for kind, identities in by_kind.items():
-        if kind in known:
-            named: Mapping[UUID, Any] = known[kind](db.session(), identities)
-            found |= {f"{kind}:{identity}": name for identity, name in named.items()}
-    return found
+    if kind not in known:
+        return {}
+    return {
+        identity: name.in_locale(current_language()) if isinstance(name, LocalizedText) else name
+        for identity, name in known[kind](db.session(), identities).items()
+    }

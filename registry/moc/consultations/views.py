@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 
 from registry.acts import screens
@@ -19,7 +19,7 @@ from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.duties import calendars
 from registry.duties import queries as duties
-from registry.house.home.views import DESCRIBE, Describe
+from registry.house.home.views import called
 from registry.moc.consultations import queries, services
 from registry.moc.consultations.forms import (
     AgreeForm,
@@ -330,13 +330,12 @@ def _said(title: str) -> str:
 def _open_matters() -> dict[str, str]:
     """Return what is owed between the sides, by its subject: that both sides know of it."""
     session = db.session()
-    known = cast("dict[str, Describe]", current_app.extensions[DESCRIBE])
     found: dict[str, str] = {}
     for owed in duties.open_of(session, "moc."):
         kind, _sep, identity = owed.subject.partition(":")
-        if kind not in KINDS or owed.compartment != "moc" or kind not in known:
+        if kind not in KINDS or owed.compartment != "moc":
             continue
-        name = known[kind](session, [UUID(identity)]).get(UUID(identity), "")
+        name = called(kind, [UUID(identity)]).get(UUID(identity), "")
         found[owed.subject] = f"{_(CATALOGUE.duties[owed.code].title)}　{name}".strip()
     return found
 

@@ -28,7 +28,7 @@ from registry.exchange.keys import FOLDER, Key, Keys, Revocation
 from registry.exchange.models import ReceivedPackage, SentPackage
 from registry.exchange.packages import open_package
 from registry.exchange.rules import REASONS, STATES, State, Why, explain
-from registry.house.home.views import DESCRIBE
+from registry.house.home.views import called
 from registry.moc.desk import queries, services
 from registry.moc.desk.forms import ArrivalForm, DecisionForm, RevokeForm, TrustForm
 from registry.moc.desk.queries import Contents
@@ -196,11 +196,10 @@ def _lines(dispatches: Sequence[Dispatch]) -> list[_Line]:
 
 
 def _describe(dispatches: Sequence[Dispatch]) -> dict[UUID, str]:
-    known = current_app.extensions[DESCRIBE]
     described: dict[UUID, str] = {}
-    for kind in {one.subject_kind for one in dispatches} & known.keys():
+    for kind in {one.subject_kind for one in dispatches}:
         ids = {one.subject_id for one in dispatches if one.subject_kind == kind}
-        described |= known[kind](db.session(), ids)
+        described |= called(kind, ids)
     return described
 
 
