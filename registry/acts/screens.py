@@ -17,6 +17,7 @@ from registry.acts.queries import concurrences
 from registry.acts.services import (
     CATALOGUE,
     done_before,
+    last_time,
     possible,
     remember,
     stopped,
@@ -40,7 +41,7 @@ from registry.parties.sign_in import TooMany
 from registry.web.access import current_actor, declaration_of
 from registry.web.citations import cite
 from registry.web.forms import RecordForm, RegistryForm
-from registry.web.locale import current_language, speaking
+from registry.web.locale import current_language, moment_text, speaking
 from registry.web.parts import Event
 
 Verb = Callable[[Actor, datetime], object]
@@ -131,11 +132,15 @@ def show(form: RegistryForm, refused: Refused, *, version: int | None = None) ->
 
 @dataclass(frozen=True)
 class Button:
-    """An act that the reader can do on a record now, and where."""
+    """An act that the reader can do on a record now, and where; when it was `last` done, in words.
+
+    `last` is said only of what may be done once a day.
+    """
 
     act: Act
     label: str
     url: str
+    last: str = ""
 
 
 def buttons(
@@ -152,10 +157,21 @@ def buttons(
     """
     screens = _screens(blueprint) | dict(also or {})
     return [
-        Button(act, _(act.label), url_for(screens[act.name], record_id=record.id))
+        Button(
+            act,
+            _(act.label),
+            url_for(screens[act.name], record_id=record.id),
+            last_time_said(session, act, record),
+        )
         for act in possible(session, acts, record, current_actor())
         if act.name in screens and stopped(session, act, clock.now()) is None
     ]
+
+
+def last_time_said(session: Session, act: Act, record: Record) -> str:
+    """Say when what may be done once a day was last done; empty of all else, and before."""
+    at = last_time(session, act, record) if act.once_a_day else None
+    return "" if at is None else _("Last reminder: %(at)s. One can go a day.", at=moment_text(at))
 
 
 def _screens(blueprint: str) -> dict[str, str]:

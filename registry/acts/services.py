@@ -34,6 +34,11 @@ NOT_SIGNED: Final = N_(
     "administrator sees the same message."
 )
 
+DONE_TODAY: Final = N_(
+    "This was done already on %(day)s; the course says by whom. It can be done again from the next "
+    "day on."
+)
+
 CATALOGUE: Final = Catalogue()
 
 Change = Callable[[], object]
@@ -259,7 +264,22 @@ def _check(doing: _Doing) -> None:
         need_confirmed(doing.actor, doing.now)
     if act.reasoned and not (doing.reason or "").strip():
         raise Refused(Refusal(N_("Give the reason."), field="reason"))
+    _check_day(doing)
     _check_ledger_is_signed(doing)
+
+
+def _check_day(doing: _Doing) -> None:
+    if not doing.act.once_a_day:
+        return
+    last = last_time(doing.session, doing.act, doing.record)
+    if last is not None and legal_date(last) == legal_date(doing.now):
+        raise Refused(Refusal(DONE_TODAY, {"day": legal_date(last)}))
+
+
+def last_time(session: Session, act: Act, record: Record) -> datetime | None:
+    """Return when an act was last done on a record, as far as the reader may know."""
+    found = entries.entries_about(session, subject_of(record))
+    return max((entry.at for entry in found if entry.act == act.name), default=None)
 
 
 def _check_ledger_is_signed(doing: _Doing) -> None:

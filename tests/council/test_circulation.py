@@ -48,6 +48,10 @@ def test_a_circulation_from_the_call_to_its_result(council: Council):
     assert reminded.count("duty.waiting") == 1
     assert "duty.waiting" not in [m.template for m in council.site.mails("member@example.test")]
     assert council.place(page, "other").reminders == 1
+    again = council["clerk"].send(f"{page}/reminder")
+    assert again.status_code == 422  # one a day: the course says who reminded
+    assert council.place(page, "other").reminders == 1
+    assert "前回の督促" in main(council["clerk"].get(page))
     council.move_back(page, days=6)
     assert council["clerk"].send(f"{page}/result", result=" ").status_code == 422
     council.done(council["clerk"].send(f"{page}/result", result="改正案のとおりとする。"))

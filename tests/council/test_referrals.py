@@ -240,6 +240,9 @@ def test_council_12_silence_is_chased_with_a_mail_that_says_nothing(b):
     mails = b.site.mails("npa@example.go.jp")
     assert len(mails) == before + 1
     assert set(mails[-1].params) == {"subject"}
+    assert b["clerk"].send(f"{part}/reminder").status_code == 422  # one a day
+    assert len(b.site.mails("npa@example.go.jp")) == before + 1
+    assert "前回の督促" in b["clerk"].get(part).text
     b["npa"].send(f"{part}/refusal", reason="所管外。")
     assert b["clerk"].press(f"{part}/reminder").status_code in {409, 422}
 

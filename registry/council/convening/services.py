@@ -1,14 +1,16 @@
 """The verbs of a meeting on its way: convened, held or ended (council:5)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from registry.acts.services import perform, subject_of
 from registry.core.actor import Actor
+from registry.core.calendar import Place
 from registry.core.clock import legal_date
+from registry.core.desks import Desk
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.council import letters as office
@@ -23,6 +25,7 @@ from registry.council.meetings.models import (
 from registry.council.meetings.rules import (
     CANCEL,
     CONVENE,
+    DECIDING,
     DROP,
     END_CIRCULATION,
     PROPOSE,
@@ -39,6 +42,8 @@ from registry.council.meetings.rules import (
     Party,
     call_under,
 )
+from registry.duties import calendars
+from registry.duties import services as duties
 from registry.house.accounts.services import invite_outsider
 from registry.papers.letters import NumberedDocument
 from registry.papers.models import Paper
@@ -67,7 +72,24 @@ def plan_of(session: Session, meeting: Meeting) -> Plan:
 def propose(session: Session, meeting: Meeting, *, actor: Actor, now: datetime) -> None:
     """Lay a draft before the chairs. Raises Refused for what it still lacks."""
     must_be_complete(session, meeting, now)
-    perform(session, PROPOSE, record=meeting, actor=actor, now=now)
+    last = _to_decide_by(session, meeting, now)
+    facts = {"due_on": last.isoformat()} if last else {}
+    perform(session, PROPOSE, record=meeting, actor=actor, now=now, facts=facts)
+
+
+def _to_decide_by(session: Session, meeting: Meeting, now: datetime) -> date | None:
+    """Return the working day before members are to answer, else before the meeting.
+
+    None where the chairs' own target is earlier.
+    """
+    today, basis = legal_date(now), calendars.basis(session, now=now)
+    begins_on = legal_date(meeting.begins_at) if meeting.begins_at else None
+    named = meeting.reply_by or begins_on
+    if named is None:
+        return None
+    last = max(today, basis.calendars[Place.TOKYO].previous_open(named))
+    own = duties.work_out(DECIDING, today, {}, desk=Desk.METI_CHAIR, basis=basis).target
+    return None if own is not None and own <= last else last
 
 
 def send_back(

@@ -239,7 +239,12 @@ def remind(record_id: UUID) -> Page:
         said=lambda: str(
             ngettext("%(num)d participant is reminded.", "%(num)d are reminded.", reminded[0])
         ),
-        lead=_("The mail says that an answer is waited for, and nothing of the meeting."),
+        lead=" ".join(
+            (
+                _("The mail says that an answer is waited for, and nothing of the meeting."),
+                screens.last_time_said(db.session(), REMIND, get(record_id)),
+            )
+        ).strip(),
         tab="replies",
         listed=[one.name_in(current_language()) for one in waiting],
     )

@@ -268,6 +268,7 @@ REMIND: Final = Act(
     N_("Remind all who are silent"),
     N_("The silent were reminded"),
     Move(_S.CONVENED, _S.CONVENED),
+    once_a_day=True,
 )
 SEND_PAPER: Final = Act(
     "council.meeting.paper-sent",
@@ -422,18 +423,20 @@ ACTS: Final = (
 )
 
 _OVER: Final = names(REMOVE, RELEASE, LET_GO)
+DECIDING: Final = Duty(
+    "council.meeting.decide",
+    COUNCIL_5_1,
+    Desk.METI_CHAIR,
+    N_("Decide on convening the meeting"),
+    opens_on=names(PROPOSE),
+    closes_on=names(*CONVENE.values()),
+    falls_away_on=names(SEND_BACK),
+    waits_for=Desk.METI_SECRETARIAT,
+    force=Force.PRACTICE,
+    due=stated_date,
+)
 DUTIES: Final = (
-    Duty(
-        "council.meeting.decide",
-        COUNCIL_5_1,
-        Desk.METI_CHAIR,
-        N_("Decide on convening the meeting"),
-        opens_on=names(PROPOSE),
-        closes_on=names(*CONVENE.values()),
-        falls_away_on=names(SEND_BACK),
-        waits_for=Desk.METI_SECRETARIAT,
-        force=Force.PRACTICE,
-    ),
+    DECIDING,
     Duty(
         "council.meeting.rework",
         COUNCIL_5_1,

@@ -295,6 +295,7 @@ CHASE: Final = Act(
     N_("Ask how it stands"),
     N_("The secretariat asked how it stands"),
     inside=True,
+    once_a_day=True,
 )
 REVOKE: Final = Act(
     "council.referral.revoked",

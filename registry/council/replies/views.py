@@ -284,7 +284,12 @@ def chased(record_id: UUID) -> Page:
     def do(referral: Referral, actor: Actor, now: datetime) -> None:
         services.chase(db.session(), referral, actor=actor, now=now)
 
-    lead = _("The organ's people get a mail that says only that there is news.")
+    lead = " ".join(
+        (
+            _("The organ's people get a mail that says only that there is news."),
+            screens.last_time_said(db.session(), CHASE, get(record_id)),
+        )
+    ).strip()
     said = _("The organ is asked how it stands.")
     return _do(record_id, _plain(record_id), CHASE, do, said=said, lead=lead)
 
