@@ -23,7 +23,8 @@ run: install ## start the demonstration on 127.0.0.1:8000 and print one sign-in 
 
 test: check ## all gates and all tests, in parallel
 	@.ci/browser
-	$(BIN)/pytest -q -n auto --dist worksteal
+	@# the migrations were tried by the gates
+	$(BIN)/pytest -q -n auto --dist worksteal --ignore tests/test_migrations.py
 
 test-spark: install $(DEV) ## both engines of the matching on the same files, row by row (needs Java 17)
 	$(BIN)/pip install -qq --require-hashes -r requirements-spark.txt
@@ -44,7 +45,7 @@ check: install $(DEV) ## the gates alone
 		|| { echo 'the catalogues are behind: run `make catalogues`' >&2; exit 1; }
 	$(BIN)/python .ci/tree.py
 	$(BIN)/bandit -c pyproject.toml -q -ll -r registry migrations wsgi.py .ci
-	$(BIN)/pytest -q tests/test_migrations.py
+	$(BIN)/pytest -q -n auto --dist worksteal tests/test_migrations.py
 
 install: $(RUN) $(NPM) $(MO) ## what running needs: pinned packages, fonts, catalogues
 
