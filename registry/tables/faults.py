@@ -1,12 +1,12 @@
 """What can be wrong with a file, a column or a cell, and what to do; never the value itself."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from registry.core.refusals import Refusal, Refused
-from registry.core.text import N_, Message, Unanswerable
+from registry.core.text import N_, LocalizedText, Message, Unanswerable
 
 
 class Rule(StrEnum):
@@ -303,6 +303,12 @@ _WORDINGS: Final[dict[Rule, _Wording]] = {
 }
 
 
+_SEVERAL_ABSENT: Final = _Wording(
+    N_("The file lacks these columns, which stay empty in every row: %(headings)s."),
+    N_("Add them if you have the data."),
+)
+
+
 class Invalid(Unanswerable):
     """One value breaks one rule; `message` says which, `advice` what to do."""
 
@@ -354,6 +360,30 @@ class Place:
             message=invalid.message,
             advice=invalid.advice,
         )
+
+
+def gathered(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults as they are told to people: the absent columns of a table in one line."""
+    told = list(faults)
+    absent: dict[tuple[str, str | None], list[Fault]] = {}
+    for fault in told:
+        if fault.rule is Rule.ABSENT_COLUMN:
+            absent.setdefault((fault.file, fault.sheet), []).append(fault)
+    for first, *others in absent.values():
+        if others:
+            told[told.index(first)] = _in_one_line([first, *others])
+            told = [fault for fault in told if fault not in others]
+    return told
+
+
+def _in_one_line(absent: Sequence[Fault]) -> Fault:
+    headings = [cast(LocalizedText, fault.message.params["heading"]) for fault in absent]
+    named = LocalizedText(
+        "".join(f"「{one.ja}」" for one in headings), ", ".join(f"“{one.en}”" for one in headings)
+    )
+    message = Message(_SEVERAL_ABSENT.message, {"headings": named})
+    advice = Message(_SEVERAL_ABSENT.advice)
+    return replace(absent[0], column=None, message=message, advice=advice)
 
 
 def blocking(faults: Iterable[Fault]) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.tables.encodings import Delimiter, Encoding
-from registry.tables.faults import Rule, Unreadable, Why
+from registry.tables.faults import Rule, Unreadable, Why, gathered
 from registry.tables.reading import Chosen, FileKind, ReadTable, Row, read_table
 from registry.tables.schema import Choice, Column, Kind, Schema
 from registry.tables.sources import Limits
@@ -126,6 +126,22 @@ def test_an_unknown_a_missing_and_a_doubled_column_are_reported_by_name():
     assert "区分" in missing.message.render(str, locale="ja")
     assert "Class" in missing.message.render(str, locale="en")
     assert "class" in missing.advice.render(str, locale="en")
+
+
+def test_people_are_told_of_all_absent_columns_in_one_line_and_machines_of_each():
+    table = members(members_csv(GIFU))
+    assert gathered(table.faults) == list(table.faults)
+    table = members(csv_of([["名称", "備考"], ["岐阜県", ""]]))
+    absent = [fault.column for fault in table.faults if fault.rule is Rule.ABSENT_COLUMN]
+    assert len(absent) > 1
+    told = gathered(table.faults)
+    (line,) = [fault for fault in told if fault.rule is Rule.ABSENT_COLUMN]
+    assert not line.blocks
+    for key in absent:
+        assert f"「{MEMBERS[key].heading.ja}」" in line.message.render(str, locale="ja")
+        assert f"“{MEMBERS[key].heading.en}”" in line.message.render(str, locale="en")
+    rest = [fault for fault in table.faults if fault.rule is not Rule.ABSENT_COLUMN]
+    assert [fault for fault in told if fault is not line] == rest
 
 
 def test_absent_and_unknown_columns_stop_nothing():

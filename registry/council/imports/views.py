@@ -39,7 +39,7 @@ from registry.council.rosters.rules import SCHEMAS, TABLE_NAMES, TableKind
 from registry.council.rosters.views import XLSX
 from registry.papers.screens import send_file, store, take
 from registry.tables.csv_writing import CsvStyle, csv_chunks
-from registry.tables.faults import Fault, Unreadable
+from registry.tables.faults import Fault, Unreadable, gathered
 from registry.tables.preview import Mode, Preview, preview, rows_to_take
 from registry.tables.reading import ReadTable, Row
 from registry.tables.schema import Choice
@@ -251,7 +251,7 @@ def _preview_page(
         looked=looked,
         broke_off=explain(looked.broke_off.refusals[0]) if looked.broke_off else None,
         faults=[said(fault, headings) for fault in looked.faults if fault.blocks],
-        notes=[said(fault, headings) for fault in looked.faults if not fault.blocks],
+        notes=[said(one, headings) for one in gathered(looked.faults) if not one.blocks],
         known=found.known,
         doubtful=[_Doubt.of(one, headings, names) for one in doubtful[:_SHOWN]],
         doubtful_count=len(doubtful),
@@ -306,7 +306,7 @@ def said(fault: Fault, headings: Mapping[str, str]) -> Said:
 
 def first_said(faults: Iterable[Fault], headings: Mapping[str, str]) -> list[Said]:
     """Say as many faults as a page shows."""
-    return [said(one, headings) for one in islice(faults, _SHOWN)]
+    return [said(one, headings) for one in islice(gathered(faults), _SHOWN)]
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from registry.matching.sources import Faulty
 from registry.papers.files import FileStore, clean_name
 from registry.papers.models import StoredFile
 from registry.papers.sniff import MediaType
-from registry.tables.faults import Unreadable
+from registry.tables.faults import Unreadable, gathered
 from registry.tables.workbook_reading import ZIP
 
 
@@ -103,7 +103,7 @@ def take_in(
     except Refused as refused:
         raise AtFault(table, refused.refusals[0]) from refused
     taken = look(store.at(digest), table, known=_known(session, store, run))
-    run.notes = run.notes | {table.value: read_faults(taken.notes)}
+    run.notes = run.notes | {table.value: read_faults(gathered(taken.notes))}
     with store.open(digest) as file:
         kind = MediaType.XLSX if file.read(len(ZIP)) == ZIP else MediaType.CSV
     stored = StoredFile(
@@ -128,7 +128,7 @@ def look_at_delivered(
     table = Table.NOTIFICATIONS
     assert delivered.sha256 is not None
     taken = look(store.at(delivered.sha256), table, known=_known(session, store, run))
-    run.notes = run.notes | {table.value: read_faults(taken.notes)}
+    run.notes = run.notes | {table.value: read_faults(gathered(taken.notes))}
     return delivered
 
 

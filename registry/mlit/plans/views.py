@@ -51,7 +51,7 @@ from registry.mlit.plans.services import Compared
 from registry.mlit.screens import BOTH, Page, Screen, draw
 from registry.papers.screens import send_file, store, take
 from registry.tables.csv_writing import CsvStyle, csv_chunks
-from registry.tables.faults import Fault, Unreadable
+from registry.tables.faults import Fault, Unreadable, gathered
 from registry.tables.preview import Preview, preview
 from registry.tables.reading import ReadTable
 from registry.tables.workbook_writing import write_workbook
@@ -350,7 +350,7 @@ def look(record_id: UUID) -> Page:
         looked=looked,
         compared=compared,
         faults=[_fault(one, headings) for one in looked.faults if one.blocks],
-        notes=[_fault(one, headings) for one in looked.faults if not one.blocks],
+        notes=[_fault(one, headings) for one in gathered(looked.faults) if not one.blocks],
         headings=headings,
         encoding=table.encoding.shown if table.encoding else None,
         sheet=table.place.sheet,
