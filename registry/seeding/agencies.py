@@ -98,8 +98,8 @@ class Centre:
         return services.revoke(self.session, found, ground, actor=head, now=now)
 
 
-def demonstrate(centre: Centre, japanese: Actor, courier: Courier, *, now: datetime) -> None:
-    """Leave an agency in each standing, and one that waits for the decision."""
+def certify(centre: Centre, *, now: datetime) -> list[Certification]:
+    """Leave three agencies certified, and one before them that waits for the decision."""
     past = now - timedelta(days=60)
     for code, wording, english in _CRITERIA:
         services.set_criterion(
@@ -117,6 +117,18 @@ def demonstrate(centre: Centre, japanese: Actor, courier: Courier, *, now: datet
     ]
     for place, one in enumerate(found[1:], start=1):
         centre.certified(one, f"KG-JP-{place:03}", now=past)
+    return found
+
+
+def demonstrate(
+    centre: Centre,
+    found: list[Certification],
+    japanese: Actor,
+    courier: Courier,
+    *,
+    now: datetime,
+) -> None:
+    """Suspend one of those that were certified, and revoke another; Japan publishes it."""
     later = now - timedelta(days=9)
     services.suspend(
         centre.session,

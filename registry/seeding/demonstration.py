@@ -44,6 +44,7 @@ from registry.parties.rules import AccountState, OrganisationKind
 from registry.seals.envelope import has_key, make_key
 from registry.seals.rules import Identity
 from registry.seeding.agencies import Centre
+from registry.seeding.agencies import certify as certify_agencies
 from registry.seeding.agencies import demonstrate as leave_agencies
 from registry.seeding.cases import Desks as CaseStage
 from registry.seeding.cases import demonstrate as leave_cases
@@ -58,7 +59,7 @@ from registry.seeding.exchange import Courier
 from registry.seeding.incidents import demonstrate as leave_incidents
 from registry.seeding.letters import Correspondents, leave_proposals
 from registry.seeding.letters import demonstrate as leave_letters
-from registry.seeding.lists import Lists
+from registry.seeding.lists import Lists, list_agencies
 from registry.seeding.lists import demonstrate as leave_lists
 from registry.seeding.matching import Matching
 from registry.seeding.matching import demonstrate as leave_matchings
@@ -572,14 +573,17 @@ def _agencies(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) ->
     people = {Side.KG: seated[Desk.KG_HEAD][0], Side.JP: japanese}
     courier = Courier.of(seeder.app, seeder.session, people)
     courier.make_keys(now=now - timedelta(days=90))
-    leave_agencies(centre, japanese, courier, now=now)
+    lists = Lists(
+        seeder.session, store, officer, centre.head, japanese, seated[Desk.ISA_RESIDENCE][1]
+    )
+    found = certify_agencies(centre, now=now)
+    list_agencies(lists, now=now - timedelta(days=20))
+    leave_agencies(centre, found, japanese, courier, now=now)
+    list_agencies(lists, now=now - timedelta(days=8))
     sides = Correspondents(seeder.session, store, officer, people[Side.KG], japanese)
     leave_letters(sides, now=now)
     police, mhlw = seated[Desk.NPA][0], seated[Desk.MHLW_FOREIGN_WORKERS][0]
     leave_proposals(sides, police, mhlw, now=now)
-    lists = Lists(
-        seeder.session, store, officer, centre.head, japanese, seated[Desk.ISA_RESIDENCE][1]
-    )
     leave_lists(lists, now=now)
     first, *later = courier.pack(Side.KG, now=now - timedelta(days=3))
     courier.hand_over(first, now=now - timedelta(days=2))

@@ -167,13 +167,17 @@ class Lists:
         )
 
 
-def demonstrate(lists: Lists, *, now: datetime) -> None:
-    """Leave both lists published, a support list to be published, orders in each state, a draft."""
-    past = now - timedelta(days=20)
-    first = lists.drafted(now=past)
-    lists.issued(first, lists.officer, lists.head, now=past)
+def list_agencies(lists: Lists, *, now: datetime) -> None:
+    """Issue the list of agencies as the register stands, and let both sides publish it."""
+    edition = lists.drafted(now=now)
+    lists.issued(edition, lists.officer, lists.head, now=now)
     for side in (Side.KG, Side.JP):
-        lists.published(first, side, now=past + timedelta(days=2))
+        lists.published(edition, side, now=now + timedelta(days=2))
+
+
+def demonstrate(lists: Lists, *, now: datetime) -> None:
+    """Leave a support list published and one to be, orders in each state, a doubtful draft."""
+    past = now - timedelta(days=20)
     assert lists.colleague is not None
     day = day_at(Side.JP, now)
     for offset, changed, then in ((35, 0, past), (6, 4, now - timedelta(days=5))):

@@ -533,7 +533,12 @@ class _World:
             self.session, self.store, centre.officer, centre.head, self.actors["isa-residence"]
         )
         agency = centre.entered("12345678909", ("ОсОО «Үлгү»", "Ulgu", "Үлгү"), now=self.now)
-        centre.certified(centre.examined(agency, now=self.now), "JP-9", now=self.now)
+        listed = centre.examined(agency, now=self.now)
+        centre.certified(listed, "JP-9", now=self.now)
+        document = listed.steps[0].stored_file_id
+        assert document is not None
+        self._keep("kg-officer", "agency-told", record_id=agency.id)
+        self._keep("kg-head", "certification-told", record_id=listed.id, file_id=document)
         for number, mark in ((1, ""), (2, "-2")):
             edition = lists.drafted(now=self.now)
             lists.issued(edition, centre.officer, centre.head, now=self.now)
@@ -640,6 +645,7 @@ class _World:
             centre.certified(found, f"JP-{number}", now=self.now)
             notice = centre.revoked(found, "Сыноо", now=self.now)
             agencies.notify(self.session, notice, actor=centre.head, now=self.now)
+            self._keep("kg-head", f"revocation-told{mark}", record_id=notice.id)
             agencies.publish(
                 self.session,
                 notice,

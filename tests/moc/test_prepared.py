@@ -6,6 +6,13 @@ import pytest
 from sqlalchemy import func, select
 
 from registry.core.desks import SEATS, Desk
+from registry.moc.agencies.models import (
+    Agency,
+    AgencyName,
+    Certification,
+    CertificationStep,
+    Revocation,
+)
 from registry.moc.editions.models import Edition, EditionDraft, EditionRow
 from registry.moc.orders.models import ImprovementOrder
 from tests.house.site import main
@@ -37,6 +44,26 @@ def test_moc_7_2_a_list_in_preparation_is_its_own_sides(peopled: Peopled, desk: 
     assert rows(peopled, desk, EditionRow.edition_id, issued) > 0
     shown = main(peopled.browser(desk.replace(".", "-")).get("/moc/lists/agencies"))
     assert (issued in shown, draft in shown) == (True, False)
+
+
+@pytest.mark.parametrize("desk", [Desk.ISA_RESIDENCE, Desk.NPA])
+def test_moc_7_1_an_agency_is_its_own_sides_until_a_list_tells_of_it(peopled: Peopled, desk: Desk):
+    """An agency certified, and revoked, of which neither list nor notice told the other side."""
+    for label, sees in (("", 0), ("-told", 1)):
+        agency = peopled.objects["kg-officer"][f"agency{label}"]["record_id"]
+        found = peopled.objects["kg-head"][f"certification{label}"]["record_id"]
+        notice = peopled.objects["kg-head"][f"revocation{label}"]["record_id"]
+        for column, record in (
+            (Agency.id, agency),
+            (AgencyName.agency_id, agency),
+            (Certification.id, found),
+            (CertificationStep.certification_id, found),
+            (Revocation.id, notice),
+        ):
+            assert rows(peopled, Desk.KG_OFFICER, column, record) > 0, column
+            assert (rows(peopled, desk, column, record) > 0) == bool(sees), column
+        shown = main(peopled.browser(desk.replace(".", "-")).get("/moc/agencies"))
+        assert (agency in shown) == bool(sees)
 
 
 def test_moc_6_3_the_kyrgyz_side_sees_an_order_once_it_is_notified(peopled: Peopled):

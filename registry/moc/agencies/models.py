@@ -14,6 +14,19 @@ from registry.moc.agencies.rules import NameKind, Standing
 from registry.papers.models import StoredFile
 
 _VISIBLE = {"visible": "reaches('moc')"}
+CROSSED = (
+    "EXISTS (SELECT FROM moc_edition_row r JOIN moc_edition e ON e.id = r.edition_id"
+    " WHERE e.side = 'kg' AND e.state = 'issued' AND r.key = moc_certification.certificate_number)"
+    " OR EXISTS (SELECT FROM moc_revocation n WHERE n.notified_on IS NOT NULL"
+    " AND n.certificate_number = moc_certification.certificate_number)"
+)
+"""Of a certification: the other side was told of it, by a list that went out or by a notice."""
+
+
+def _seen(*, by_the_other: str) -> dict[str, str]:
+    """Say that the Kyrgyz side sees a row, and the other side where `by_the_other` holds."""
+    visible = f"reaches('moc:kg') OR (reaches('moc') AND ({by_the_other}))"
+    return {"visible": visible, "writable": "reaches('moc')"}
 
 
 def _one_of(column: str, words: Iterable[StrEnum]) -> CheckConstraint:
@@ -28,7 +41,12 @@ class Agency(Base):
     __table_args__ = (
         CheckConstraint("side = 'kg'", name="is_kyrgyz"),
         Index(None, "registration_number", unique=True),
-        {"info": _VISIBLE},
+        {
+            "info": _seen(
+                by_the_other="EXISTS (SELECT FROM moc_certification c WHERE c.agency_id ="
+                " moc_agency.id)"
+            )
+        },
     )
 
     id: Mapped[UUID] = identity()
@@ -61,7 +79,7 @@ class AgencyName(Base):
         CheckConstraint("name <> ''", name="says_something"),
         Index(None, "agency_id"),
         Index(None, "skeleton"),
-        {"info": _VISIBLE},
+        {"info": _seen(by_the_other="agency_id IN (SELECT a.id FROM moc_agency a)")},
     )
 
     id: Mapped[UUID] = identity()
@@ -121,7 +139,7 @@ class Certification(Base):
             unique=True,
             postgresql_where=text("state IN ('examined', 'certified', 'suspended')"),
         ),
-        {"info": _VISIBLE},
+        {"info": _seen(by_the_other=CROSSED)},
     )
 
     id: Mapped[UUID] = identity()
@@ -153,7 +171,12 @@ class CertificationStep(Base):
     __table_args__ = (
         _one_of("standing", Standing),
         Index(None, "certification_id"),
-        {"info": {**_VISIBLE, "append_only": True}},
+        {
+            "info": {
+                **_seen(by_the_other="certification_id IN (SELECT c.id FROM moc_certification c)"),
+                "append_only": True,
+            }
+        },
     )
 
     id: Mapped[UUID] = identity()
@@ -182,8 +205,8 @@ class Revocation(Base):
         Index(None, "certificate_number", unique=True),
         {
             "info": {
-                "visible": "reaches('moc')"
-                " OR (reaches('moc:published') AND notified_on IS NOT NULL)",
+                "visible": "reaches('moc:kg')"
+                " OR ((reaches('moc') OR reaches('moc:published')) AND notified_on IS NOT NULL)",
                 "writable": "reaches('moc')",
             }
         },

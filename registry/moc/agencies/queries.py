@@ -1,17 +1,18 @@
-"""Reads agencies and their certifications; the desks of the memorandum see them all."""
+"""Reads agencies and their certifications: all for the Kyrgyz side, what crossed for the other."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, text, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.core.actor import Actor
 from registry.core.desks import EVERYTHING
 from registry.core.refusals import NotFound
 from registry.moc.agencies.models import (
+    CROSSED,
     Agency,
     AgencyName,
     Certification,
@@ -20,6 +21,7 @@ from registry.moc.agencies.models import (
 )
 from registry.moc.agencies.rules import NOTIFY, STANDING, NameKind, Standing
 from registry.moc.post.models import Dispatch
+from registry.moc.post.rules import Side
 from registry.papers.models import StoredFile
 from registry.tables.keys import probes
 from registry.tables.skeletons import skeleton
@@ -28,8 +30,18 @@ Row = TypeVar("Row")
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Say whether `actor` may see agencies: the parties of the memorandum may."""
-    return true() if {EVERYTHING, "moc"} & actor.reach else Agency.id.is_(None)
+    """Say whether `actor` may see an agency: the other side may once a certification crossed."""
+    if _keeps(actor):
+        return true()
+    return Agency.id.in_(select(Certification.agency_id).where(_crossed(actor)))
+
+
+def _keeps(actor: Actor) -> bool:
+    return bool({EVERYTHING, f"moc:{Side.KG}"} & actor.reach)
+
+
+def _crossed(actor: Actor) -> ColumnElement[bool]:
+    return text(f"({CROSSED})") if "moc" in actor.reach else false()  # type: ignore[return-value]
 
 
 def agencies(session: Session, actor: Actor, *, part: str = "") -> Sequence[Agency]:
@@ -91,7 +103,7 @@ def get_certification(session: Session, certification_id: UUID, actor: Actor) ->
     query = (
         select(Certification)
         .join(Certification.agency)
-        .where(Certification.id == certification_id, visible_to(actor))
+        .where(Certification.id == certification_id, true() if _keeps(actor) else _crossed(actor))
         .options(
             joinedload(Certification.agency).selectinload(Agency.names),
             selectinload(Certification.steps),
@@ -100,11 +112,11 @@ def get_certification(session: Session, certification_id: UUID, actor: Actor) ->
     return _found(session.scalar(query))
 
 
-def certifications_of(session: Session, agency_id: UUID) -> Sequence[Certification]:
+def certifications_of(session: Session, agency_id: UUID, actor: Actor) -> Sequence[Certification]:
     """Return an agency's certifications, the latest first."""
     query = (
         select(Certification)
-        .where(Certification.agency_id == agency_id)
+        .where(Certification.agency_id == agency_id, true() if _keeps(actor) else _crossed(actor))
         .options(selectinload(Certification.steps))
     )
     return session.scalars(query.order_by(Certification.certified_on.desc().nulls_first())).all()
@@ -173,9 +185,13 @@ def describe_revocations(session: Session, identities: Iterable[UUID]) -> dict[U
 
 def get_revocation(session: Session, revocation_id: UUID, actor: Actor) -> Revocation:
     """Return a notice of revocation. Raises NotFound."""
-    if not {EVERYTHING, "moc"} & actor.reach:
-        raise NotFound
-    return _found(session.get(Revocation, revocation_id))
+    if _keeps(actor):
+        return _found(session.get(Revocation, revocation_id))
+    query = select(Revocation).where(
+        Revocation.id == revocation_id,
+        Revocation.notified_on.is_not(None) if "moc" in actor.reach else false(),
+    )
+    return _found(session.scalar(query))
 
 
 def was_notified(session: Session, notice: Revocation) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from babel import Locale
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -89,6 +90,12 @@ def agency_name(agency: Agency) -> str:
 
 
 @pages.app_template_global()
+def country_name(code: str) -> str:
+    """Return what a country is called in the reader's language."""
+    return str(Locale(current_language()).territories.get(code, code))
+
+
+@pages.app_template_global()
 def kind_of_name(kind: str) -> str:
     """Return what a kind of name is called."""
     return NAME_KINDS[NameKind(kind)].in_locale(current_language())
@@ -104,7 +111,7 @@ def index() -> Page:
     return render_template(
         "moc/agencies/index.html",
         filters=filters,
-        rows=[(agency, queries.certifications_of(session, agency.id)) for agency in found],
+        rows=[(agency, queries.certifications_of(session, agency.id, actor)) for agency in found],
         may_enter=bool(actor.desks & KYRGYZ),
     )
 
@@ -142,12 +149,12 @@ def enter() -> Page:
 @serves(desks=PARTIES, shows="moc.agency")
 def show(record_id: UUID) -> Page:
     """Show an agency: its names, its certifications, its course."""
-    session = db.session()
-    agency = queries.get_agency(session, record_id, current_actor())
+    session, actor = db.session(), current_actor()
+    agency = queries.get_agency(session, record_id, actor)
     return render_template(
         "moc/agencies/agency.html",
         agency=agency,
-        certifications=queries.certifications_of(session, agency.id),
+        certifications=queries.certifications_of(session, agency.id, actor),
         buttons=screens.buttons(session, _OF_AGENCIES, agency, blueprint=pages.name),
         events=screens.course(session, subject_of(agency)),
     )
