@@ -578,6 +578,8 @@ def _agencies(seeder: Seeder, seated: dict[Desk, list[Actor]], now: datetime) ->
     )
     found = certify_agencies(centre, now=now)
     list_agencies(lists, now=now - timedelta(days=20))
+    for package in courier.pack(Side.KG, now=now - timedelta(days=20)):
+        courier.hand_over(package, now=now - timedelta(days=19))
     leave_agencies(centre, found, japanese, courier, now=now)
     list_agencies(lists, now=now - timedelta(days=8))
     sides = Correspondents(seeder.session, store, officer, people[Side.KG], japanese)

@@ -231,6 +231,7 @@ def test_the_pages_of_people_show_only_whom_one_looks_after(site: Site):
         if account is official:
             assert listed.status_code == 403
             continue
+        assert ('name="desk"' in main(listed)) == (account is admin)  # a body has only one
         seen = sees[account.email]
         for person in people:
             page = browser.get(f"/people/{person.id}")

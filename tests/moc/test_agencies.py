@@ -104,8 +104,9 @@ def test_a_former_name_still_finds_it(centre: Instance):
         now=centre.now,
     )
     assert queries.name_of(agency, NameKind.REGISTERED) == "ОсОО «Жаңы Жол»"
+    reader = centre.actor(Desk.KG_OFFICER)
     for part in ("Өнүгүү", "Жаңы"):
-        assert queries.agencies(centre.session, centre.actor(Desk.NPA), part=part) == [agency]
+        assert queries.agencies(centre.session, reader, part=part) == [agency]
 
 
 @pytest.mark.parametrize("name", ["Acka Travel", "АСКА TRAVEL", "аска travel"])
@@ -276,11 +277,23 @@ def test_examinations():
 
 
 def test_only_the_parties_see_agencies(centre: Instance):
-    """moc:3: the council's desks have no part in the memorandum."""
-    agency = entered(centre, "Үлгү")
-    for desk in (Desk.KG_HEAD, Desk.ISA_RESIDENCE, Desk.MOFA):
+    """moc:3, 7.2: whoever is no party has no part in it; Japan, once a list or notice names one."""
+    found = certified(centre)
+    agency, parties = found.agency, (Desk.KG_HEAD, Desk.ISA_RESIDENCE, Desk.MOFA)
+    strangers = (Desk.METI_SECRETARIAT, Desk.METI_CHAIR, Desk.METI_FIELD, Desk.ADMINISTRATOR)
+    assert queries.get_agency(centre.session, agency.id, centre.actor(Desk.KG_HEAD)) is agency
+    for desk in (*parties[1:], *strangers):
+        assert queries.agencies(centre.session, centre.actor(desk)) == []
+    head = centre.actor(Desk.KG_HEAD)
+    notice = services.revoke(centre.session, found, BECAUSE, actor=head, now=centre.now)
+    for desk in parties[1:]:
+        with pytest.raises(NotFound):
+            queries.get_revocation(centre.session, notice.id, centre.actor(desk))
+    services.notify(centre.session, notice, actor=head, now=centre.now)
+    for desk in parties:
         assert queries.get_agency(centre.session, agency.id, centre.actor(desk)) is agency
-    for desk in (Desk.METI_SECRETARIAT, Desk.METI_CHAIR, Desk.METI_FIELD, Desk.ADMINISTRATOR):
+        assert queries.get_revocation(centre.session, notice.id, centre.actor(desk)) is notice
+    for desk in strangers:
         assert queries.agencies(centre.session, centre.actor(desk)) == []
         with pytest.raises(NotFound):
             queries.get_agency(centre.session, agency.id, centre.actor(desk))
@@ -295,7 +308,8 @@ def test_the_centre_enters_and_revokes_and_japan_publishes(site: Site):  # noqa:
     assert bad.status_code == 422
     new = {"name": "ОсОО «Ңаң Өсүү»", "registration_number": "00077", "name_latin": "Nang Osuu"}
     agency = officer.send("/moc/agencies/new", **new).location
-    assert "ОсОО «Ңаң Өсүү»" in tokyo.get(agency).text
+    assert "ОсОО «Ңаң Өсүү»" in head.get(agency).text
+    assert tokyo.get(agency).status_code == 404
     assert "00077" in officer.get("/moc/agencies?q=ңаң").text
     assert "00077" not in officer.get("/moc/agencies?q=бул+жок").text
     assert (
@@ -313,8 +327,10 @@ def test_the_centre_enters_and_revokes_and_japan_publishes(site: Site):  # noqa:
     assert done.status_code == 303
     page = head.get(found).text
     notice = page.split("/moc/revocations/", 1)[1][:36]
-    assert tokyo.send(f"/moc/revocations/{notice}/publication", address="x").status_code == 422
+    assert tokyo.get(f"/moc/revocations/{notice}/publication").status_code == 404
     assert officer.send(f"/moc/revocations/{notice}/notification").status_code == 303
+    assert tokyo.send(f"/moc/revocations/{notice}/publication", address="x").status_code == 422
+    assert "ОсОО «Ңаң Өсүү»" in tokyo.get(agency).text
     assert officer.send(f"/moc/revocations/{notice}/notification").status_code == 409
     shown = tokyo.get(f"/moc/revocations/{notice}").text
     assert f"/moc/revocations/{notice}/publication" in shown

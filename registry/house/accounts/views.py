@@ -67,6 +67,7 @@ def people() -> Page:
         page=page_of(listing, rows),
         filters=filters,
         may_invite=services.may_invite(actor),
+        official=Desk.ADMINISTRATOR in actor.desks,
         names_of_desks=names_of_desks,
         states=rules.STATE_WORDS,
     )
