@@ -132,7 +132,7 @@ def test_people_are_told_of_all_absent_columns_in_one_line_and_machines_of_each(
     table = members(members_csv(GIFU))
     assert gathered(table.faults) == list(table.faults)
     table = members(csv_of([["名称", "備考"], ["岐阜県", ""]]))
-    absent = [fault.column for fault in table.faults if fault.rule is Rule.ABSENT_COLUMN]
+    absent = [fault.column or "" for fault in table.faults if fault.rule is Rule.ABSENT_COLUMN]
     assert len(absent) > 1
     told = gathered(table.faults)
     (line,) = [fault for fault in told if fault.rule is Rule.ABSENT_COLUMN]
