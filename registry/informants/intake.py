@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,8 +13,8 @@ from registry.core.actor import Actor
 from registry.core.clock import legal_date
 from registry.core.db import widened
 from registry.core.refusals import Refusal, Refused
-from registry.core.text import N_
-from registry.informants.rules import NAMES_THE_INFORMANT
+from registry.core.text import N_, LocalizedText
+from registry.informants.rules import NAMES_THE_INFORMANT, NAMES_THE_INFORMANT_IN
 from registry.papers import services as papers
 from registry.papers.cleaning import CannotClean, clean, kind_of
 from registry.papers.files import LARGEST, FileStore
@@ -23,6 +24,8 @@ from registry.parties.credentials import Envelope
 from registry.seals import services as seals
 from registry.seals.models import Seal
 from registry.seals.rules import Holds, Identity, Original, Secrecy, names
+
+FILE_NAME: Final = LocalizedText("ファイルの名称", "the file's name")
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def cleaned_copy(
         copy = clean(given.content, kind)
     except CannotClean:
         return None
-    check_silent(identities, copy.text, field="files")
+    check_silent(identities, copy.text, field="files", where=label)
     return keep(
         session,
         vault,
@@ -167,10 +170,10 @@ def seal(
 
 
 def check_file_silent(identities: Sequence[Identity], given: Given, kind: MediaType) -> None:
-    """Raise Refused where a file that stays as it came tells who an informant is."""
+    """Raise Refused where a file that stays as it came tells who an informant is, and which."""
     if not identities:
         return
-    check_silent(identities, given.name, field="files")
+    check_silent(identities, given.name, field="files", where=FILE_NAME)
     try:
         text = clean(given.content, kind).text
     except CannotClean:
@@ -185,10 +188,21 @@ def check_file_silent(identities: Sequence[Identity], given: Given, kind: MediaT
                 field="files",
             )
         ) from None
-    check_silent(identities, text, field="files")
+    check_silent(identities, text, field="files", where=given.name)
 
 
-def check_silent(identities: Iterable[Identity], *texts: str, field: str | None = None) -> None:
-    """Raise Refused, without repeating it, where a text tells who an informant is."""
-    if any(names(identity, *texts) for identity in identities):
-        raise Refused(Refusal(NAMES_THE_INFORMANT, field=field))
+def check_silent(
+    identities: Iterable[Identity],
+    *texts: str,
+    field: str | None = None,
+    where: LocalizedText | str = "",
+) -> None:
+    """Raise Refused, without repeating it, where a text tells who an informant is.
+
+    `where` says in which entry or file it stands, where the form doesn't show that.
+    """
+    if not any(names(identity, *texts) for identity in identities):
+        return
+    if where:
+        raise Refused(Refusal(NAMES_THE_INFORMANT_IN, {"where": where}, field=field))
+    raise Refused(Refusal(NAMES_THE_INFORMANT, field=field))

@@ -16,6 +16,10 @@ NAMES_THE_INFORMANT: Final = N_(
     "This would tell who the informant is. Take the name, the birth date or the contact out; who "
     "may know them finds them in the sealed sheet."
 )
+NAMES_THE_INFORMANT_IN: Final = N_(
+    "This would tell who the informant is: %(where)s. Take the name, the birth date or the contact "
+    "out there; who may know them finds them in the sealed sheet."
+)
 
 
 def _years(value: Any) -> None:

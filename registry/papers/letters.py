@@ -343,11 +343,12 @@ class CaseContent(StrEnum):
 
     FILING = "filing"
     CASE = "case"
+    REFERRAL = "referral"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile(Document):
-    """決裁書: boxes to sign, the proposal, the filing or case, its timeline and attachments."""
+    """決裁書: boxes to sign, the proposal, what it is about, its timeline and attachments."""
 
     kind = PaperKind.CASE_FILE
 

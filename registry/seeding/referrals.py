@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
 from typing import Final
 from uuid import UUID
 
@@ -26,7 +25,6 @@ from registry.council.violations.rules import Breach, FileOrigin, Part, Source, 
 from registry.council.violations.services import Told
 from registry.informants import opening as sheets
 from registry.informants.intake import Given, Vault
-from registry.papers.services import store_file
 from registry.seals.models import SealOpening
 from registry.seals.rules import Identity
 
@@ -163,23 +161,13 @@ class Informed:
         now: datetime,
     ) -> UUID:
         """Let an organ ask back with a file; return that file's identity."""
-        file = store_file(
-            self.session,
-            self.vault.store,
-            BytesIO(NOTE),
-            name="添付1.txt",
-            compartment=part.compartment,
-            organisation_id=None,
-            stored_by=organ.account_id,
-            now=now,
-        )
         said = replies.ask(
             self.session,
             self.vault,
             part,
             words=words,
             answer_by=None,
-            files=[file],
+            files=[Given("添付1.txt", NOTE)],
             actor=organ,
             now=now,
         )

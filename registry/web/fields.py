@@ -91,7 +91,10 @@ def _missing(field: Field) -> str:
 
 
 class Asked:
-    """Takes `required`, `hint` and `missing` the same way in every kind of field."""
+    """Takes `required`, `hint` and `missing` the same way in every kind of field.
+
+    What is needed in some cases only says in which, as `needed`, in place of “optional”.
+    """
 
     def __init__(
         self,
@@ -100,11 +103,19 @@ class Asked:
         required: bool = True,
         hint: str = "",
         missing: str | None = None,
+        needed: str = "",
         validators: Sequence[Check] = (),
         **kwargs: Any,
     ) -> None:
+        self.needed = needed
         first: Check = Required(missing) if required else Optional()
         super().__init__(label, [first, *validators], description=hint, **kwargs)  # type: ignore[call-arg]
+
+
+def need(field: Field, missing: str) -> None:
+    """Ask for a field after all, where its case is given; `missing` says what to do."""
+    field.validators = [Required(missing), *field.validators[1:]]
+    field.flags.required, field.flags.optional = True, False
 
 
 class TextField(Asked, StringField):

@@ -65,6 +65,9 @@ def test_a_circulation_from_the_call_to_its_result(council: Council):
     assert states[council.bodies["member"]] == DutyState.DISCHARGED
     shown = council["other"].get(council.own(page, "other")).text
     assert "改正案のとおりとする。" in shown
+    public = main(council["other"].get(f"/ja/meetings/{meeting.id}"))
+    assert "終了日" in public
+    assert "議事録を準備中" in public
     assert "異論はない。" not in shown  # a comment is the secretariat's and the chairs'
     letters = [part.split('"')[0] for part in shown.split("/letters/")[1:]]
     own = council.own(page, "other")

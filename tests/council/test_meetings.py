@@ -361,6 +361,18 @@ def test_a_removed_participant_loses_sight_at_once_and_its_reading_stays(council
     assert since is not None
     read = readers_of(council.site.session, subject, kind="meeting.paper-read", since=since)
     assert [one.account_id for one in read] == [council.people["member"].id]
+    assert council["clerk"].get(f"/council/participants/{place.id}/call").status_code == 403
+    council.done(council["chair"].send(f"/council/participants/{place.id}/call"))
+    assert council["member"].get(own).status_code == 200  # called again, and asked anew
+    states = sorted(
+        one.state
+        for one in owed(council, "council.participant.reply")
+        if one.owed_by_organisation == council.bodies["member"]
+    )
+    assert states == sorted([DutyState.FALLEN_AWAY, DutyState.OPEN])
+    twice = council["chair"].press(f"/council/participants/{place.id}/call")
+    assert twice.status_code in {409, 422}
+    council.done(council["chair"].send(removal, reason="議題が変わったため"))
     again = council["clerk"].send(f"{page}/choice", organisations=[str(council.bodies["member"])])
     council.done(again)  # chosen anew, and called again by the chair
     assert council["member"].get("/meetings").text.count("第８回") == 0

@@ -161,6 +161,14 @@ def test_council_7_1_what_stands_in_the_way_of_laying_minutes_is_said_before(gat
     assert gathering["clerk"].send(f"{page}/laying").status_code == 422
 
 
+def test_council_7_1_a_chair_reads_who_had_not_answered_before_confirming_early(gathering):
+    page = circulated(gathering, text_1="本文。")
+    gathering["clerk"].send(f"{page}/laying")
+    shown = main(gathering["chair"].get(f"{page}/confirmation"))
+    assert "もう訂正できません" in shown
+    assert gathering["chair"].send(f"{page}/confirmation").status_code == 303
+
+
 def test_council_7_1_declining_needs_a_word(gathering):
     page = circulated(gathering, text_1="本文。")
     read = gathering["isa"].get(page)

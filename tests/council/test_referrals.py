@@ -316,7 +316,14 @@ def test_council_12_an_organ_that_opened_the_sheet_names_nobody_in_its_answers(b
     assert told.status_code == 422
     assert 'id="form-words-error"' in told.text
     assert words in told.text, "what was typed stays with who typed it"
-    assert b["moj"].send(f"{part}/question", words="申出の日は。").status_code == 303
+    naming = (BytesIO(document(f"{NAME}の申出書")), "写し.pdf")
+    shown = b["moj"].send(f"{part}/question", words="申出の日は。", files=naming)
+    assert shown.status_code == 422
+    assert "写し.pdf" in shown.text, "it says which file, and never the name"
+    assert NAME not in shown.text
+    quiet = (BytesIO(document("申出書の様式")), "様式.pdf")
+    asked = b["moj"].send(f"{part}/question", words="申出の日は。", files=quiet)
+    assert asked.status_code == 303
     refused = b["moj"].send(f"{part}/refusal", reason=f"{NAME}の件は所管外。")
     assert refused.status_code == 422
     assert b["moj"].send(f"{part}/acceptance").status_code == 303
@@ -482,7 +489,9 @@ def test_council_12_an_identity_that_the_case_tells_already_is_not_sealed(b):
         f"{case}/files", origin="office", files=(BytesIO(document(f"{NAME}の陳述")), "陳述.pdf")
     )
     assert sent.status_code == 303, sent.text
-    assert b["clerk"].send(f"{case}/informant", **INFORMANT).status_code == 422
+    refused = b["clerk"].send(f"{case}/informant", **INFORMANT)
+    assert refused.status_code == 422
+    assert "資料1" in refused.text, "it says where the name stands"
 
 
 def test_council_12_a_file_that_can_not_be_cleaned_waits_for_a_person(b):
@@ -536,6 +545,7 @@ def test_council_12_silence_of_the_informant_means_secret(b):
     case = b.opened()
     b.complete(case)
     part = b.sent(case, Desk.ISA_RESIDENCE)
+    assert "封をした別紙" in b["clerk"].get(part).text
     assert '"informant":"secret"' in b.part_content(part)
     assert BORN not in b.part_content(part)
 

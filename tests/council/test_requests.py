@@ -367,11 +367,9 @@ def test_a_template_is_kept_with_its_day_of_effect(council):
     assert "定期確認" in begin
     assert "定期確認（新）" not in begin
     (chosen,) = re.findall(r'<option value="([0-9a-f-]{36})">定期確認', begin)
-    begun = (
-        council["clerk"]
-        .send("/council/requests/drafts/new", basis="3.1.1", template=chosen)
-        .location
-    )
+    neither = council["clerk"].send("/council/requests/drafts/new")
+    assert neither.status_code == 422
+    begun = council["clerk"].send("/council/requests/drafts/new", template=chosen).location
     draft = council.reading().get(RequestDraft, begun.rsplit("/", 1)[1])
     assert (draft.title, len(draft.questions), str(draft.due_on)) == ("状況の確認", 4, ahead(14))
     assert council["chair"].get(link).status_code == 200
@@ -423,6 +421,18 @@ def test_council_3_3_an_answer_is_named_with_its_own_request_only(council):
         assert council.row(second).request_number in main(refused)
         assert "違反の申告があった。" not in refused.text
     assert council["a"].get(link).status_code == 403
+
+
+def test_council_3_3_a_case_from_an_answer_offers_the_establishment_as_concerned(council):
+    page = council.issued(names=1, questions=QUESTIONS)[0]
+    council["a"].send(f"{own(page)}/establishments/1", q1="1")
+    council["a"].send(f"{own(page)}/sending")
+    shown = unescape(council["clerk"].get(f"{page}/establishments/1").text)
+    link = re.findall(r"/council/violations/new\?request=[^\"]+answer=[^\"]+", shown)[0]
+    told = {"breaches": "labour-conditions", "source": "answer", "facts": "事実。"}
+    case = council["clerk"].send(link, **told, learned_on=ahead(0)).location
+    name = council.reading().scalars(select(RequestedEmployer.name)).first()
+    assert f'value="{name}"' in unescape(council["clerk"].get(f"{case}/concerned").text)
 
 
 def test_two_members_never_see_each_others_requests(council):
@@ -499,6 +509,7 @@ def test_a_table_is_looked_at_corrected_and_taken(council):
     preview = handed_in(council, mine, table_of(filled(council, mine, spoil)))
     shown = main(council["a"].get(preview))
     assert "三人" not in shown.split('id="rows"')[0]
+    assert "checked" not in shown.split('name="mode"', 1)[1]  # nothing that would be refused
     whole = council["a"].send(preview, mode="whole")
     assert whole.status_code == 422
     errors = council["a"].get(f"{preview}/errors.csv").data.decode("utf-8-sig")

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from registry.tables.encodings import Encoding
+from registry.tables.preview import Mode
 from registry.web.fields import ChoiceField, ListField
 from registry.web.forms import RegistryForm
 from registry.web.uploads import FilesField
@@ -35,3 +36,8 @@ class TakeForm(RegistryForm):
             ("without-faulty", _l("All rows without errors; the faulty ones stay out")),
         ],
     )
+
+    def preset(self, *, whole: bool) -> None:
+        """Choose the whole file beforehand where it can be taken; of one with errors, nothing."""
+        if whole and not self.was_sent:
+            self.mode.data = Mode.WHOLE.value

@@ -32,6 +32,8 @@ class BeginForm(RegistryForm):
 
     basis = ChoiceField(
         _l("Whom you ask"),
+        required=False,
+        needed=_l("Required without a template"),
         choices=[(basis.value, in_reader_language(name)) for basis, name in BASIS_NAMES.items()],
     )
     template = ListField(

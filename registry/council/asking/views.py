@@ -16,7 +16,8 @@ from registry.core.actor import Actor
 from registry.core.acts import Act
 from registry.core.db import db
 from registry.core.desks import Desk
-from registry.core.refusals import NotFound
+from registry.core.refusals import NotFound, Refusal, Refused
+from registry.core.text import N_
 from registry.council.asking import queries, services
 from registry.council.asking.forms import (
     BeginForm,
@@ -129,6 +130,8 @@ def begin() -> Page:
 
     def start(actor: Actor, now: datetime) -> None:
         chosen = next((one for one in templates if str(one.id) == form.template.data), None)
+        if chosen is None and not form.basis.data:
+            raise Refused(Refusal(N_("Choose whom you ask, or a template."), field="basis"))
         basis = Basis(chosen.basis if chosen else form.basis.data)
         draft = services.begin(session, basis, template=chosen, actor=actor, now=now)
         begun.append(draft.id)

@@ -17,6 +17,7 @@ class ReplyForm(RecordForm):
     substitute = TextField(
         _l("Who comes instead"),
         required=False,
+        needed=_l("Required if a substitute comes"),
         max_length=200,
         hint=_l("Name and office of the substitute, if you send one."),
     )

@@ -277,12 +277,13 @@ def show(record_id: UUID, table_id: UUID) -> Page:
     session, charge = db.session(), _get(record_id)
     handed_in = services.get_table(session, charge, table_id)
     reading = ReadAsForm(form_id="reading", data=dict(handed_in.chosen))
-    form = TakeForm(data={"mode": Mode.WHOLE.value})
+    form = TakeForm()
     try:
         looked = _look(charge, handed_in)
     except Unreadable as unreadable:
         return _page(charge, handed_in, None, form, reading, unreadable=unreadable), 422
     reading.sheet.offer([(sheet, sheet) for sheet in looked.table.sheets])
+    form.preset(whole=looked.allows(Mode.WHOLE))
     if reading.validate_on_submit():
         chosen = {"encoding": reading.encoding.data, "sheet": reading.sheet.data}
         handed_in.chosen = {

@@ -152,11 +152,41 @@ def call_chosen(session: Session, meeting: Meeting, *, actor: Actor, now: dateti
     return len(chosen)
 
 
+def call_again(
+    session: Session, participant: Participant, meeting: Meeting, *, actor: Actor, now: datetime
+) -> None:
+    """Call a participant again who was taken off; what it answered before is asked anew.
+
+    Raises Refused where it is on the list once more already, or no member any more.
+    """
+    _must_be(meeting, MeetingState.CONVENED, MeetingState.HELD)
+    party = (participant.organisation_id, participant.addressed_to, participant.person_email)
+    if any(
+        (one.organisation_id, one.addressed_to, one.person_email) == party
+        for one in queries.participants(session, meeting.id)
+        if one.state != ParticipantState.REMOVED
+    ):
+        raise OutOfDate(Refusal(N_("They are on the list already.")))
+    organisation = participant.organisation_id
+    if organisation and organisation not in queries.all_callable(session, legal_date(now)):
+        raise Refused(Refusal(N_("This body is no member any more.")))
+    participant.reply, participant.replied_at, participant.substitute = None, None, ""
+    participant.received_at = None
+    _call(session, meeting, participant, actor=actor, now=now)
+    if meeting.state == MeetingState.HELD and participant.party != Party.PERSON:
+        perform(session, RELEASE, record=participant, actor=actor, now=now)
+
+
 def _call(
     session: Session, meeting: Meeting, participant: Participant, *, actor: Actor, now: datetime
 ) -> None:
     about = [subject_of(meeting)]
     account: Account | None = None
+
+    def call() -> None:
+        participant.called_at = now
+        participant.removed_at, participant.removal_reason = None, ""
+
     if participant.party == Party.PERSON:
         account = invite_outsider(
             session,
@@ -175,7 +205,7 @@ def _call(
         now=now,
         facts={"due_on": meeting.reply_by.isoformat() if meeting.reply_by else None},
         about=about,
-        change=lambda: setattr(participant, "called_at", now),
+        change=call,
     )
     if account is not None and account.state == AccountState.ACTIVE:
         drafts.tell(session, [participant], news="duty.opened", event="called", now=now)

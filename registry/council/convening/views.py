@@ -42,8 +42,10 @@ from registry.council.meetings.rules import (
     Attendance,
     MeetingKind,
     ParticipantState,
+    Party,
     Reply,
     acts_on,
+    call_under,
 )
 from registry.council.meetings.views import BOTH, Page, draw, get, shown
 from registry.papers.screens import preview
@@ -361,6 +363,26 @@ def _participant(record_id: UUID) -> tuple[Participant, Meeting]:
     return queries.get_participant(db.session(), meeting, record_id), meeting
 
 
+def _what_removal_means(participant: Participant, meeting: Meeting) -> list[str]:
+    name, said = participant.name_in(current_language()), []
+    if meeting.kind_of_meeting == MeetingKind.PLENARY and participant.party != Party.PERSON:
+        said.append(
+            _(
+                "This meeting calls all members (council:5.1). A member that is taken off stands in"
+                " it as not called, with your reason."
+            )
+        )
+    said.append(
+        _(
+            "%(name)s loses sight of the meeting at once and is not told by the registry: tell them"
+            " yourself. What they read before stays a trace.",
+            name=name,
+        )
+    )
+    said.append(_("A chair can call them again from the list of participants."))
+    return said
+
+
 @pages.route("/participants/<uuid:record_id>/removal", methods=BOTH)
 @serves(REMOVE)
 def remove(record_id: UUID) -> Page:
@@ -386,16 +408,49 @@ def remove(record_id: UUID) -> Page:
         meeting.id,
         form,
         _(REMOVE.label),
-        lead=_(
-            "%(name)s loses sight of the meeting at once and is not told by the registry: tell them"
-            " yourself. What they read before stays a trace.",
-            name=name,
-        ),
+        lead=" ".join(_what_removal_means(participant, meeting)),
         submit=_(REMOVE.label),
         danger=True,
         can=can,
         tab="participants",
     )
+
+
+@pages.route("/participants/<uuid:record_id>/call", methods=BOTH)
+@serves(*CALL.values())
+def call_again(record_id: UUID) -> Page:
+    """Call a participant again who was taken off the list."""
+    participant, meeting = _participant(record_id)
+    form = RecordForm(data={"version": participant.version})
+    name, act = participant.name_in(current_language()), _calling(participant, meeting)
+
+    def call(actor: Actor, now: datetime) -> None:
+        services.call_again(db.session(), participant, meeting, actor=actor, now=now)
+
+    done = screens.carry_out(
+        form,
+        call,
+        record=participant,
+        leads_to=shown(meeting, "participants"),
+        said=_("%(name)s is called again, and told.", name=name),
+    )
+    can = bool(possible(db.session(), (act,), _participant(record_id)[0], current_actor()))
+    return done or draw(
+        meeting.id,
+        form,
+        _("Call again"),
+        lead=_(
+            "%(name)s sees the meeting again, with its papers, and is asked for an answer anew.",
+            name=name,
+        ),
+        submit=_("Call again"),
+        can=can and participant.state == ParticipantState.REMOVED,
+        tab="participants",
+    )
+
+
+def _calling(participant: Participant, meeting: Meeting) -> Act:
+    return call_under(MeetingKind(meeting.kind_of_meeting), Party(participant.party))
 
 
 @pages.route("/participants/<uuid:record_id>/reply", methods=BOTH)

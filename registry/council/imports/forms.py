@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from registry.council.members.forms import in_reader_language
 from registry.council.rosters.rules import TABLE_NAMES
 from registry.tables.encodings import Encoding
+from registry.tables.preview import Mode
 from registry.web.fields import ChoiceField, ListField
 from registry.web.forms import RegistryForm
 from registry.web.uploads import FilesField
@@ -46,3 +47,8 @@ class BringInForm(RegistryForm):
         required=False,
         width="full",
     )
+
+    def preset(self, *, whole: bool) -> None:
+        """Choose the whole file beforehand where it can be taken; of one with errors, nothing."""
+        if whole and not self.was_sent:
+            self.mode.data = Mode.WHOLE.value

@@ -162,7 +162,7 @@ def show(record_id: UUID) -> Page:
     if handed_in.state != ImportState.UPLOADED:
         return _progress_page(handed_in)
     reading = ReadAsForm(form_id="reading", data=dict(handed_in.chosen))
-    form = BringInForm(data={"mode": Mode.WHOLE.value})
+    form = BringInForm()
     kind = TableKind(handed_in.kind_of_table)
     names = DECISION_NAMES if kind is TableKind.MEMBERS else EMPLOYER_DECISION_NAMES
     form.for_all.offer([(decision.value, _(name)) for decision, name in names.items()])
@@ -184,6 +184,7 @@ def show(record_id: UUID) -> Page:
         db.session.commit()
         return redirect(url_for("council_imports.show", record_id=record_id), 303)
     looked = _look(table)
+    form.preset(whole=looked.preview.allows(Mode.WHOLE))
     if form.validate_on_submit() and _is_decided(form, looked):
         return _begin(handed_in, form)
     return _preview_page(handed_in, looked, form, reading, names)

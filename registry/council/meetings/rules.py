@@ -345,7 +345,7 @@ CALL: Final[Mapping[Clause, Act]] = {
         _CHAIR,
         N_("Call the participant"),
         past,
-        Move(_P.CHOSEN, _P.CALLED),
+        Move({_P.CHOSEN, _P.REMOVED}, _P.CALLED),
     )
     for clause, past in (
         (COUNCIL_5_1, N_("Called to the meeting")),

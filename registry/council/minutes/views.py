@@ -420,15 +420,25 @@ def lay(record_id: UUID) -> Page:
 
 
 def _still_reading(minutes: Minutes) -> list[str]:
-    """Return who may still correct the text, where the day for corrections is not over."""
+    """Return who has not answered, where the day for corrections is not over.
+
+    Until the minutes are laid before the chairs they may still correct the text.
+    """
     until, today = minutes.corrections_until, clock.legal_date(clock.now())
-    if minutes.state != MinutesState.CIRCULATED or until is None or until < today:
+    silent = _SILENT.get(MinutesState(minutes.state))
+    if silent is None or until is None or until < today:
         return []
     return [
         review.participant.name_in(current_language())
         for review in queries.reviews(db.session(), minutes)
-        if review.state == ReviewState.ASKED
+        if review.state == silent
     ]
+
+
+_SILENT: Final = {
+    MinutesState.CIRCULATED: ReviewState.ASKED,
+    MinutesState.LAID: ReviewState.ENDED,
+}
 
 
 @pages.route("/<uuid:record_id>/return", methods=BOTH)
@@ -467,6 +477,7 @@ def confirm(record_id: UUID) -> Page:
         parts=parts_of(minutes),
         texts={passage.position: passage.text for passage in text.passages},
         number=number,
+        still_reading=_still_reading(minutes),
     )
 
 

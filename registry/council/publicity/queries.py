@@ -69,8 +69,8 @@ class PublicItem:
 class PublicMeeting:
     """A meeting as the public sees it.
 
-    A closed one has its identity, its day, its line, and the reason where that is public; all else
-    is None or empty.
+    A circulation that has ended says when. A closed one has its identity, its day, its line, and
+    the reason where that is public; all else is None or empty.
     """
 
     id: UUID
@@ -80,6 +80,7 @@ class PublicMeeting:
     title: PublicText | None = None
     kind: MeetingKind | None = None
     is_cancelled: bool = False
+    ended_on: date | None = None
     begins_at: datetime | None = None
     ends_at: datetime | None = None
     place: PublicText | None = None
@@ -239,6 +240,7 @@ class _Parts:
             title=PublicText(row.title_ja, row.title_en),
             kind=MeetingKind(row.kind_of_meeting),
             is_cancelled=row.state == MeetingState.CANCELLED,
+            ended_on=legal_date(row.over_at) if row.state == MeetingState.ENDED else None,
             begins_at=row.begins_at,
             ends_at=row.ends_at,
             place=PublicText(row.place_ja, row.place_en),

@@ -7,10 +7,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from registry.council.referrals.rules import CHANNEL_NAMES, Channel
+from registry.core.desks import Desk
+from registry.council.referrals.rules import CHANNEL_NAMES, Channel, needs_reason
 from registry.council.referrals.services import Chosen
 from registry.council.violations.forms import breaches
 from registry.council.violations.models import ViolationCase
+from registry.council.violations.rules import known_breaches
 from registry.informants.forms import UnkeptFilesField
 from registry.web.fields import (
     ChoiceField,
@@ -19,6 +21,7 @@ from registry.web.fields import (
     TextAreaField,
     TextField,
     TickField,
+    need,
 )
 from registry.web.forms import RecordForm
 
@@ -29,6 +32,7 @@ class PartForm(RecordForm):
     reason = TextAreaField(
         _l("Why this organ, or why otherwise"),
         required=False,
+        needed=_l("Required if chosen otherwise"),
         max_length=1000,
         rows=2,
         hint=_l(
@@ -67,8 +71,10 @@ class PartForm(RecordForm):
         choices=lambda: [(code.value, _(name)) for code, name in CHANNEL_NAMES.items()],
     )
 
-    def offer(self, case: ViolationCase, *, informed: bool) -> None:
-        """Offer what the case holds to choose from."""
+    def offer(self, case: ViolationCase, organ: Desk, *, informed: bool) -> None:
+        """Offer what the case holds to choose from; ask why this organ where nothing says it."""
+        if needs_reason(known_breaches(case.breaches), organ):
+            need(self.reason, _("The breach does not speak for this organ: say why."))
         self.concerned.offer([(str(one.id), one.name) for one in case.concerned])
         self.steps.offer([(str(one.id), f"{one.taken_on}　{one.what[:60]}") for one in case.steps])
         self.files.offer(

@@ -183,6 +183,7 @@ def case_file(
         proposal=proposal,
         reasons=reasons,
         boxes=tuple(boxes),
+        content=papers.CaseContent.REFERRAL,
         entries=entries(said),
         timeline=tuple(timeline),
         attachments=attachments(said),

@@ -152,8 +152,9 @@ def _check(
         refusals.append(Refusal(N_("Choose the kind of breach."), field="breaches"))
     if refusals:
         raise Refused(*refusals)
-    told = (chosen.passages, chosen.law, chosen.request)
-    check_silent(informants(session, vault, case), *told, field="passages")
+    known = informants(session, vault, case)
+    for entry in ("passages", "law", "request"):
+        check_silent(known, getattr(chosen, entry), field=entry)
 
 
 def propose(session: Session, referral: Referral, *, actor: Actor, now: datetime) -> None:

@@ -99,7 +99,7 @@ def prepare(record_id: UUID, organ: str) -> Page:
             "channel": Channel.SYSTEM.value,
         }
     )
-    form.offer(case, informed=informed)
+    form.offer(case, Desk(organ), informed=informed)
     made: list[UUID] = []
 
     def begin(actor: Actor, now: datetime) -> None:
@@ -149,7 +149,7 @@ def change(record_id: UUID) -> Page:
             "channel": referral.channel,
         }
     )
-    form.offer(referral.case, informed=informed)
+    form.offer(referral.case, Desk(referral.addressed_to), informed=informed)
 
     def change_it(actor: Actor, now: datetime) -> None:
         services.change(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from io import BytesIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,8 +40,9 @@ from registry.council.sheets.rules import SHEETS
 from registry.council.violations.rules import ROOM
 from registry.council.violations.services import informants
 from registry.duties import notices
-from registry.informants.intake import Vault, check_silent
+from registry.informants.intake import FILE_NAME, Given, Vault, check_silent
 from registry.papers import services as papers
+from registry.papers.cleaning import CannotClean, clean, kind_of
 from registry.papers.models import StoredFile
 from registry.parties.models import Account
 from registry.parties.queries import holders_of
@@ -118,22 +120,69 @@ def report_outcome(
 def _check_silent(
     session: Session, vault: Vault, referral: Referral, words: str, *, actor: Actor, field: str
 ) -> None:
-    """Raise Refused where words name the informant and their writer may know who that is.
+    """Raise Refused where words name the informant and their writer may know who that is."""
+    check_silent(_known(session, vault, referral, actor), words, field=field)
+
+
+def _known(session: Session, vault: Vault, referral: Referral, actor: Actor) -> list[Identity]:
+    """Return whom a writer's words and files are compared with.
 
     An organ's officers know it from a sheet that was opened. Before that nothing is compared: a
     refusal would tell whoever guesses that they guessed right.
     """
     if actor.holds(Desk.METI_SECRETARIAT):
-        known = informants(session, vault, referral.case)
-    else:
-        known = [
-            Identity.unpacked(seals.unseal(vault.envelope, sealed, audience=sealed.audience))
-            for sealed in _sealed_for(session, referral)
-            if sealed.holds == Holds.IDENTITY
-            and sealed.erased_on is None
-            and _opened(session, sealed)
-        ]
-    check_silent(known, words, field=field)
+        return informants(session, vault, referral.case)
+    return [
+        Identity.unpacked(seals.unseal(vault.envelope, sealed, audience=sealed.audience))
+        for sealed in _sealed_for(session, referral)
+        if sealed.holds == Holds.IDENTITY and sealed.erased_on is None and _opened(session, sealed)
+    ]
+
+
+def _take_in(
+    session: Session,
+    vault: Vault,
+    referral: Referral,
+    files: Sequence[Given],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> list[StoredFile]:
+    """Keep cleaned copies, under numbers: a thread has no place for sealed originals.
+
+    Raises Refused where no certain copy can be made, and where one names the informant.
+    """
+    known = _known(session, vault, referral, actor) if files else []
+    kept = []
+    for number, given in enumerate(files, start=1):
+        content, ending = _silent_copy(given, known)
+        stored = papers.store_file(
+            session,
+            vault.store,
+            BytesIO(content),
+            name=f"添付{number}.{ending}",
+            compartment=referral.compartment,
+            organisation_id=None,
+            stored_by=actor.account_id,
+            now=now,
+        )
+        kept.append(stored)
+    return kept
+
+
+def _silent_copy(given: Given, known: Sequence[Identity]) -> tuple[bytes, str]:
+    check_silent(known, given.name, field="files", where=FILE_NAME)
+    kind = kind_of(given.content, given.name)
+    try:
+        copy = clean(given.content, kind)
+    except CannotClean:
+        refusal = Refusal(
+            N_("Traces of its maker can't be taken out of this file. Send it as PNG."),
+            field="files",
+        )
+        raise Refused(refusal) from None
+    check_silent(known, copy.text, field="files", where=given.name)
+    return copy.content, kind.name.lower().replace("jpeg", "jpg").replace("tiff", "tif")
 
 
 def _opened(session: Session, sealed: Seal) -> bool:
@@ -152,7 +201,7 @@ def ask(
     *,
     words: str,
     answer_by: date | None,
-    files: Sequence[StoredFile] = (),
+    files: Sequence[Given] = (),
     actor: Actor,
     now: datetime,
 ) -> ReferralMessage:
@@ -165,7 +214,8 @@ def ask(
     if answer_by is not None and answer_by < legal_date(now):
         raise Refused(Refusal(N_("Choose today or a later day."), field="answer_by"))
     _check_silent(session, vault, referral, words, actor=actor, field="words")
-    said = _say(session, referral, words, files, from_organ=True, actor=actor, now=now)
+    kept = _take_in(session, vault, referral, files, actor=actor, now=now)
+    said = _say(session, referral, words, kept, from_organ=True, actor=actor, now=now)
     said.answer_by = answer_by
     facts = {"due_on": answer_by.isoformat()} if answer_by else {}
     perform(session, ASK, record=referral, actor=actor, now=now, facts=facts)
@@ -178,7 +228,7 @@ def answer(
     referral: Referral,
     *,
     words: str,
-    files: Sequence[StoredFile] = (),
+    files: Sequence[Given] = (),
     actor: Actor,
     now: datetime,
 ) -> ReferralMessage:
@@ -189,7 +239,8 @@ def answer(
     if not question_open(referral):
         raise Refused(Refusal(N_("There is no question to be answered.")))
     _check_silent(session, vault, referral, words, actor=actor, field="words")
-    said = _say(session, referral, words, files, from_organ=False, actor=actor, now=now)
+    kept = _take_in(session, vault, referral, files, actor=actor, now=now)
+    said = _say(session, referral, words, kept, from_organ=False, actor=actor, now=now)
     perform(session, ANSWER, record=referral, actor=actor, now=now)
     notices.tell(
         session,

@@ -1,8 +1,7 @@
 """Screens of an organ's answer to its part, and of what the secretariat does upon it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from io import BytesIO
 from typing import Final
 from uuid import UUID
 
@@ -15,8 +14,6 @@ from registry.core.actor import Actor
 from registry.core.acts import Act
 from registry.core.db import db
 from registry.core.desks import Desk
-from registry.core.refusals import Refusal, Refused
-from registry.core.text import N_
 from registry.council.referrals import queries
 from registry.council.referrals.models import Referral
 from registry.council.referrals.rules import (
@@ -46,13 +43,9 @@ from registry.council.replies.forms import (
 )
 from registry.council.violations.rules import ROOM
 from registry.informants.screens import given, vault
-from registry.papers.cleaning import CannotClean, clean, kind_of
-from registry.papers.models import StoredFile
 from registry.papers.screens import send_file
-from registry.papers.services import store_file
 from registry.web.access import serves
 from registry.web.forms import RecordForm
-from registry.web.uploads import Upload
 
 Page = str | Response | tuple[str, int]
 BOTH: Final = ("GET", "POST")
@@ -190,41 +183,6 @@ def enter_outcome(record_id: UUID) -> Page:
 # -- questions and answers --------------------------------------------------------------------
 
 
-def _taken(
-    uploads: Sequence[Upload], referral: Referral, actor: Actor, now: datetime
-) -> list[StoredFile]:
-    """Take files in as cleaned copies: a thread has no place for sealed originals."""
-    return [
-        _one(upload, number, referral, actor, now) for number, upload in enumerate(uploads, start=1)
-    ]
-
-
-def _one(
-    upload: Upload, number: int, referral: Referral, actor: Actor, now: datetime
-) -> StoredFile:
-    file = given(upload)
-    kind = kind_of(file.content, file.name)
-    try:
-        copy = clean(file.content, kind)
-    except CannotClean:
-        refusal = Refusal(
-            N_("Traces of its maker can't be taken out of this file. Send it as PNG."),
-            field="files",
-        )
-        raise Refused(refusal) from None
-    ending = kind.name.lower().replace("jpeg", "jpg").replace("tiff", "tif")
-    return store_file(
-        db.session(),
-        vault(ROOM).store,
-        BytesIO(copy.content),
-        name=f"添付{number}.{ending}",
-        compartment=referral.compartment,
-        organisation_id=None,
-        stored_by=actor.account_id,
-        now=now,
-    )
-
-
 @pages.route("/<uuid:record_id>/question", methods=BOTH)
 @serves(ASK)
 def ask(record_id: UUID) -> Page:
@@ -238,7 +196,7 @@ def ask(record_id: UUID) -> Page:
             referral,
             words=form.words.data or "",
             answer_by=form.answer_by.data,
-            files=_taken(form.files.data, referral, actor, now),
+            files=[given(one) for one in form.files.data],
             actor=actor,
             now=now,
         )
@@ -258,7 +216,7 @@ def question_answered(record_id: UUID) -> Page:
             vault(ROOM),
             referral,
             words=form.words.data or "",
-            files=_taken(form.files.data, referral, actor, now),
+            files=[given(one) for one in form.files.data],
             actor=actor,
             now=now,
         )

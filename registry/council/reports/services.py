@@ -53,7 +53,9 @@ def report(
     if not concerned.strip():
         raise Refused(Refusal(N_("Say whom it concerns."), field="concerned"))
     if informant is not None:
-        check_silent([informant], told.facts, told.law, concerned, steps)
+        said = {"facts": told.facts, "law": told.law, "concerned": concerned, "steps": steps}
+        for field, text in said.items():
+            check_silent([informant], text, field=field)
     queries.origin(session, request_id, answer_id, actor)  # none that the actor may not see
     found = ViolationReport(
         organisation_id=organisation_id,

@@ -1,6 +1,7 @@
 """What is typed in a violation case: facts, those concerned, steps, files, the informant."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,6 +22,7 @@ from registry.web.fields import (
     ListField,
     TextAreaField,
     TextField,
+    need,
 )
 from registry.web.forms import RecordForm
 from registry.web.locale import current_language
@@ -130,6 +132,10 @@ class CopyForm(RecordForm):
 
 class InformantForm(InformantFields, RecordForm):
     """Who informed the council."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        need(self.name, _("Give the name."))
 
 
 class ReasonForm(RecordForm):

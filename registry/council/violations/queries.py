@@ -1,6 +1,6 @@
 """Reads cases (the secretariat's, and no officer's whom they concern) and members' own reports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -14,7 +14,7 @@ from registry.core.actor import Actor
 from registry.core.db import widened
 from registry.core.desks import EVERYTHING, Desk
 from registry.core.refusals import NotFound, Refusal, Refused
-from registry.core.text import N_
+from registry.core.text import N_, LocalizedText
 from registry.council.requests import queries as requests
 from registry.council.requests.models import Answer, Request
 from registry.council.violations.models import (
@@ -196,3 +196,18 @@ def describe_reports(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
 def waiting_files(files: Sequence[ViolationFile]) -> list[ViolationFile]:
     """Return the files whose copy a person has still to make."""
     return [file for file in files if file.stored_file_id is None]
+
+
+def texts(case: ViolationCase) -> Iterator[tuple[LocalizedText, str]]:
+    """Return what a case says in words, and where each stands."""
+    yield LocalizedText("事案の事実", "the facts of the case"), case.facts
+    yield LocalizedText("関係する法令・条項", "law and article"), case.law
+    yield LocalizedText("把握の経緯の所在", "where to find it"), case.source_note
+    for one in case.concerned:
+        where = LocalizedText(
+            f"関係者の{one.number}番目", f"number {one.number} of the persons and bodies"
+        )
+        yield where, f"{one.name} {one.particulars}"
+    for number, step in enumerate(case.steps, start=1):
+        where = LocalizedText(f"とった措置の{number}番目", f"number {number} of the steps taken")
+        yield where, f"{step.what} {step.taken_by}"

@@ -151,7 +151,9 @@ def change(
 ) -> None:
     """Change facts and laws while the case is open; parts already sent stay as sent."""
     told.check(legal_date(now))
-    check_silent(informants(session, vault, case), told.facts, told.law)
+    known = informants(session, vault, case)
+    check_silent(known, told.facts, field="facts")
+    check_silent(known, told.law, field="law")
     breaches = known_breaches(told.breaches)
     perform(session, CHANGE, record=case, actor=actor, now=now, facts={"breaches": breaches})
     case.breaches, case.law = [*breaches], told.law
@@ -176,7 +178,9 @@ def add_concerned(
     """
     if not name.strip():
         raise Refused(Refusal(N_("Give the name."), field="name"))
-    check_silent(informants(session, vault, case), name, particulars)
+    known = informants(session, vault, case)
+    check_silent(known, name, field="name")
+    check_silent(known, particulars, field="particulars")
     themselves: set[UUID] = set()
     if sort is SubjectKind.PERSON:
         themselves = queries.officers_named(session, name, _HANDLES, on=legal_date(now))
@@ -217,7 +221,9 @@ def record_step(
         raise Refused(Refusal(N_("This day lies ahead."), field="taken_on"))
     if not what.strip():
         raise Refused(Refusal(N_("Say what was done."), field="what"))
-    check_silent(informants(session, vault, case), what, taken_by)
+    known = informants(session, vault, case)
+    check_silent(known, what, field="what")
+    check_silent(known, taken_by, field="taken_by")
     perform(session, RECORD_STEP, record=case, actor=actor, now=now, occurred_on=taken_on)
     case.steps.append(_step(taken_by, what, taken_on, now))
 
@@ -374,9 +380,8 @@ def seal_informant(
     """
     if not identity.name.strip():
         raise Refused(Refusal(N_("Give the name."), field="name"))
-    check_silent([identity], case.facts, case.law, case.source_note)
-    check_silent([identity], *(f"{one.name} {one.particulars}" for one in case.concerned))
-    check_silent([identity], *(step.what for step in case.steps))
+    for where, text in queries.texts(case):
+        check_silent([identity], text, field="name", where=where)
     for file in case.files:
         if file.stored is not None:
             kind = MediaType(file.stored.media_type)

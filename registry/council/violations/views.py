@@ -363,7 +363,7 @@ def change(record_id: UUID) -> Page:
 def concern(record_id: UUID) -> Page:
     """Add a person or body that the case concerns."""
     case = _get(record_id)
-    form = ConcernedForm(data={"version": case.version})
+    form = ConcernedForm(data={"version": case.version, **_establishment_of(case)})
 
     def add(actor: Actor, now: datetime) -> None:
         services.add_concerned(
@@ -379,6 +379,20 @@ def concern(record_id: UUID) -> Page:
         )
 
     return _done(form, add, case, CONCERN, _("Added to the case."))
+
+
+def _establishment_of(case: ViolationCase) -> dict[str, str]:
+    """Return the establishment that the case's answer is about, until somebody is concerned."""
+    origin = queries.origin(db.session(), case.request_id, case.answer_id, current_actor())
+    about = origin.answer.employer if origin and origin.answer else None
+    if about is None or case.concerned:
+        return {}
+    said = (about.establishment, about.corporate_number, about.address or about.prefecture)
+    return {
+        "sort": SubjectKind.BODY.value,
+        "name": about.name,
+        "particulars": "\n".join(filter(None, said)),
+    }
 
 
 @pages.route("/<uuid:record_id>/steps", methods=BOTH)

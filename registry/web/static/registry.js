@@ -134,6 +134,26 @@
     });
   });
 
+  // The selected words of a box get ⟦ ⟧ around them, or lose the marks that they hold already.
+  const markWords = () => each("button[data-marks]", (button) => {
+    const area = document.getElementById(button.dataset.marks);
+    const said = button.parentElement.querySelector("[role='status']");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const { selectionStart: from, selectionEnd: to } = area;
+      const words = area.value.slice(from, to);
+      const bare = words.replace(/[⟦⟧]/g, "");
+      area.focus();
+      if (!bare.trim()) {
+        said.textContent = button.dataset.nothing;
+        return;
+      }
+      area.setRangeText(bare === words ? `⟦${words}⟧` : bare, from, to, "select");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      said.textContent = bare === words ? button.dataset.done : button.dataset.undone;
+    });
+  });
+
   const foldMenu = () => {
     const button = document.querySelector("[data-menu]");
     if (!button) return;
@@ -257,6 +277,7 @@
   sendOnce();
   countLetters();
   listFiles();
+  markWords();
   foldMenu();
   watchSession();
   fallBack();
