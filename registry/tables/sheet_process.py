@@ -8,6 +8,7 @@ found goes out as lines of JSON. It imports nothing of ours.
 
 import gc
 import json
+import os
 import re
 import resource
 import sys
@@ -161,6 +162,8 @@ def main() -> None:
         data = sys.stdin.buffer.read()
         for line in answer(data, sheet=question["sheet"], head=question["head"]):
             print(ENCODER.encode(line))  # noqa: T201 - this is how it answers
+        sys.stdout.flush()
+        os._exit(0)  # giving the workbook's memory back piece by piece takes a tenth of the time
     except PasswordError:
         sys.exit(3)
     except CalamineError:

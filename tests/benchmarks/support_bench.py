@@ -13,6 +13,7 @@ import resource
 import sys
 from collections.abc import Callable
 from datetime import date
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,7 +26,7 @@ from registry.moc.support.services import COLUMNS, read_workbook
 from registry.seeding.workbooks import write_support_workbook
 from registry.tables.dates import date_of_number
 
-ROUNDS = 5
+ROUNDS = 9
 KEY = COLUMNS[0]
 
 
@@ -35,14 +36,15 @@ def used() -> float:
     return sum(one.ru_utime + one.ru_stime for one in spent)
 
 
-def best(work: Callable[[], object]) -> float:
-    """Return the seconds of the fastest of a few rounds."""
-    seconds = []
+def best(works: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """Return the seconds of each one's fastest round; all take turns, for speed varies."""
+    seconds = dict.fromkeys(works, inf)
     for _round in range(ROUNDS):
-        started = used()
-        work()
-        seconds.append(used() - started)
-    return min(seconds)
+        for name, work in works.items():
+            started = used()
+            work()
+            seconds[name] = min(seconds[name], used() - started)
+    return seconds
 
 
 def ours(before: Path, after: Path) -> Difference:
@@ -112,19 +114,19 @@ def main() -> None:
         before, after = Path(folder) / "before.xlsx", Path(folder) / "after.xlsx"
         write_support_workbook(before, rows=rows, as_of=date(2026, 4, 15))
         write_support_workbook(after, rows=rows, as_of=date(2026, 5, 15), first=51, changed=300)
-        usual = best(lambda: by_dictionaries(before, after))
-        report("calamine and dictionaries", usual, usual)
-        report("read_workbook and compare", best(lambda: ours(before, after)), usual)
+        works: dict[str, Callable[[], object]] = {
+            "calamine and dictionaries": lambda: by_dictionaries(before, after),
+            "read_workbook and compare": lambda: ours(before, after),
+        }
         if importlib.util.find_spec("csv_diff"):
             files = [as_csv(path) for path in (before, after)]
-            report("csv-diff, of CSV", best(lambda: by_csv_diff(*files)), usual)
+            works["csv-diff, of CSV"] = lambda: by_csv_diff(*files)
         if importlib.util.find_spec("pandas"):
-            report("pandas", best(lambda: by_pandas(before, after)), usual)
-
-
-def report(what: str, seconds: float, usual: float) -> None:
-    """Print one line."""
-    print(f"{what:28} {seconds:7.3f} s  {seconds / usual:5.2f}")
+            works["pandas"] = lambda: by_pandas(before, after)
+        seconds = best(works)
+        usual = seconds["calamine and dictionaries"]
+        for name, took in seconds.items():
+            print(f"{name:28} {took:7.3f} s  {took / usual:5.2f}")
 
 
 if __name__ == "__main__":
