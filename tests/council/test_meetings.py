@@ -15,6 +15,7 @@ from registry.core.db import read_for
 from registry.core.desks import Desk
 from registry.core.refusals import Refusal
 from registry.council.convening.rules import Plan, refusals_to_convene
+from registry.council.meetings import queries
 from registry.council.meetings.rules import (
     CALL,
     CONVENE,
@@ -194,6 +195,20 @@ def test_a_plenary_calls_everybody_who_is_a_member_that_day(council: Council):
         assert "不正行為への対応について" in council[name].get(council.own(page, name)).text
     acts = {entry.act for entry in _about(council, council.place(page, "member"))}
     assert acts == {"council.participant.called-under-5-1"}
+
+
+def test_lists_of_duties_name_a_meeting_in_the_readers_language(council: Council):
+    """The number as it is, the English title where there is one."""
+    meeting = council.meeting(council.begin("plenary"))
+    meeting.title_en = "Responses to misconduct"
+    council.site.session.flush()
+    called = queries.describe(council.site.session, [meeting.id])[meeting.id]
+    assert called.in_locale("ja") == "第８回　不正行為への対応について"
+    assert called.in_locale("en") == "第８回　Responses to misconduct"
+    meeting.title_en = ""
+    council.site.session.flush()
+    called = queries.describe(council.site.session, [meeting.id])[meeting.id]
+    assert called.in_locale("en") == "第８回　不正行為への対応について"
 
 
 def _about(council: Council, record) -> list[Entry]:

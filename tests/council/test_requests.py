@@ -425,8 +425,8 @@ def test_council_3_3_an_answer_is_named_with_its_own_request_only(council):
 
 def test_council_3_3_a_case_from_an_answer_offers_the_establishment_as_concerned(council):
     page = council.issued(names=1, questions=QUESTIONS)[0]
-    council["a"].send(f"{own(page)}/establishments/1", q1="1")
-    council["a"].send(f"{own(page)}/sending")
+    council["a"].send(f"{own(page)}/establishments/1", q1="1", q2="no")
+    council["a"].send(f"{own(page)}/sending", note="以上。")
     shown = unescape(council["clerk"].get(f"{page}/establishments/1").text)
     link = re.findall(r"/council/violations/new\?request=[^\"]+answer=[^\"]+", shown)[0]
     told = {"breaches": "labour-conditions", "source": "answer", "facts": "事実。"}
