@@ -132,7 +132,7 @@ def test_council_7_1_minutes_are_corrected_compared_confirmed_and_published_in_p
     box = walk.page.locator('main [name="marked_1"]')
     start = box.input_value().index(NAMED)
     box.evaluate("(box, [a, b]) => box.setSelectionRange(a, b)", [start, start + len(NAMED)])
-    walk.page.locator('main [data-marks="marked_1"]').click()
+    walk.page.locator(f'main [data-marks="{box.get_attribute("id")}"]').click()
     assert f"⟦{NAMED}⟧" in box.input_value()
     walk.photograph("marks")
     walk.press("Save the public version")
