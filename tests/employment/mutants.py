@@ -114,6 +114,7 @@ class Truth:
         try:
             for phase in plan:
                 self._engine.run(phase, parts=1)
+            self._db.execute(services._SIDE_BY_SIDE)
             self._db.execute("CREATE VIEW main.unknown_card AS FROM main.unknown")
             rows: list[object] = [
                 self._db.execute(
