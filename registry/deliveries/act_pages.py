@@ -36,7 +36,7 @@ from registry.deliveries.forms import (
     SettleForm,
     TrialForm,
 )
-from registry.deliveries.models import Delivery
+from registry.deliveries.models import Consignment, Delivery
 from registry.deliveries.rules import (
     Cause,
     FileState,
@@ -230,6 +230,13 @@ def receive(agreement: Agreement, record_id: UUID) -> Page:
     return carry(Doing(agreement, stream, delivery, act, form, said, lead), verb)
 
 
+def _file(one: Consignment) -> str:
+    words = {"number": one.number, "rows": one.row_count}
+    if one.counts:
+        return str(_("File %(number)s, %(rows)s rows, which counts at present", **words))
+    return str(_("File %(number)s, %(rows)s rows", **words))
+
+
 def settle(agreement: Agreement, record_id: UUID) -> Page:
     """Decide which of two files for one period counts; their difference is a link away."""
     kind = SettleByHandForm if find(agreement, record_id)[0].by_hand else SettleForm
@@ -241,15 +248,7 @@ def settle(agreement: Agreement, record_id: UUID) -> Page:
         for one in queries.consignments(session, delivery, actor)
         if one.state == FileState.HANDED_OVER
     ]
-    form.number.offer(
-        [
-            (
-                str(one.number),
-                _("File %(number)s, %(rows)s rows", number=one.number, rows=one.row_count),
-            )
-            for one in handed
-        ]
-    )
+    form.number.offer([(str(one.number), _file(one)) for one in handed])
 
     def verb(actor: Actor, now: datetime) -> None:
         receiving.settle(

@@ -55,9 +55,11 @@ def incident(
     told: bool,
     now: datetime,
     concerned: Concerned | None = None,
+    sort: Sort = Sort.WRONG_RECIPIENT,
+    measures: str = "送付先に削除を求めた。",
 ) -> Incident:
     """Record an incident that came to be known on that day, and tell the other side or not yet."""
-    known = Known(legal_date(now), Sort.WRONG_RECIPIENT, words, "送付先に削除を求めた。", concerned)
+    known = Known(legal_date(now), sort, words, measures, concerned)
     made = services.record(session, known, actor=actor, now=now)
     if told:
         services.tell(session, made, actor=actor, now=now + timedelta(minutes=40))
@@ -97,7 +99,15 @@ def demonstrate(session: Session, people: Mapping[Desk, Actor], *, now: datetime
     words = "写しは全て回収し、外部への流出がないことを確認した。"
     services.close(session, old, words=words, actor=isa, now=now - timedelta(days=40))
     words = "庁内の端末の置き忘れに気付いた。端末は暗号化されている。"
-    incident(session, words, actor=jobs, told=True, now=now - timedelta(days=1))
+    incident(
+        session,
+        words,
+        actor=jobs,
+        told=True,
+        now=now - timedelta(days=1),
+        sort=Sort.LOST,
+        measures="端末を回収し、開かれた形跡がないことを確認した。",
+    )
 
 
 def _settled(session: Session, talks: Talks, other: Actor, isa: Actor, *, now: datetime) -> None:

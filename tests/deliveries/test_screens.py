@@ -141,7 +141,9 @@ def test_pension_1_2_a_the_code_is_on_the_slip_and_nowhere_else(open_site: Site)
     other = queries.slip_of(open_site.session, second)
     assert other is not None
     decided = {"number": "2", "words": "訂正後のものを用いる。"}
-    assert f'href="{page}/difference"' in mhlw.get(f"{page}/decision").text
+    asked = mhlw.get(f"{page}/decision").text
+    assert f'href="{page}/difference"' in asked
+    assert asked.count("現在採用中") == 1
     assert mhlw.send(f"{page}/decision", **decided, code=slip.code).status_code == 422
     assert mhlw.send(f"{page}/decision", **decided, code=other.code).status_code == 303
 

@@ -1,10 +1,12 @@
 """The auditor reads in words that and when something was done, and never why or about what."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from registry.assets import CHECKOUT
 from registry.core import clock
 from registry.core.db import read_for
 from registry.core.desks import Desk
@@ -101,3 +103,13 @@ def test_codes_have_words():
     assert shortened("council.filing:12345678-9abc") == ("council.filing", "12345678")
     assert all(RECORDS.values())
     assert all(TRACES.values())
+
+
+def test_every_reading_that_is_left_on_record_has_words():
+    """employment:7, pension:1.3: `registry reads` and the auditor's page say what was read."""
+    left = re.compile(r'"([a-z.]+\.(?:read|paper-read|copied|exported))"')
+    sources = "\n".join(one.read_text("utf-8") for one in (CHECKOUT / "registry").rglob("*.py"))
+    kinds = set(left.findall(sources))
+    assert {"employment.rows.read", "members.exported"} <= kinds
+    assert kinds <= set(TRACES)
+    assert {f"{one}.rows.copied" for one in ("mlit", "employment", "pension")} <= set(TRACES)

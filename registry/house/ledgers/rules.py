@@ -6,6 +6,7 @@ from typing import Final
 from registry.core.text import N_
 
 # A kind that is missing here is shown by its code: nothing is hidden for want of a word.
+_AGREEMENTS: Final = ("mlit", "employment", "pension")
 RECORDS: Final[Mapping[str, str]] = {
     "council.filing": N_("Filing"),
     "council.expulsion": N_("Expulsion case"),
@@ -37,6 +38,12 @@ RECORDS: Final[Mapping[str, str]] = {
     "moc.return": N_("Request to help a return"),
     "moc.seal-officer": N_("Officer who may open seals"),
     "moc.seal-opening": N_("Opening of a seal"),
+    "moc.disclosure": N_("Request for consent to disclose"),
+    **{f"{one}.delivery": N_("Delivery") for one in _AGREEMENTS},
+    **{f"{one}.row": N_("Row of a delivery") for one in _AGREEMENTS},
+    "employment.matching-run": N_("Matching"),
+    "mlit.plan": N_("Acceptance plan"),
+    "pension.enrolment": N_("Enrolment not done"),
     "council.retention": N_("Review of what is past its term"),
     "council.disposal": N_("Matter past its term"),
     "council.numbers": N_("Series of numbers"),
@@ -62,6 +69,14 @@ TRACES: Final[Mapping[str, str]] = {
     "meeting.paper-read": N_("Meeting paper opened"),
     "inquiry.read": N_("Inquiry opened"),
     "return.read": N_("Request to help a return opened"),
+    "requests.exported": N_("List of requests exported"),
+    "answers.exported": N_("Answers to requests exported"),
+    "compliance.exported": N_("Records of a measure exported"),
+    "disclosure.read": N_("Request for consent to disclose opened"),
+    "employment.pairs.read": N_("Likenesses to review read"),
+    "mlit.plans.copied": N_("Register of plans exported"),
+    **{f"{one}.rows.read": N_("Rows read") for one in _AGREEMENTS},
+    **{f"{one}.rows.copied": N_("Copy of rows taken") for one in _AGREEMENTS},
 }
 BOOKS: Final[Mapping[str, str]] = {
     "council": N_("Council"),
