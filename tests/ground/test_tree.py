@@ -27,6 +27,10 @@ def tree() -> ModuleType:
         ("-----BEGIN " + "PRIVATE KEY-----", "looks like a secret"),
         ("token = 'ghp" + "_" + "a1B2" * 9 + "'", "looks like a secret"),
         ("cd /" + "home/somebody/checkout", "names a folder of one machine"),
+        (
+            'said = f"{' + "_('Yes')}\"",
+            "translates words inside a string, which no catalogue ever gets",
+        ),
     ],
 )
 def test_a_line_that_must_not_be_committed_is_found(tree: ModuleType, line: str, fault: str):

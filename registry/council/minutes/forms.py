@@ -81,4 +81,5 @@ class ConfirmForm(RecordForm):
 
 def headings() -> tuple[str, str]:
     """Return what stands above two wordings of one place: the other's, and one's own."""
-    return f"【{_('Saved by somebody else')}】", f"【{_('Yours')}】"
+    theirs, ours = _("Saved by somebody else"), _("Yours")
+    return f"【{theirs}】", f"【{ours}】"

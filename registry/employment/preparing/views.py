@@ -292,7 +292,8 @@ def stop(record_id: UUID) -> Page:
         db.session.commit()
         ends = run.state == RunState.STOPPING
         said = _("The matching is being stopped.") if ends else _("The matching was given up.")
-        flash(f"{said} {_('No result is kept.')}", "info")
+        nothing = _("No result is kept.")
+        flash(f"{said} {nothing}", "info")
     return redirect(url_for("employment_matching.show", record_id=record_id), 303)
 
 
