@@ -1,10 +1,20 @@
 """What is typed about an informant, and files that leave no trace where a form is refused."""
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Form
 
 from registry.seals.rules import Identity, Secrecy, wish
-from registry.web.fields import ChoiceField, DateField, ListField, TextAreaField, TextField
+from registry.web.fields import (
+    ChoiceField,
+    DateField,
+    ListField,
+    TextAreaField,
+    TextField,
+    need,
+)
 from registry.web.forms import RegistryForm
 from registry.web.uploads import FilesField
 
@@ -27,9 +37,14 @@ class UnkeptFilesField(FilesField):
 
 
 class InformantFields(Form):
-    """Who informed; the name alone makes it an informant."""
+    """Who informed; the name alone makes it an informant, and is asked for where more is said."""
 
-    name = TextField(_l("Name of the informant"), required=False, autocomplete="off")
+    name = TextField(
+        _l("Name of the informant"),
+        required=False,
+        needed=_l("Required if there is an informant"),
+        autocomplete="off",
+    )
     other_names = TextAreaField(
         _l("Other spellings of the name"),
         required=False,
@@ -49,6 +64,13 @@ class InformantFields(Form):
         _l("How to reach the informant"), required=False, max_length=400, rows=2
     )
     secrecy = ChoiceField(_l("Wish of the informant"), required=False, choices=lambda: list(WISHES))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the name where anything else is said of the informant: it would be lost."""
+        others = (self.other_names, self.nationality, self.birth_on, self.sex, self.contact)
+        if any(field.data for field in others):
+            need(self.name, _("Give the informant's name, or empty the entries about them."))
+        return bool(super().validate(extra_validators))
 
 
 def identity_of(form: "InformantFields") -> Identity | None:

@@ -112,6 +112,20 @@ def test_council_3_3_a_member_keeps_its_report_and_learns_of_no_case(b):
     assert all(mail.template != "record.moved" for mail in b.site.mails("member@example.test"))
 
 
+def test_council_12_what_is_said_of_an_informant_without_a_name_is_not_lost(b):
+    said = {
+        "breaches": ["labour-conditions"],
+        "concerned": "株式会社架空製作所",
+        "facts": FACTS,
+        "learned_on": b.today,
+        "contact": "夜八時より後に",
+    }
+    nameless = b["member"].send("/council/reports/new", **said)
+    assert nameless.status_code == 422
+    assert "夜八時より後に" in nameless.text
+    assert b["member"].send("/council/reports/new", **said, name="試験花子").status_code == 303
+
+
 def test_council_12_who_prepared_a_part_does_not_decide_on_it(b):
     case = b.opened()
     part = b.prepared(case, Desk.MHLW_FOREIGN_WORKERS)

@@ -1,5 +1,8 @@
 """What is typed of a Form 4: why, about whom, what happened; who informed; files; what was done."""
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry.informants.forms import InformantFields, UnkeptFilesField
@@ -18,6 +21,7 @@ from registry.web.fields import (
     TextAreaField,
     TextField,
     TickField,
+    need,
 )
 from registry.web.forms import RecordForm, RegistryForm
 from registry.web.locale import current_language
@@ -109,7 +113,9 @@ class ContentForm(RecordForm):
 class InformantForm(InformantFields, RegistryForm):
     """Who informed MLIT, and what they wish."""
 
-    name = TextField(_l("Name of the informant"), autocomplete="off", missing=_l("Enter the name."))
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        need(self.name, _("Give the name."))
 
 
 class FileForm(RegistryForm):
