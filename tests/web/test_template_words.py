@@ -9,6 +9,7 @@ from flask import Flask
 from flask.templating import Environment
 
 from registry.app import create_app
+from registry.assets import CHECKOUT
 from tests.conftest import ROOT
 
 TEMPLATES: Final = ROOT / "templates"
@@ -49,3 +50,9 @@ def test_no_word_that_a_page_may_go_without_is_given_to_all_templates(applicatio
     for path in TEMPLATES.rglob("*.html"):
         optional = set(re.findall(r"(\w+) (?:is (?:not )?defined|\| default)\b", path.read_text()))
         assert not optional & application.jinja_env.globals.keys(), path
+
+
+def test_nothing_is_taken_out_of_a_fetched_page_by_its_body():
+    """A page that is fetched is read without its body, so what is picked from it would be empty."""
+    for template in sorted((CHECKOUT / "templates").rglob("*.html")):
+        assert 'hx-select="body' not in template.read_text("utf-8"), template.name
