@@ -229,7 +229,8 @@ def _channel_name(consignment: Consignment) -> str:
     said = str(_(CHANNEL_NAMES[Channel(consignment.channel)]))
     if consignment.cause is None:
         return said
-    return f"{said}（{_(CAUSE_NAMES[Cause(consignment.cause)])}）"
+    cause = _(CAUSE_NAMES[Cause(consignment.cause)])
+    return str(_("%(channel)s (%(cause)s)", channel=said, cause=cause))
 
 
 def _purpose_name(stream: Stream, code: str) -> str:

@@ -40,6 +40,7 @@ _PAGE: Final = (
     '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1418" w:right="1353"'
     ' w:bottom="1418" w:left="1353" w:header="851" w:footer="851" w:gutter="0"/></w:sectPr>'
 )
+_NOT_STATED: Final = "（記載なし）"  # as in the PDF
 _UNWRITABLE: Final = {code: None for code in range(32) if chr(code) not in "\t\n"} | {
     0xFFFE: None,
     0xFFFF: None,
@@ -116,11 +117,16 @@ def _rows(block: Mapping[str, Any]) -> str:
         joined = '<w:vMerge w:val="restart"/>' if place == 0 else "<w:vMerge/>"
         cells = [_cell(block["label"] if place == 0 else "", _WIDTHS[0], joined)]
         if line["label"]:
-            cells += [_cell(line["label"], _WIDTHS[1]), _cell(line["value"], _WIDTHS[2])]
+            cells += [_cell(line["label"], _WIDTHS[1]), _cell(_shown(line["value"]), _WIDTHS[2])]
         else:
-            cells.append(_cell(line["value"], sum(_WIDTHS[1:]), '<w:gridSpan w:val="2"/>'))
+            whole = sum(_WIDTHS[1:])
+            cells.append(_cell(_shown(line["value"]), whole, '<w:gridSpan w:val="2"/>'))
         rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
     return "".join(rows)
+
+
+def _shown(value: str) -> str:
+    return value if value.strip() else _NOT_STATED
 
 
 def _cell(text: str, width: int, more: str = "") -> str:
