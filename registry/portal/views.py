@@ -187,7 +187,7 @@ def member(member_id: UUID) -> Page:
     return render_template(
         "portal/member.html",
         state=state,
-        name=shown.name,
+        name=(shown.name_en if language == "en" else "") or shown.name,
         item=ITEM_NAMES[Item(shown.item)].in_locale(language),
         cells=[
             (PARTICULARS[key].in_locale(language), getattr(shown, key)) for key in _PUBLIC_CELLS
