@@ -532,13 +532,17 @@ class _World:
         lists = Lists(
             self.session, self.store, centre.officer, centre.head, self.actors["isa-residence"]
         )
-        agency = centre.entered("12345678909", ("ОсОО «Үлгү»", "Ulgu", "Үлгү"), now=self.now)
-        listed = centre.examined(agency, now=self.now)
-        centre.certified(listed, "JP-9", now=self.now)
-        document = listed.steps[0].stored_file_id
-        assert document is not None
-        self._keep("kg-officer", "agency-told", record_id=agency.id)
-        self._keep("kg-head", "certification-told", record_id=listed.id, file_id=document)
+        for number, mark, name, latin in ((9, "", "Үлгү", "Ulgu"), (8, "-2", "Мисал", "Misal")):
+            names = (f"ОсОО «{name}»", latin, name)
+            agency = centre.entered(f"1234567890{number}", names, now=self.now)
+            listed = centre.examined(agency, now=self.now)
+            centre.certified(listed, f"JP-{number}", now=self.now)
+            document = listed.steps[0].stored_file_id
+            assert document is not None
+            self._keep("kg-officer", f"agency-told{mark}", record_id=agency.id)
+            self._keep(
+                "kg-head", f"certification-told{mark}", record_id=listed.id, file_id=document
+            )
         for number, mark in ((1, ""), (2, "-2")):
             edition = lists.drafted(now=self.now)
             lists.issued(edition, centre.officer, centre.head, now=self.now)

@@ -187,7 +187,7 @@ def test_council_2_a_body_is_found_not_eligible(walk):
 def test_council_8_2_the_three_chairs_refuse_a_body(walk):
     walk.sit(CHAIRS[0])
     walk.photograph("chair-home")
-    walk.page.locator("main .duty-title a").first.click()
+    walk.link("Decide on the proposed refusal")
     shown = walk.page.url
     for number, chair in enumerate(CHAIRS, start=1):
         walk.sit(chair)
