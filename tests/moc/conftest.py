@@ -90,7 +90,10 @@ class Instance:
         return self.files.read(package.sha256)
 
     def receive(self, data: bytes) -> Received:
-        """Take a package in, as the liaison desk does."""
+        """Take a package in as the liaison desk does, which sees no draft of the other side."""
+        desks = frozenset(contact for contact in CONTACT.values() if contact in self.keys.ours)
+        self.session.flush()
+        read_for(self.session, Actor(desks=desks).reach)
         done = exchange.receive(
             self.session,
             self.files,
@@ -102,6 +105,7 @@ class Instance:
             carry_out=opening.receivers(self.files, keys=self.keys, envelope=self.envelope),
         )
         self.session.flush()
+        read_for(self.session, THE_SYSTEM.reach)
         return done
 
     def refusals(self) -> list[str]:

@@ -6,16 +6,18 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from sqlalchemy import select
 
 from registry.acts import services as acts
 from registry.core.desks import Desk
 from registry.exchange import keys as keyring
 from registry.exchange.keys import FOLDER, Keys
+from registry.exchange.models import Channel, SentPackage
 from registry.moc.post.rules import CONTACT, Side
 from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
-from tests.house.site import Browser, Site
+from tests.house.site import Browser, Site, main
 from tests.moc.conftest import NOW, Instance
-from tests.moc.lists import revoked
+from tests.moc.lists import agency, drafted, issue, revoked
 from tests.moc.test_post import notify
 
 
@@ -95,6 +97,74 @@ def test_hostile_packages_are_kept_with_the_reason_and_do_nothing(
     assert done.status_code == 303
     assert "notice-good" in tokyo.get(first).text
     assert "notice-warn" in tokyo.get(rival).text
+
+
+def test_a_file_that_can_t_be_verified_lies_with_the_side_that_took_it_in(
+    tokyo: Browser,
+    site: Site,  # noqa: F811
+    stick: list[bytes],
+):
+    """moc:2: in one shared system the other desk's inbox does not show what never came to it."""
+    kept = tokyo.send(looked_at(tokyo, stick[0][:-1])).location
+    bishkek = site.signed_in(site.person("h@kg.example", Desk.KG_HEAD))
+    assert kept.rsplit("/", 1)[1] not in bishkek.get("/moc/exchange/inbox").text
+    assert bishkek.get(kept).status_code == 404
+    assert bishkek.get(f"{kept}/package.zip").status_code == 404
+    assert tokyo.get(f"{kept}/package.zip").data == stick[0][:-1]
+
+
+def test_a_desk_s_outbox_holds_packages_of_the_memorandum_only(
+    tokyo: Browser,
+    site: Site,  # noqa: F811
+):
+    """moc:2: residence management also signs deliveries for MLIT; they don't go to Bishkek."""
+    for instrument, digest in (("mlit", "a" * 64), ("moc", "b" * 64)):
+        channel = Channel(
+            compartment="moc",
+            instrument=instrument,
+            sender=CONTACT[Side.JP],
+            receiver="mlit.market" if instrument == "mlit" else CONTACT[Side.KG],
+            sent=1,
+        )
+        site.session.add(
+            SentPackage(
+                channel=channel,
+                compartment="moc",
+                sequence=1,
+                kind="messages",
+                as_of=NOW.date(),
+                made_at=NOW,
+                signing_key="c" * 64,
+                sha256=digest,
+                size=1,
+            )
+        )
+    site.session.commit()
+    shown = tokyo.get("/moc/exchange/outbox").text
+    identities = {one.sha256[0]: str(one.id) for one in site.session.scalars(select(SentPackage))}
+    assert identities["b"] in shown
+    assert identities["a"] not in shown
+    assert tokyo.get(f"/moc/exchange/sent/{identities['b']}").status_code == 200
+    assert tokyo.get(f"/moc/exchange/sent/{identities['a']}").status_code == 404
+
+
+def test_a_list_is_taken_in_and_looked_at_again(
+    site: Site,  # noqa: F811
+    tokyo: Browser,
+    kyrgyz: Instance,
+):
+    """moc:6.1: a list counts once taken in; one that came before is not shown as new."""
+    editions = []
+    for rows in ([agency(1)], [agency(1), agency(2)]):
+        issue(kyrgyz, drafted(kyrgyz, rows))
+        editions += [kyrgyz.bytes_of(package) for package in kyrgyz.pack(Side.KG)]
+    for data in editions:
+        page = looked_at(tokyo, data)
+        assert "KG-00" in tokyo.get(page).text
+        assert "notice-good" in tokyo.get(tokyo.send(page).location).text
+    again = main(tokyo.get(looked_at(tokyo, editions[0])))
+    assert "notice-info" in again
+    assert "KG-001" not in again
 
 
 def test_keys_are_made_trusted_and_given_up_and_others_stay_outside(

@@ -18,8 +18,8 @@ from registry.exchange.models import Channel, ReceivedPackage, SentPackage
 from registry.exchange.packages import Package, open_package
 from registry.exchange.rules import Arrival, Standing, Verdict, judge
 from registry.exchange.services import table_of
-from registry.moc.post.rules import CONTACT, Side, side_of
-from registry.moc.post.services import MEMBER
+from registry.moc.post.rules import CONTACT, Side
+from registry.moc.post.services import INSTRUMENT, MEMBER
 from registry.papers.files import FileStore
 from registry.tables.plain import PlainTable
 
@@ -47,17 +47,28 @@ class Contents:
 
 
 def sent(session: Session, actor: Actor, side: Side) -> list[SentPackage]:
-    """Return what `side` sent, the latest first."""
-    return [one for one in exchange.sent(session, actor) if one.channel.sender == CONTACT[side]]
+    """Return what `side` sent under the memorandum, the latest first."""
+    return [one for one in exchange.sent(session, actor) if went_from(one, side)]
+
+
+def went_from(package: SentPackage, side: Side) -> bool:
+    """Say whether a package was made by `side` under the memorandum."""
+    return package.channel.instrument == INSTRUMENT and package.channel.sender == CONTACT[side]
 
 
 def received(session: Session, actor: Actor, side: Side) -> list[ReceivedPackage]:
-    """Return what came to `side`, the latest first; what could not be verified came to either."""
-    return [
-        one
-        for one in exchange.received(session, actor)
-        if one.channel is None or one.channel.receiver == CONTACT[side]
-    ]
+    """Return what came to `side` under the memorandum, the latest first.
+
+    What could not be verified lies in the room of the side that took it in.
+    """
+    return [one for one in exchange.received(session, actor) if came_to(one, side)]
+
+
+def came_to(package: ReceivedPackage, side: Side) -> bool:
+    """Say whether a package came to `side`."""
+    if package.channel is None:
+        return package.compartment != f"{INSTRUMENT}:{side.other}"
+    return package.channel.instrument == INSTRUMENT and package.channel.receiver == CONTACT[side]
 
 
 def get_sent(session: Session, actor: Actor, package_id: UUID) -> SentPackage:
@@ -68,11 +79,6 @@ def get_sent(session: Session, actor: Actor, package_id: UUID) -> SentPackage:
 def get_received(session: Session, actor: Actor, package_id: UUID) -> ReceivedPackage:
     """Return a package that came. Raises NotFound."""
     return exchange.get_received(session, package_id, actor)
-
-
-def side_of_sender(package: SentPackage | ReceivedPackage) -> Side | None:
-    """Return whose package it is; None where nobody knows."""
-    return side_of(package.channel.sender) if package.channel else None
 
 
 def foresee(session: Session, said: Statement, sha256: str) -> tuple[Verdict | None, bool]:
@@ -133,22 +139,31 @@ def _written(value: Any) -> str:
 
 
 def _difference(session: Session, files: FileStore, package: Package) -> Difference | None:
-    """Compare a list with its edition that was accepted last; None where it is no list."""
+    """Compare a list with its edition that was accepted last.
+
+    None where it is no list, or where a later edition was accepted already.
+    """
     if package.statement.kind in {RECEIPT, "messages"}:
         return None
     with suppress(Refused, ValueError):
         now = table_of(package)
-        before = _before(session, files, package) or PlainTable(now.columns, ())
+        last = _accepted_last(session, package)
+        if last is not None and (last.sequence or 0) >= package.statement.sequence:
+            return None
+        before = _table(files, last) if last else PlainTable(now.columns, ())
         tables = [table for table in (now, before) if table.rows] or [now]
         return compare(before, now, key=find_key(tables), name=find_name(now.columns))
     return None
 
 
-def _before(session: Session, files: FileStore, package: Package) -> PlainTable | None:
+def _accepted_last(session: Session, package: Package) -> ReceivedPackage | None:
     channel = exchange.find_channel(session, package.statement)
-    last = channel and exchange.last_accepted(session, channel, kind=package.statement.kind)
-    if not last or last.sequence is None or last.sequence >= package.statement.sequence:
+    if channel is None:
         return None
-    assert last.made_at is not None
-    with files.open(last.sha256) as file:
-        return table_of(open_package(file, keys=None, now=last.made_at))
+    return exchange.last_accepted(session, channel, kind=package.statement.kind)
+
+
+def _table(files: FileStore, package: ReceivedPackage) -> PlainTable:
+    assert package.made_at is not None
+    with files.open(package.sha256) as file:
+        return table_of(open_package(file, keys=None, now=package.made_at))

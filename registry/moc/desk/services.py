@@ -83,7 +83,7 @@ def take_in(
             upload,
             keys=keys,
             here=here,
-            compartment=post.INSTRUMENT,
+            compartment=f"{post.INSTRUMENT}:{side}",
             now=now,
             by=actor.account_id,
             carry_out=opening.receivers(files, keys=keys, envelope=envelope),

@@ -94,6 +94,12 @@ def package_why(why: str | None) -> str:
 
 
 @pages.app_template_global()
+def package_reasons(package: ReceivedPackage) -> list[str]:
+    """Return why a package that came does not count."""
+    return [say(reason) for reason in explain(package.why or "", package.about)]
+
+
+@pages.app_template_global()
 def act_done(name: str) -> str:
     """Return what an act is called once it is done."""
     known = CATALOGUE.acts.get(name)
@@ -226,7 +232,7 @@ def sent(record_id: UUID) -> Page:
 
 def _sent(record_id: UUID) -> SentPackage:
     package = queries.get_sent(db.session(), current_actor(), record_id)
-    if queries.side_of_sender(package) is not _side():
+    if not queries.went_from(package, _side()):
         raise NotFound
     return package
 
@@ -351,7 +357,6 @@ def received(record_id: UUID) -> Page:
         "moc/desk/received.html",
         package=package,
         other=_other(),
-        reasons=[say(reason) for reason in explain(package.why or "", package.about)],
         lines=_lines(posted.packed(session, package.id)[:_SHOWN]),
         brings=found.brings if found else None,
         may_decide=package.state == State.QUARANTINED
@@ -365,7 +370,7 @@ _OPEN: Final = (State.HELD, State.QUARANTINED)
 
 def _received(record_id: UUID) -> ReceivedPackage:
     package = queries.get_received(db.session(), current_actor(), record_id)
-    if package.channel is not None and package.channel.receiver != CONTACT[_side()]:
+    if not queries.came_to(package, _side()):
         raise NotFound
     return package
 
@@ -420,7 +425,6 @@ def decide(record_id: UUID) -> Page:
         package=package,
         back=back,
         can=package.state == State.QUARANTINED,
-        reasons=[say(reason) for reason in explain(package.why or "", package.about)],
     )
     return page, form.http_status
 

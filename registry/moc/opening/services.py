@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from registry.acts.services import CATALOGUE, perform_received
-from registry.core.acts import compartment_of
+from registry.core.acts import Act, compartment_of
+from registry.core.db import widened
 from registry.core.desks import Desk
 from registry.core.refusals import NotEntitled, Refusal, Refused
 from registry.core.text import N_
@@ -98,6 +99,10 @@ class _Arrived:
             raise NotEntitled
         if dispatch.desk is not None and side_of(dispatch.desk) is not self._side:
             raise NotEntitled
+        with widened(self._session, f"{INSTRUMENT}:{self._side}"):  # theirs until the act is done
+            self._carry_out(act, dispatch, message)
+
+    def _carry_out(self, act: Act, dispatch: Dispatch, message: Mapping[str, Any]) -> None:
         about = self._about(dispatch)
         dispatch.compartment = compartment_of(about) if about is not None else INSTRUMENT
         self._keep_files(dispatch)
@@ -117,7 +122,6 @@ class _Arrived:
             facts=dispatch.facts,
             reason=dispatch.reason,
         )
-        self._session.flush()
 
     def _dispatch(self, message: Mapping[str, Any]) -> Dispatch:
         here = {"number": None, "sent_in": None, "received_in": None, "compartment": INSTRUMENT}
