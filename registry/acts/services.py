@@ -264,7 +264,6 @@ def _check(doing: _Doing) -> None:
         need_confirmed(doing.actor, doing.now)
     if act.reasoned and not (doing.reason or "").strip():
         raise Refused(Refusal(N_("Give the reason."), field="reason"))
-    _check_day(doing)
     _check_ledger_is_signed(doing)
 
 
@@ -311,16 +310,17 @@ def _did(session: Session, subject: str, act: Act, actor: Actor) -> bool:
 
 
 def _stand_still(doing: _Doing) -> None:
-    """Lock the record's row and see that it stands where the act starts from."""
-    if doing.act.moves is None:
+    """Lock the record's row and see that it stands where the act starts from, and the day too."""
+    if doing.act.moves is None and not doing.act.once_a_day:
         return
     doing.session.flush()
     table: Any = type(doing.record)
     state = doing.session.scalar(
         select(table.state).where(table.id == doing.record.id).with_for_update()
     )
-    if state not in doing.act.moves.start:
+    if doing.act.moves is not None and state not in doing.act.moves.start:
         raise OutOfDate(_who_was_first(doing))
+    _check_day(doing)
 
 
 def _who_was_first(doing: _Doing) -> Refusal:

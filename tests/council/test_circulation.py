@@ -7,10 +7,16 @@ import pytest
 from pypdf import PdfReader
 
 from registry.core import clock
+from registry.core.actor import Actor
 from registry.core.db import read_for
+from registry.core.desks import Desk
+from registry.core.refusals import Refused
+from registry.council.convening import services as convening
+from registry.council.meetings.models import Meeting
 from registry.council.meetings.rules import MeetingState
 from registry.council.meetings.services import remind_persons
 from registry.duties.models import DutyState
+from tests.at_once import together
 from tests.council.meetings import OUTSIDER, Council
 from tests.council.test_meetings import _file, owed
 from tests.house.site import main
@@ -132,6 +138,22 @@ def test_the_last_day_is_moved_and_who_is_silent_has_until_then(council: Council
         council.site.session.commit()
         told = [m.template for m in council.site.mails(OUTSIDER) if m.template.startswith("duty.")]
         assert len(told) == said, (ahead, told)
+
+
+def test_two_officers_who_remind_at_once_remind_once(council: Council):
+    page = circulate(council)
+    meeting = council.meeting(page)
+
+    desks = frozenset({Desk.METI_SECRETARIAT})
+    officer = Actor(account_id=council.people["clerk"].id, desks=desks)
+
+    def remind(session):
+        found = session.get_one(Meeting, meeting.id)
+        convening.remind(session, found, actor=officer, now=clock.now())
+
+    with pytest.raises(Refused):
+        together(council.site.session, lambda: remind(council.site.session), remind)
+    assert council.place(page, "other").reminders == 1
 
 
 def test_each_opening_is_noted_and_shown_to_the_secretariat(council: Council):

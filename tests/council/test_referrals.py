@@ -11,9 +11,13 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from registry.core import clock
+from registry.core.actor import Actor
 from registry.core.db import read_for
 from registry.core.desks import Desk
+from registry.core.refusals import Refused
+from registry.council.referrals.models import Referral
 from registry.council.referrals.rules import ADDRESSEES, ReferralState
+from registry.council.replies import services as replies
 from registry.council.sheets.rules import SHEETS
 from registry.duties.models import OwedDuty
 from registry.informants import opening as sheets
@@ -22,6 +26,7 @@ from registry.ledger.models import Trace
 from registry.ledger.queries import entries_about
 from registry.seals.models import Seal
 from registry.settings.models import SettingValue
+from tests.at_once import together
 from tests.council.breaches import (
     BORN,
     CONTACT,
@@ -259,6 +264,24 @@ def test_council_12_silence_is_chased_with_a_mail_that_says_nothing(b):
     assert "前回の督促" in b["clerk"].get(part).text
     b["npa"].send(f"{part}/refusal", reason="所管外。")
     assert b["clerk"].press(f"{part}/reminder").status_code in {409, 422}
+
+
+def test_council_12_two_officers_who_chase_at_once_chase_once(b):
+    part = b.part(b.sent(b.opened(), Desk.NPA, reason="犯罪のおそれ。"))
+    before = len(b.site.mails("npa@example.go.jp"))
+
+    def chase(session, name):
+        desks = frozenset({Desk.METI_SECRETARIAT})
+        officer = Actor(account_id=b.people[name].id, desks=desks)
+        replies.chase(session, session.get_one(Referral, part.id), actor=officer, now=clock.now())
+
+    with pytest.raises(Refused):
+        together(
+            b.site.session,
+            lambda: chase(b.site.session, "clerk"),
+            lambda session: chase(session, "clerk2"),
+        )
+    assert len(b.site.mails("npa@example.go.jp")) == before + 1
 
 
 def test_council_12_on_paper_with_proof_of_posting(b):

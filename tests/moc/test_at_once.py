@@ -1,16 +1,13 @@
 """Several clerks of one side at work at once: nobody meets another's number."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registry.core.actor import THE_SYSTEM, Actor
-from registry.core.db import read_for
+from registry.core.actor import Actor
 from registry.core.desks import Desk
 from registry.core.refusals import Refused
 from registry.moc.agencies import services as agencies
@@ -24,11 +21,11 @@ from registry.moc.inquiries import services as inquiries
 from registry.moc.inquiries.services import Said
 from registry.moc.stays import services as stays
 from registry.moc.stays.services import Person
+from tests.at_once import together
 from tests.moc.conftest import NOW, TODAY, Instance
 from tests.moc.lists import agency, drafted, forward, ordered
 
 Work = Callable[[Session, Actor], Any]
-WAITING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 
 
 def inquire(session: Session, actor: Actor) -> str:
@@ -45,32 +42,16 @@ def ask_help(session: Session, actor: Actor) -> str:
     return stays.ask_help(session, person, "x", language="en", actor=actor, now=NOW).reference
 
 
-def together(at: Instance, first: Callable[[], Any], second: Work, actor: Actor) -> Any:
-    """Do `first` and leave it open; begin `second` elsewhere; close when it waits for the first."""
-    at.session.commit()
-    first()
-
-    def elsewhere() -> Any:
-        with Session(at.session.get_bind()) as session:
-            read_for(session, THE_SYSTEM.reach)
-            done = second(session, actor)
-            session.commit()
-            return done
-
-    with ThreadPoolExecutor(1) as pool, Session(at.session.get_bind()) as watch:
-        begun = pool.submit(elsewhere)
-        while not wait([begun], timeout=0.01).done and not watch.scalar(WAITING):
-            watch.rollback()
-        at.session.commit()
-        return begun.result()
-
-
 @pytest.mark.parametrize("write", [inquire, consult, ask_help])
 def test_two_who_write_at_once_get_two_references(japanese: Instance, write: Work):
     """moc:2: whoever comes second waits for the first and takes the number after it."""
     one, two = (japanese.actor(Desk.ISA_RESIDENCE, number) for number in (0, 1))
     given: list[str] = []
-    last = together(japanese, lambda: given.append(write(japanese.session, one)), write, two)
+    last = together(
+        japanese.session,
+        lambda: given.append(write(japanese.session, one)),
+        lambda session: write(session, two),
+    )
     assert [reference[-3:] for reference in (*given, last)] == ["001", "002"]
 
 
@@ -87,10 +68,7 @@ def test_two_editions_issued_at_once_get_two_numbers(kyrgyz: Instance):
         return edition.number
 
     last = together(
-        kyrgyz,
-        lambda: issue(kyrgyz.session, 0),
-        lambda session, _actor: issue(session, 1),
-        head,
+        kyrgyz.session, lambda: issue(kyrgyz.session, 0), lambda session: issue(session, 1)
     )
     assert (both[0].number, last) == (1, 2)
 

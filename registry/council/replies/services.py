@@ -288,7 +288,7 @@ def _say(
 
 
 def _locked(session: Session, referral: Referral) -> None:
-    """Let what is said and a revocation follow one another."""
+    """Let what is said, asked and revoked follow one another."""
     state = session.scalar(
         select(Referral.state).where(Referral.id == referral.id).with_for_update()
     )
@@ -302,6 +302,7 @@ def _locked(session: Session, referral: Referral) -> None:
 
 def chase(session: Session, referral: Referral, *, actor: Actor, now: datetime) -> None:
     """Ask an organ how a part stands: its people get a mail that says only that there is news."""
+    _locked(session, referral)
     if referral.state not in WITH_THE_ORGAN:
         raise OutOfDate(Refusal(N_("The organ has answered, or was not informed yet.")))
     entry = perform(session, CHASE, record=referral, actor=actor, now=now)
