@@ -13,6 +13,7 @@ from uuid import UUID
 from registry.core import wareki
 from registry.core.refusals import Refusal
 from registry.core.text import N_
+from registry.tables.keys import fold
 
 ASKED_FOR: Final = timedelta(hours=24)  # how long a second officer may answer
 SHOWN_FOR: Final = timedelta(minutes=10)  # how long an opened sheet may be looked at, once by each
@@ -81,6 +82,7 @@ class Original:
 
 # -- does a text name somebody? ---------------------------------------------------------------
 
+_STROKED: Final = str.maketrans("đłøħŧı", "dlohti")  # marks that Unicode doesn't take apart
 _LETTERS: Final = re.compile(r"[^\w@+]+|_+")
 _LEAST_LETTERS: Final = 3
 _LEAST_KANJI: Final = 2
@@ -90,7 +92,7 @@ _LEAST_DIGITS: Final = 8
 def names(identity: Identity, *texts: str) -> bool:
     """Say whether any of `texts` holds a name, the birth date or the contact of somebody.
 
-    Spaces, width, case and punctuation make no difference.
+    Spaces, width, case, punctuation, accents, kana and old forms of characters make no difference.
     """
     told = [_folded(text) for text in texts]
     return any(sign in text for sign in _signs(identity) for text in told)
@@ -124,7 +126,7 @@ def _days(birth_on: str) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    return _LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _LETTERS.sub("", fold(text).translate(_STROKED))
 
 
 def _tells(sign: str) -> bool:

@@ -100,10 +100,30 @@ def test_council_12_a_sheet_is_shown_to_the_two_once_for_ten_minutes(
         "12.04.1999",
         "090 1234 5678",
         "Aigul@Mail.Example",
+        "高原葵衣",
+        "たかはらあおい",
+        "Asanova Aïgül",
     ],
 )
 def test_a_text_that_names_somebody_is_found_however_it_is_written(text):
     assert names(WHO, "前置き", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Nguyễn Văn Ân", "Nguyen Van An から聞いた"),
+        ("Nguyen Van An", "NGUYỄN VĂN ÂN"),
+        ("Đỗ Thị Hoà", "Do Thi Hoa"),
+        ("Пётр Алёшин", "Петр Алешин"),
+        ("Петр Алешин", "Пётр Алёшин"),
+        ("渡邊 一郎", "渡辺一郎"),
+        ("渡辺 一郎", "渡邉　一郎"),
+        ("ガルシア・マリア", "がるしあ まりあ"),
+    ],
+)
+def test_a_name_is_found_in_the_spelling_that_people_use_for_it(name, text):
+    assert names(Identity(name), text)
 
 
 @pytest.mark.parametrize(
