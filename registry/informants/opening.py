@@ -14,6 +14,7 @@ from registry.core.db import widened
 from registry.core.desks import EVERYTHING, Desk
 from registry.core.refusals import NotFound, Refusal, Refused
 from registry.core.text import N_
+from registry.informants.intake import check_silent
 from registry.informants.rules import SEALS_KEPT, Sheets
 from registry.ledger.traces import trace
 from registry.parties.credentials import Envelope
@@ -121,7 +122,14 @@ def officers_now(session: Session, sheets: Sheets, desk: Desk, now: datetime) ->
 
 
 def ask_to_open(
-    session: Session, sheets: Sheets, sealed: Seal, *, reason: str, actor: Actor, now: datetime
+    session: Session,
+    sheets: Sheets,
+    envelope: Envelope,
+    sealed: Seal,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
 ) -> SealOpening:
     """Ask, as a named officer and for a reason, that a sheet be opened. Raises Refused."""
     desk = desk_of(sheets, actor)
@@ -135,6 +143,7 @@ def ask_to_open(
         raise Refused(Refusal(N_("Give the reason."), field="reason"))
     if any(one.state == OpeningState.ASKED for one in queries.openings(session, sealed.id)):
         raise Refused(Refusal(N_("A request to open this sheet waits for a second officer.")))
+    _check_silent(session, envelope, sealed, reason)
     assert actor.account_id is not None
     opening = SealOpening(
         seal_id=sealed.id,
@@ -162,6 +171,13 @@ def ask_to_open(
     return opening
 
 
+def _check_silent(session: Session, envelope: Envelope, sealed: Seal, reason: str) -> None:
+    """Raise Refused where a reason names who stands on a sheet that the desk opened before."""
+    if any(one.state == OpeningState.OPENED for one in queries.openings(session, sealed.id)):
+        known = Identity.unpacked(seals.unseal(envelope, sealed, audience=sealed.audience))
+        check_silent([known], reason, field="reason")
+
+
 def open_sheet(
     session: Session, sheets: Sheets, opening: SealOpening, *, actor: Actor, now: datetime
 ) -> None:
@@ -182,6 +198,7 @@ def open_sheet(
 def decline(
     session: Session,
     sheets: Sheets,
+    envelope: Envelope,
     opening: SealOpening,
     *,
     reason: str,
@@ -190,6 +207,7 @@ def decline(
 ) -> None:
     """Leave a sheet closed, as the second officer. Raises Refused."""
     _answer(session, sheets, opening, actor, now)
+    _check_silent(session, envelope, opening.seal, reason)
     perform(
         session,
         sheets.decline,

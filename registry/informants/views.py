@@ -232,7 +232,13 @@ class _Screens:
         def ask_it(actor: Actor, now: datetime) -> None:
             reason = form.reason.data or ""
             found = services.ask_to_open(
-                session, self._sheets, sealed, reason=reason, actor=actor, now=now
+                session,
+                self._sheets,
+                visitor.envelope(),
+                sealed,
+                reason=reason,
+                actor=actor,
+                now=now,
             )
             made.append(found.id)
 
@@ -321,7 +327,13 @@ class _Screens:
             self._sheets.decline,
             found,
             lambda actor, now: services.decline(
-                session, self._sheets, found, reason=form.reason.data or "", actor=actor, now=now
+                session,
+                self._sheets,
+                visitor.envelope(),
+                found,
+                reason=form.reason.data or "",
+                actor=actor,
+                now=now,
             ),
             said=_("The sheet stays closed."),
             back_url=url_for(".opening", record_id=record_id),

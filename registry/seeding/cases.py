@@ -222,7 +222,13 @@ class Desks:
         """Let an officer ask to open the first sheet of a report."""
         sealed = self.session.get_one(Seal, report.people[0].seal_id)
         return opening.ask_to_open(
-            self.session, SHEETS, sealed, reason="Текшерүү үчүн", actor=actor, now=now
+            self.session,
+            SHEETS,
+            self.envelope,
+            sealed,
+            reason="Текшерүү үчүн",
+            actor=actor,
+            now=now,
         )
 
 

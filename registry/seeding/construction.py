@@ -232,6 +232,7 @@ class Site:
         return opening.ask_to_open(
             self.session,
             SHEETS,
+            self.envelope,
             self.session.get_one(Seal, notice.seal_id),
             reason="実地調査の前に、情報提供者に連絡するため。",
             actor=self.at(officer, now),

@@ -218,5 +218,11 @@ class Informed:
         sealed = services.sheet_of(self.session, part)
         assert sealed is not None
         return sheets.ask_to_open(
-            self.session, SHEETS, sealed, reason="実地調査の準備のため。", actor=pair[0], now=now
+            self.session,
+            SHEETS,
+            self.vault.envelope,
+            sealed,
+            reason="実地調査の準備のため。",
+            actor=pair[0],
+            now=now,
         )

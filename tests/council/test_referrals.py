@@ -349,6 +349,11 @@ def test_council_12_an_organ_that_opened_the_sheet_names_nobody_in_its_answers(b
     guessed = b["mhlw"].send(f"{other}/question", words=words)
     assert guessed.status_code == 303, guessed.text
     assert b["moj2"].send(f"{opening}/agreement").status_code == 303
+    (ask,) = re.findall(r'"(/council/sheets/[^"/]+/request)"', b["moj"].get(part).text)
+    assert b["moj"].send(ask, reason=f"{NAME}に再度確認するため。").status_code == 422
+    again = b.asked(part, "moj")
+    assert b["moj2"].send(f"{again}/refusal", reason=f"{LATIN}は不在。").status_code == 422
+    assert b["moj2"].send(f"{again}/refusal", reason="今は要らない。").status_code == 303
     told = b["moj"].send(f"{part}/question", words=words)
     assert told.status_code == 422
     assert 'id="form-words-error"' in told.text

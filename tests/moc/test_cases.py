@@ -156,6 +156,7 @@ def test_moc_4_1_sealed_identities_are_opened_by_two_of_the_receiving_office(kyr
         sheets.ask_to_open(
             kyrgyz.session,
             SHEETS,
+            kyrgyz.envelope,
             sealed,
             reason="x",
             actor=kyrgyz.actor(Desk.ISA_RESIDENCE),
@@ -163,7 +164,13 @@ def test_moc_4_1_sealed_identities_are_opened_by_two_of_the_receiving_office(kyr
         )
     with pytest.raises(Refused):
         sheets.ask_to_open(
-            kyrgyz.session, SHEETS, sealed, reason="Издөө", actor=officer, now=kyrgyz.now
+            kyrgyz.session,
+            SHEETS,
+            kyrgyz.envelope,
+            sealed,
+            reason="Издөө",
+            actor=officer,
+            now=kyrgyz.now,
         )
     with pytest.raises(NotFound):
         sheets.desk_of(SHEETS, kyrgyz.actor(Desk.METI_SECRETARIAT))
