@@ -652,6 +652,23 @@ def test_more_time_moves_the_duty(council):
     assert nothing.status_code == 409
 
 
+def test_the_whole_answer_lets_a_wish_for_more_time_go(council):
+    """Sent back, the request has no wish that could be decided and that nobody is reminded of."""
+    page = council.issued(names=1, questions=QUESTIONS, due=ahead(10))[0]
+    mine = own(page)
+    council["a"].send(f"{mine}/more-time", until=ahead(20), reason="多い。")
+    council["a"].send(f"{mine}/establishments/1", q1="3", q2="yes")
+    assert council["a"].send(f"{mine}/sending").status_code == 303
+    assert council["clerk"].send(f"{page}/return", remark="確認してください。").status_code == 303
+    shown = main(council["clerk"].get(page))
+    assert "不要となった" in shown
+    assert f"{page}/more-time" not in shown
+    again = council["a"].send(f"{mine}/more-time", until=ahead(20), reason="まだ多い。")
+    assert again.status_code == 303
+    granted = council["clerk"].send(f"{page}/more-time", until=ahead(18), reason="理解した。")
+    assert granted.status_code == 303
+
+
 def test_without_a_stated_date_there_is_none_to_extend(council):
     page = council.issued()[0]
     refused = council["a"].press(

@@ -47,7 +47,7 @@ from registry.council.requests.rules import (
     RequestState,
     is_late,
 )
-from registry.council.requests.services import must_take_answers
+from registry.council.requests.services import let_wish_go, must_take_answers
 from registry.papers.models import StoredFile
 
 OWN_ROOM: Final = "organisation:{}"  # where a file lies that was not sent in yet
@@ -262,6 +262,8 @@ def send_in(
         },
         change=lambda: setattr(request, "answered_at", now),
     )
+    if stand.is_whole:
+        let_wish_go(session, request, now=now)
     counted = [("件数", f"回答{count}件")]
     if stand.named:
         counted.append(("事業所", f"{stand.named}のうち{stand.complete + stand.ready}が回答済み"))

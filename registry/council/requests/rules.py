@@ -76,6 +76,7 @@ class ExtensionState(StrEnum):
     ASKED = "asked"
     GRANTED = "granted"
     DECLINED = "declined"
+    MOOT = "moot"  # the whole answer came first, or nothing is asked any more
 
 
 # What a request to an item may be follows from the item: items (i) and (ii) are asked nothing here.
@@ -139,6 +140,7 @@ EXTENSION_NAMES: Final[Mapping[ExtensionState, str]] = {
     ExtensionState.ASKED: N_("Asked for"),
     ExtensionState.GRANTED: N_("Granted"),
     ExtensionState.DECLINED: N_("Declined"),
+    ExtensionState.MOOT: N_("No longer needed"),
 }
 
 LONGEST: Final = 4_000  # characters of an answer in words

@@ -250,6 +250,13 @@ def _pending(session: Session, request: Request) -> RequestExtension:
     return pending
 
 
+def let_wish_go(session: Session, request: Request, *, now: datetime) -> None:
+    """Let a wish for more time that nobody decided on go: whoever needs it still, asks anew."""
+    pending = queries.pending_extension(session, request.id)
+    if pending is not None:
+        pending.state, pending.decided_at = ExtensionState.MOOT, now
+
+
 # -- the secretariat reads it ------------------------------------------------------------------
 
 
@@ -333,6 +340,7 @@ def close(session: Session, request: Request, *, actor: Actor, now: datetime) ->
         now=now,
         change=lambda: setattr(request, "ended_at", now),
     )
+    let_wish_go(session, request, now=now)
 
 
 def withdraw(
@@ -348,6 +356,7 @@ def withdraw(
         reason=reason,
         change=lambda: setattr(request, "ended_at", now),
     )
+    let_wish_go(session, request, now=now)
     document = letters.withdrawn(session, request, reason=reason, now=now)
     return office.issue(session, document, record=request, now=now)
 
