@@ -94,7 +94,9 @@ class Lists:
         )
         draft = queries.get_draft(self.session, edition)
         assert draft is not None
-        intake.take_support(self.session, edition, draft, self.store.read(stored.sha256))
+        intake.take_support(
+            self.session, edition, draft, self.store.read(stored.sha256), day=None, now=now
+        )
         return edition
 
     def uploaded(self, content: bytes, name: str, *, now: datetime) -> Edition:

@@ -5,11 +5,16 @@ and consultations in `test_letters`.
 """
 
 import io
+import re
 import zipfile
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from pypdf import PdfReader
+
+from registry.core import clock
+from registry.seeding.workbooks import write_support_workbook
 
 OFFICER, HEAD = "担当官|centre, officer", "課長|head of section"
 TOKYO = "在留管理課|Residence Management"
@@ -189,3 +194,67 @@ def test_moc_7_2_the_kyrgyz_liaison_sends_a_list_and_publishes_what_came(walk):
     assert "accepted" in newest.inner_text()
     names_are_intact(walk, edition)
     publish_an_order(walk)
+
+
+def published(rows, *, first=9):
+    """Make a workbook as the Immigration Services Agency publishes it, as of yesterday."""
+    file, yesterday = io.BytesIO(), clock.legal_date(clock.now()) - timedelta(days=1)
+    write_support_workbook(file, rows=rows, as_of=yesterday, first=first)
+    return file.getvalue()
+
+
+def without_its_day(workbook):
+    """Delete the first row, as somebody does who tidies the file up."""
+    book, file = openpyxl.load_workbook(io.BytesIO(workbook)), io.BytesIO()
+    for merged in list(book.active.merged_cells.ranges):
+        book.active.unmerge_cells(str(merged))
+    book.active.delete_rows(1)
+    book.save(file)
+    return file.getvalue()
+
+
+def hand_in(walk, workbook):
+    """Begin an edition of the list of support organisations from a file."""
+    walk.go("/moc/lists/support-organisations")
+    walk.link("Begin an edition")
+    choose(walk, "tourokushien.xlsx", XLSX, workbook)
+    walk.press("Go on")
+
+
+def test_moc_6_3_the_support_register_is_uploaded_compared_and_passed_on(walk):
+    walk.sit(TOKYO)
+    hand_in(walk, published(30)[:-40])
+    walk.page.locator("#error-summary").wait_for()
+    hand_in(walk, without_its_day(published(30)))
+    walk.sees(walk.say("The file can't be read"))
+    walk.photograph("refused")
+    walk.link("Hand in another file")
+    hand_in(walk, published(6_000))
+    walk.sees(walk.say("The file is being read"))
+    walk.photograph("reading")
+    walk.sees(walk.say("What changes since the last edition"))  # it comes by itself
+    walk.sees(walk.say("%(count)s removed", count=0))
+    walk.sees("6000")
+    walk.photograph("compared")
+    edition = walk.page.url.removeprefix(walk.base)
+    walk.link("Put forward for issue")
+    walk.press("Put forward for issue")
+    walk.sit(TOKYO, last=True)
+    walk.sees(walk.say("Look through an edition that was put forward, and issue it"))
+    walk.go(edition)
+    walk.link("Issue the edition")
+    walk.press("Issue the edition")
+    walk.go("/moc/exchange/outbox")
+    walk.press("Make the packages")
+    walk.sees(walk.say("List of support organisations"))
+    walk.photograph("packages")
+    walk.sit(HEAD)
+    walk.sees(walk.say("Publish the list of support organisations in the Kyrgyz Republic"))
+    walk.go(edition)
+    walk.link("Record that the list is published")
+    walk.page.locator('main [name="here"]').check(force=True)
+    walk.press("Record that the list is published")
+    walk.sees(walk.say("SHA-256 of the page"))
+    walk.go(f"/{walk.say.language}/support-organisations")
+    walk.page.get_by_text(re.compile("6,?000")).first.wait_for()
+    walk.photograph("public")

@@ -1,7 +1,9 @@
 """Editions of lists: made by two people, looked through for signs, sent, received, published."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from io import BytesIO
+from typing import Final
 
 import openpyxl
 import pytest
@@ -14,7 +16,8 @@ from registry.exchange.rules import State
 from registry.moc.editions import queries, services
 from registry.moc.editions.letters import notices
 from registry.moc.editions.models import AgencyList, Edition, EditionDraft, SupportList
-from registry.moc.editions.rules import EditionState, Sign, Sort
+from registry.moc.editions.rules import SCHEMAS, EditionState, Sign, Sort
+from registry.moc.editions.views import as_file
 from registry.moc.intake import services as intake
 from registry.moc.orders import services as orders
 from registry.moc.orders.models import ImprovementOrder
@@ -26,6 +29,8 @@ from registry.moc.support.services import read_workbook
 from registry.papers.models import StoredFile
 from registry.seeding.workbooks import write_support_workbook
 from registry.tables.faults import Unreadable
+from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
+from tests.house.site import Site
 from tests.moc.conftest import NOW, TODAY, Instance
 from tests.moc.lists import (
     agency,
@@ -297,6 +302,8 @@ def test_the_workbook_as_published_is_read_compared_sent_and_published(
             edition,
             draft,
             file.getvalue(),
+            day=None,
+            now=japanese.now,
             progress=lambda rows, _share: told.append(rows),
         )
         assert (edition.as_of, edition.row_count, draft.faults) == (as_of, 1_100, [])
@@ -316,19 +323,108 @@ def test_the_workbook_as_published_is_read_compared_sent_and_published(
         publish(kyrgyz, theirs, Side.JP)
 
 
-@pytest.mark.parametrize("hostile", [b"PK\x03\x04zip", b"%PDF-1.4", b"a,b\n1,2\n"])
+@pytest.mark.parametrize("hostile", [b"PK\x03\x04zip", b"\x00\x01%PDF-1.4\x81"])
 def test_hostile_workbooks_are_refused(hostile: bytes):
     with pytest.raises(Unreadable):
         read_workbook(hostile)
 
 
-def test_a_workbook_of_another_layout_is_refused():
-    book = openpyxl.Workbook()
-    book.active.append(["a", "b"])
-    file = BytesIO()
+def sheet_of(*rows: Sequence[object]) -> bytes:
+    """Return a workbook of these rows."""
+    book, file = openpyxl.Workbook(), BytesIO()
+    for row in rows:
+        book.active.append(row)
     book.save(file)
+    return file.getvalue()
+
+
+HEADINGS: Final[list[object]] = [column.heading.en for column in SCHEMAS[Sort.SUPPORT].columns]
+ABOVE: Final[list[list[object]]] = [
+    ["As of November 15.2026"],
+    ["List of Registered Support Organization"],
+    [str(number) for number in range(1, 11)],
+    [""],
+    [""],
+    [""],
+    [""],
+    HEADINGS,
+]
+ENTRIES: Final[list[list[object]]] = [
+    [f"19登-{number:06}", "2026-01-05", f"見本支援{number}"] for number in (1, 2, 3)
+]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["a", "b"], ["1", "2"]],
+        [*ABOVE[1:], *ENTRIES],  # the line with the day was deleted: an entry stands too high
+        [["印刷"], *ABOVE, *ENTRIES],  # a line was put above: the headings stand too low
+        [[*HEADINGS[:3], "Colour"], *ENTRIES],
+        [[*HEADINGS[:3], HEADINGS[2]], *ENTRIES],
+    ],
+    ids=("other", "row-deleted", "row-added", "unknown-column", "doubled-column"),
+)
+def test_a_list_of_another_layout_is_refused_and_no_entry_is_lost(rows: list[list[object]]):
+    """moc:6.3."""
     with pytest.raises(Refused):
-        read_workbook(file.getvalue())
+        read_workbook(sheet_of(*rows))
+    assert len(read_workbook(sheet_of(*ABOVE, *ENTRIES)).table.rows) == len(ENTRIES)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_support_list_that_was_handed_out_is_read_as_it_was(
+    japanese: Instance,
+    site: Site,  # noqa: F811
+    ending: str,
+):
+    """moc:6.3, formats: what was exported can be imported back unchanged."""
+    rows = [organisation(number, address="東京", languages="英語、ロシア語") for number in (1, 2)]
+    with site.app.test_request_context():
+        file = as_file(japanese.session, drafted(japanese, rows, sort=Sort.SUPPORT), ending)
+    found = read_workbook(file.get_data())
+    assert found.as_of is None
+    columns = [column.key for column in SCHEMAS[Sort.SUPPORT].columns]
+    assert [dict(row) for row in found.table.rows] == [
+        {key: row.get(key, "") for key in columns} for row in rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "typed", "as_of"),
+    [
+        ("As of November 15.2026", None, date(2026, 11, 15)),
+        ("As of November 15.2026", date(2026, 11, 2), date(2026, 11, 15)),
+        ("As of November 31.2026", None, None),
+        ("As of November 31.2026", date(2026, 11, 2), date(2026, 11, 2)),
+        ("", None, None),
+        ("As of November 15.2027", None, None),
+    ],
+)
+def test_the_day_of_a_list_is_stated_and_never_guessed(
+    japanese: Instance, line: str, typed: date | None, as_of: date | None
+):
+    """moc:6.3."""
+    edition = drafted(japanese, [], sort=Sort.SUPPORT)
+    draft = japanese.session.get_one(EditionDraft, edition.id)
+    file = sheet_of([line], *ABOVE[1:], *ENTRIES)
+
+    def take() -> None:
+        intake.take_support(japanese.session, edition, draft, file, day=typed, now=japanese.now)
+
+    if as_of is None:
+        with pytest.raises(Refused):
+            take()
+        assert edition.row_count == 0
+    else:
+        take()
+        assert edition.as_of == as_of
+
+
+def test_an_entry_without_a_name_is_told(japanese: Instance):
+    """moc:6.3: passed on as it is, like what else is odd about another office's list."""
+    found = read_workbook(sheet_of(*ABOVE, *ENTRIES, ["20登-000009", "", " "]))
+    assert [(fault.row, fault.column) for fault in found.faults] == [(12, "name")]
 
 
 def test_an_order_is_notified_and_published_in_the_kyrgyz_republic(

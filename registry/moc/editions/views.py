@@ -90,9 +90,10 @@ def _sort(text: str) -> Sort:
 
 
 @pages.app_template_global()
-def column_heading(key: str) -> str:
-    """Return what a column of either list is called; a key that neither knows as it is."""
-    columns = (column for schema in SCHEMAS.values() for column in schema.columns)
+def column_heading(key: str, sort: str = "") -> str:
+    """Return what a column of a list, or of either, is called; a key that none knows as it is."""
+    schemas = [SCHEMAS[Sort(sort)]] if sort else SCHEMAS.values()
+    columns = (column for schema in schemas for column in schema.columns)
     found = next((column for column in columns if column.key == key), None)
     return found.heading.in_locale(current_language()) if found else key
 

@@ -35,13 +35,19 @@ class WorkbookForm(RegistryForm):
     """The support-organisation workbook as it is published."""
 
     file = FilesField(
-        _l("The workbook as published (XLSX)"),
-        accept=(".xlsx",),
+        _l("The list as published"),
+        accept=(".xlsx", ".csv"),
         most_files=1,
         hint=_l(
-            "As the Immigration Services Agency publishes it; the day stands in its first row."
+            "As the Immigration Services Agency publishes it, or as it was downloaded here; below "
+            "eight rows of headings, or one."
         ),
         missing=_l("Choose a file."),
+    )
+    as_of = DateField(
+        _l("As of"),
+        required=False,
+        hint=_l("Only where the file does not state its day in its first row"),
     )
     valid_until = DateField(
         _l("Valid until"),

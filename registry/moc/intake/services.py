@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -130,13 +130,26 @@ def take_support(
     draft: EditionDraft,
     source: Source,
     *,
+    day: date | None,
+    now: datetime,
     progress: Progress | None = None,
 ) -> None:
-    """Fill a draft from the published workbook. Raises Unreadable, Refused."""
+    """Fill a draft from the published workbook, of `day` where the file states none.
+
+    Raises Unreadable, Refused.
+    """
     found = read_workbook(source, progress=progress)
+    as_of = found.as_of or day
+    if as_of is None:
+        message = N_(
+            "No day stands above the list, or one that does not exist. Enter the day, and hand the "
+            "file in again."
+        )
+        raise Refused(Refusal(message))
+    if as_of > day_at(SIDE[Sort.SUPPORT], now):
+        raise Refused(Refusal(N_("The day of the list is still to come.")))
     editions.fill(session, edition, found.table)
-    if found.as_of is not None:
-        edition.as_of = found.as_of
+    edition.as_of = as_of
     draft.faults = [_noted(one.row, one.column, one.refusal) for one in found.faults[:_MOST]]
     draft.reading_since, draft.done_rows = None, edition.row_count
     session.flush()
@@ -181,7 +194,7 @@ def import_file(
     draft = queries.get_draft(session, edition)
     assert draft is not None
     if sort is Sort.SUPPORT:
-        take_support(session, edition, draft, file, progress=progress)
+        take_support(session, edition, draft, file, day=today, now=now, progress=progress)
     else:
         take_agencies(session, edition, draft, read_agencies(file, draft))
     if wrong := [fault for fault in draft.faults if fault["blocks"]]:

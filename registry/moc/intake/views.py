@@ -1,7 +1,7 @@
 """Screens of beginning an edition: from the register, or from a file with its columns matched."""
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 from threading import Thread
 from typing import Final
 from uuid import UUID
@@ -21,7 +21,7 @@ from registry.moc.editions import services as editions
 from registry.moc.editions.models import Edition, EditionDraft
 from registry.moc.editions.rules import AGENCIES, OF, SIDE, TITLES, EditionState, Sort
 from registry.moc.intake import services
-from registry.moc.intake.forms import OF_SORT, BeginForm, match_form
+from registry.moc.intake.forms import OF_SORT, match_form
 from registry.moc.post.services import day_at
 from registry.papers.screens import store, take
 from registry.tables.faults import Unreadable
@@ -54,7 +54,8 @@ def begin(sort: str) -> Page:
     which, session = _sort(sort), db.session()
     if not OF[which].put_forward.by.admits(current_actor(), None):
         raise NotEntitled
-    form = OF_SORT[which](data={"as_of": day_at(SIDE[which], clock.now())})
+    today = day_at(SIDE[which], clock.now())
+    form = OF_SORT[which](data={"as_of": today} if which is Sort.AGENCIES else {})
     made: list[Edition] = []
 
     def verb(actor: Actor, now: datetime) -> None:
@@ -62,12 +63,10 @@ def begin(sort: str) -> Page:
             take(one, compartment="moc", organisation_id=None, actor=actor, now=now)
             for one in form.file.data
         ]
-        as_of = form.as_of.data if isinstance(form, BeginForm) else day_at(SIDE[which], now)
-        assert as_of is not None
         edition = editions.begin(
             session,
             which,
-            as_of=as_of,
+            as_of=form.as_of.data or today,
             valid_until=form.valid_until.data,
             actor=actor,
             now=now,
@@ -101,7 +100,8 @@ def begin(sort: str) -> Page:
         return page, form.http_status
     if made and which is Sort.SUPPORT:
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        Thread(target=read_support, args=(app, made[0].id, current_actor()), daemon=True).start()
+        known = (app, made[0].id, form.as_of.data, current_actor())
+        Thread(target=read_support, args=known, daemon=True).start()
     return done
 
 
@@ -115,13 +115,13 @@ def _bytes(draft: EditionDraft) -> bytes:
     return store().read(draft.stored.sha256)
 
 
-def read_support(app: Flask, edition_id: UUID, actor: Actor) -> None:
+def read_support(app: Flask, edition_id: UUID, day: date | None, actor: Actor) -> None:
     """Read the published workbook beside the request; how far it is stands in the draft."""
     with app.app_context():
         session = db.session()
         read_for(session, actor.reach)
         try:
-            _read_support(session, edition_id)
+            _read_support(session, edition_id, day)
         except Refused as refused:
             session.rollback()
             _give_up(session, edition_id, refused.refusals[0])
@@ -131,7 +131,7 @@ def read_support(app: Flask, edition_id: UUID, actor: Actor) -> None:
             _give_up(session, edition_id, Refusal(N_("Something went wrong on our side.")))
 
 
-def _read_support(session: Session, edition_id: UUID) -> None:
+def _read_support(session: Session, edition_id: UUID, day: date | None) -> None:
     edition = session.get_one(Edition, edition_id)
     draft = session.get_one(EditionDraft, edition_id)
     content = _bytes(draft)
@@ -140,7 +140,8 @@ def _read_support(session: Session, edition_id: UUID) -> None:
         draft.done_rows = rows
         session.commit()
 
-    services.take_support(session, edition, draft, content, progress=progress)
+    now = clock.now()
+    services.take_support(session, edition, draft, content, day=day, now=now, progress=progress)
     session.commit()
 
 

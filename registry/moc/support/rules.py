@@ -17,6 +17,7 @@ _CLEAN: Final = re.compile(r"\d\d登-\d{6}")
 _WRITTEN: Final = re.compile(
     r"(?P<year>\d\d)[\s-]*(?:登|to|tou?)?[\s-]*(?P<number>\d{1,6})", re.IGNORECASE
 )
+_ENTRY: Final = re.compile(r"\d\d[\s-]*(?:登|tou?)[\s-]*\d{1,6}", re.IGNORECASE)
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−ー─━", "-"))
 _ENGLISH_DAY: Final = re.compile(r"([A-Za-z]{3,9})\.?\s*(\d{1,2})\s*[.,]?\s*(\d{4})")
 _JAPANESE_DAY: Final = re.compile(r"(?:令和|\d{4}|R)[^日]*日")
@@ -35,9 +36,18 @@ def registration_number(text: str) -> str:
     """
     if _CLEAN.fullmatch(text):
         return text
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    plain = _plain(text)
     found = _WRITTEN.fullmatch(plain)
     return f"{found['year']}登-{int(found['number']):06}" if found else ""
+
+
+def begins_an_entry(text: str) -> bool:
+    """Say whether a first cell is an entry's number, and no heading, day or count above them."""
+    return _ENTRY.fullmatch(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
 
 
 def day_of(text: str) -> date | None:

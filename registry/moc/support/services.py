@@ -1,45 +1,45 @@
-"""Reads the published workbook of support organisations, 12,000 rows of it, as they come."""
+"""Reads the published workbook of support organisations, 12,000 rows of it, as they come.
 
-from collections.abc import Callable, Iterator, Sequence
+A list that was handed out here, with one row of headings, is read as well.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, cast
 
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
+from registry.moc.editions.rules import SUPPORT
 from registry.moc.support.rules import (
     DATES,
     FIRST_ROW,
     WIDTH,
+    begins_an_entry,
     day_of,
     day_text,
     registration_number,
 )
 from registry.tables.cells import Cell, as_text
 from registry.tables.faults import Invalid, Unreadable, Why
-from registry.tables.plain import PlainTable
+from registry.tables.plain import PlainTable, read_plain
+from registry.tables.schema import plain_heading
 from registry.tables.sources import DEFAULT_LIMITS, Limits, RawRow, Source, open_source
 from registry.tables.workbook_reading import ZIP, FirstSheet, check_workbook
 
 Progress = Callable[[int, float], None]
-COLUMNS: Final = (
-    "registration_number",
-    "registered_on",
-    "name",
-    "postal_code",
-    "address",
-    "phone",
-    "representative",
-    "office_name",
-    "office_postal_code",
-    "office_address",
-    "support",
-    "started_on",
-    "languages",
-    "remarks",
-)
+COLUMNS: Final = tuple(column.key for column in SUPPORT.columns)
+_KEYS: Final = {
+    plain_heading(name): column.key
+    for column in SUPPORT.columns
+    for name in (column.key, column.heading.ja, column.heading.en)
+}
 _NOTHING: Final = ("",) * WIDTH
+KEY, NAME = "registration_number", "name"
+_OTHERWISE: Final = N_(
+    "The file is not laid out as the published list: eight rows of headings, then columns A to N."
+)
 
 
 @dataclass(frozen=True)
@@ -65,21 +65,66 @@ def read_workbook(
 ) -> Workbook:
     """Read the workbook. Raises Unreadable, and Refused where it is laid out otherwise."""
     with open_source(source) as file:
-        if file.read(4) != ZIP:
-            raise Unreadable(Why.NOT_A_TABLE)
+        is_workbook = file.read(4) == ZIP
+    if not is_workbook:
+        return _Reader(limits, progress).read(None, _handed_out(_as_csv(source, limits)))
     check_workbook(source, limits)
     rows = FirstSheet(source, limits).rows()
-    as_of = _day_above(list(islice(rows, FIRST_ROW - 1)))
-    return _Reader(limits, progress).read(as_of, rows)
+    head = list(islice(rows, FIRST_ROW - 1))
+    if _keys(head[0].cells if head else ()):
+        return _Reader(limits, progress).read(None, _handed_out(chain(head, rows)))
+    _check_head(head)
+    return _Reader(limits, progress).read(_day_above(head), rows)
+
+
+def _as_csv(source: Source, limits: Limits) -> Iterator[RawRow]:
+    table = read_plain(source, limits=limits)
+    yield RawRow(1, table.columns, 0.0)
+    for count, row in enumerate(table.rows, 1):
+        yield RawRow(count + 1, tuple(row.values()), count / len(table.rows))
+
+
+def _keys(headings: Iterable[Cell]) -> Mapping[str, int]:
+    """Return at which place each column stands; nothing where these are no headings of the list.
+
+    Raises Refused where one is of no column, or of the same as another.
+    """
+    named = [(as_text(cell), _KEYS.get(plain_heading(as_text(cell)))) for cell in headings]
+    places = {key: place for place, (_heading, key) in enumerate(named) if key is not None}
+    if not {KEY, NAME} <= places.keys():
+        return {}
+    for place, (heading, key) in enumerate(named):
+        if heading.strip() and places.get(key or "") != place:
+            message = N_("The column “%(heading)s” is none of the list's, or stands there twice.")
+            raise Refused(Refusal(message, {"heading": heading}))
+    return places
+
+
+def _handed_out(rows: Iterator[RawRow]) -> Iterator[RawRow]:
+    """Yield the entries below one row of headings, their cells as they are published."""
+    first = next(rows, None)
+    places = _keys(first.cells) if first else {}
+    if not places:
+        raise Refused(Refusal(_OTHERWISE))
+    order = [places.get(key) for key in COLUMNS]
+    for raw in rows:
+        cells = raw.cells
+        yield RawRow(
+            raw.number,
+            tuple("" if one is None or one >= len(cells) else cells[one] for one in order),
+            raw.share,
+        )
+
+
+def _check_head(head: Sequence[RawRow]) -> None:
+    """See that all of the rows above the entries are there, and no entry among them."""
+    is_wide = any(len(row.cells) >= WIDTH // 2 for row in head)
+    entries = [row for row in head if row.cells and begins_an_entry(as_text(row.cells[0]))]
+    if len(head) < FIRST_ROW - 1 or not is_wide or entries:
+        raise Refused(Refusal(_OTHERWISE))
 
 
 def _day_above(head: Sequence[RawRow]) -> date | None:
-    if len(head) < FIRST_ROW - 1 or not any(len(row.cells) >= WIDTH // 2 for row in head):
-        message = N_(
-            "The file is not laid out as the published list: eight rows of headings, then columns "
-            "A to N."
-        )
-        raise Refused(Refusal(message))
     for row in head[:2]:
         for cell in row.cells:
             if day := day_of(as_text(cell)):
@@ -127,15 +172,19 @@ class _Reader:
         is_all_text = set(map(type, cells)) == {str}
         texts = cast("list[str]", cells) if is_all_text else [as_text(cell) for cell in cells]
         entry = dict(zip(COLUMNS, texts, strict=True))
-        written = entry["registration_number"]
+        written = entry[KEY]
         number = registration_number(written)
+        if not number and plain_heading(written) in _KEYS:
+            raise Refused(Refusal(_OTHERWISE))  # more rows above the entries than are published
         if not number:
             self._fault(raw.number, 0, N_("“%(text)s” is no registration number."), text=written)
             number = written or f"?{raw.number}"
         if (first := self._seen.setdefault(number, raw.number)) != raw.number:
             self._fault(raw.number, 0, N_("The same number stands in row %(first)s."), first=first)
             number = f"{number}?{raw.number}"
-        entry["registration_number"] = number
+        entry[KEY] = number
+        if not entry[NAME].strip():
+            self._fault(raw.number, COLUMNS.index(NAME), N_("The entry has no name."))
         return entry
 
     def _day(self, row: int, place: int, cell: Cell) -> str:
