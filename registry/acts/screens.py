@@ -1,6 +1,6 @@
 """What every instrument's screens share: an act carried out from its form, a record's course."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Protocol
@@ -204,11 +204,11 @@ def course(session: Session, subject: str) -> list[Event]:
 
 
 def signed_course(
-    session: Session, subject: str, *, void_after: Act
+    session: Session, subject: str, *, void_after: Collection[Act]
 ) -> tuple[dict[str, list[tuple[str, date]]], tuple[Step, ...]]:
     """Return who did what on which day, by the names of acts, and the course, for a case file.
 
-    Both are in Japanese, as the file is. What went before `void_after` is signed no longer.
+    Both are in Japanese, as the file is. What went before one of `void_after` is signed no longer.
     """
     with speaking("ja"):
         steps = tuple(
@@ -219,8 +219,9 @@ def signed_course(
     entries = entries_about(session, subject)
     people = names_of(session, (entry.actor for entry in entries))
     signed: dict[str, list[tuple[str, date]]] = {}
+    voiding = {act.name for act in void_after}
     for entry in entries:
-        if entry.act == void_after.name:
+        if entry.act in voiding:
             signed.clear()
         elif entry.actor in people:
             name = people[entry.actor].name_ja

@@ -266,6 +266,34 @@ def test_council_12_silence_is_chased_with_a_mail_that_says_nothing(b):
     assert b["clerk"].press(f"{part}/reminder").status_code in {409, 422}
 
 
+def test_council_12_the_case_file_is_japanese_signed_and_tells_of_the_sheet(b):
+    case = b.opened()
+    b.complete(case)
+    number = b.case(case).case_number
+    part = b.prepared(case, Desk.ISA_RESIDENCE)
+
+    def read(name):
+        b[name].press("/language", _language="en", back="/")
+        file = PdfReader(BytesIO(b[name].get(f"{part}/case-file").data))
+        return " ".join("".join(page.extract_text() for page in file.pages).split())
+
+    draft = read("clerk")
+    assert number in draft
+    assert "Referral prepared" not in draft
+    assert "情報提供を起案" in draft
+    assert "council:12" not in draft
+    assert "情報提供者の別紙" in draft
+    assert NAME not in draft
+    b.decided(part)
+    decided = read("clerk")
+    assert b.people["clerk2"].name_ja in decided
+    b["clerk"].send(f"{part}/sending")
+    received = read("moj")
+    assert number not in received
+    assert b.part(part).document_number in received
+    assert "情報提供者の別紙" in received
+
+
 def test_council_12_two_officers_who_chase_at_once_chase_once(b):
     part = b.part(b.sent(b.opened(), Desk.NPA, reason="犯罪のおそれ。"))
     before = len(b.site.mails("npa@example.go.jp"))

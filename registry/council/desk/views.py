@@ -403,7 +403,7 @@ _ENDINGS: Final[dict[str, str]] = {
 def case_file(record_id: UUID) -> Response:
     """Print the filing with its course and boxes to sign, for decision (決裁)."""
     filing, session = _get(record_id), db.session()
-    signatures, steps = screens.signed_course(session, subject_of(filing), void_after=SEND_BACK)
+    signatures, steps = screens.signed_course(session, subject_of(filing), void_after=(SEND_BACK,))
     document = letters.case_file(
         session, filing, signatures=signatures, timeline=steps, now=clock.now()
     )

@@ -277,7 +277,7 @@ def case_file(record_id: UUID) -> Response:
     """Print the case with its course and boxes to sign, for decision (決裁)."""
     case, session = _get(record_id), db.session()
     signatures, steps = screens.signed_course(
-        session, subject_of(case), void_after=SEND_BACK[Ground(case.ground)]
+        session, subject_of(case), void_after=(SEND_BACK[Ground(case.ground)],)
     )
     document = letters.case_file(
         session, case, signatures=signatures, timeline=steps, needed=_needed(), now=clock.now()

@@ -1,6 +1,6 @@
 """What an organ is sent, put together from its part: the frozen content, the letter, the file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -12,7 +12,7 @@ from registry.core.clock import legal_date
 from registry.core.desks import Desk
 from registry.council import letters as office
 from registry.council.referrals.models import Referral
-from registry.council.referrals.rules import ADDRESSEES, ORGANS
+from registry.council.referrals.rules import ADDRESSEES, DECIDE, ORGANS, PREPARE, PROPOSE
 from registry.council.violations.models import ViolationFile
 from registry.council.violations.rules import BREACH_NAMES, Breach, Part
 from registry.ledger.rules import canonical
@@ -26,6 +26,7 @@ _PARTS: Final = {
     Part.WITNESS: "事情を知る者",
     Part.OTHER: "その他の関係者",
 }
+_SECOND: Final = "決定（第二担当者）"
 _NOT_TO_BE_KNOWN: Final = (
     "本件には情報提供者があります。本人は、情報を提供した事実が知られないことを希望しています。"
     "本人の特定につながる取扱いを避けてください。本人に関する事項は、封をした別紙によります。"
@@ -164,28 +165,57 @@ def case_file(
     said: dict[str, Any],
     *,
     office_name: str,
-    number: str,
-    proposal: str,
-    reasons: str,
-    boxes: Sequence[papers.Box],
+    signatures: Mapping[str, Sequence[tuple[str, date]]] | None,
     timeline: Sequence[papers.Step],
     now: datetime,
 ) -> papers.CaseFile:
-    """Compose the file that goes round for decision: the secretariat's, or the organ's own."""
+    """Compose the file that goes round for decision: the secretariat's, or the organ's own.
+
+    `signatures` holds who of the secretariat did which act on which day, by the acts' names; an
+    organ, for which it is None, signs what it received by hand.
+    """
+    organ = ORGANS[Desk(referral.addressed_to)].name.ja
+    if signatures is None:
+        number, reasons, decided_on = referral.document_number, "", None
+        boxes = [papers.Box("担当"), papers.Box("確認"), papers.Box("決裁")]
+        proposal = "次のとおり情報の提供を受けましたので、取扱いについて伺います。"
+    else:
+        number, reasons = referral.case.case_number, referral.draft.reason
+        if referral.document_number:
+            number = f"{number}（{referral.document_number}）"
+        prepared = signatures.get(PROPOSE.name) or signatures.get(PREPARE.name, ())
+        decided = signatures.get(DECIDE.name, ())
+        boxes = [
+            papers.Box("起案", *prepared[-1]) if prepared else papers.Box("起案"),
+            papers.Box(_SECOND, *decided[-1]) if decided else papers.Box(_SECOND),
+            papers.Box("室長"),
+        ]
+        decided_on = boxes[1].signed_on
+        proposal = f"運営要領第12条に基づき、{organ}に次のとおり情報を提供してよいか、伺います。"
     return papers.CaseFile(
-        issued_on=legal_date(now),
-        subject=f"関係法令に違反すると思われる事例（{ORGANS[Desk(referral.addressed_to)].name.ja}）",
+        issued_on=boxes[0].signed_on or legal_date(now),
+        subject=f"関係法令に違反すると思われる事例（{organ}）",
         office=office_name,
         case_number=number,
-        prepared_by=boxes[0].name if boxes else "",
+        prepared_by=boxes[0].name,
         clause="運営要領第12条",
         retention="文書管理規則の定めるところによる",
         proposal=proposal,
         reasons=reasons,
         boxes=tuple(boxes),
         content=papers.CaseContent.REFERRAL,
-        entries=entries(said),
+        entries=(*entries(said), *_sheet(said)),
         timeline=tuple(timeline),
         attachments=attachments(said),
+        decided_on=decided_on,
         carried_out_on=referral.sent_on,
     )
+
+
+def _sheet(said: dict[str, Any]) -> list[papers.Entry]:
+    """Say that a sealed sheet goes along: whoever decides by this file sees it nowhere else."""
+    if not said["informant"]:
+        return []
+    secret = said["informant"] == Secrecy.SECRET
+    wish = "知られないことを希望" if secret else "知られることを承諾"
+    return [papers.Entry("情報提供者の別紙", f"封をして添付（本人は{wish}）")]

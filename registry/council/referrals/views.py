@@ -1,7 +1,7 @@
 """Screens of referrals: the list, one part with what was sent, its letter and case file."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -39,7 +39,6 @@ from registry.council.referrals.rules import (
     ReferralState,
 )
 from registry.council.violations.models import ViolationCase
-from registry.papers.letters import Box, Step
 from registry.papers.screens import preview, printed, send_file, send_paper
 from registry.seals import queries as seals
 from registry.seals.rules import Secrecy
@@ -298,33 +297,17 @@ def case_file(record_id: UUID) -> Response:
     said = said_in(referral)
     if said is None:
         raise NotFound
-    events = screens.course(session, subject_of(referral))
-    timeline = [
-        Step(done_at=event.at, what=event.title, who=event.who or "", clause=event.clause or "")
-        for event in events
-        if isinstance(event.at, datetime)
-    ]
-    desk = Desk(referral.addressed_to)
-    if inside():
-        name = office.office(session, clock.legal_date(now))["office"]
-        boxes = [Box("起案"), Box("決定（第二担当者）"), Box("室長")]
-        proposal = (
-            f"運営要領第12条に基づき、{ORGANS[desk].name.ja}に次のとおり情報を提供してよいか、"
-            "伺います。"
-        )
-        reasons = referral.draft.reason
-    else:
-        name, boxes = SEATS[desk].ja, [Box("担当"), Box("確認"), Box("決裁")]
-        proposal, reasons = "次のとおり情報の提供を受けましたので、取扱いについて伺います。", ""
+    signatures, steps = screens.signed_course(
+        session, subject_of(referral), void_after=(CHANGE, SEND_BACK)
+    )
+    today = clock.legal_date(now)
+    seat = SEATS[Desk(referral.addressed_to)].ja
     made = letters.case_file(
         referral,
         said,
-        office_name=name,
-        number=referral.document_number,
-        proposal=proposal,
-        reasons=reasons,
-        boxes=boxes,
-        timeline=timeline,
+        office_name=office.office(session, today)["office"] if inside() else seat,
+        signatures=signatures if inside() else None,
+        timeline=steps,
         now=now,
     )
     return printed(made, referral.document_number or "draft")
