@@ -158,6 +158,7 @@ MAY: Final[dict[str, set[str]]] = {
     "council.minutes.laid": {SECRETARIAT},
     "council.minutes.sent-back": {CHAIR},
     "council.minutes.confirmed": {CHAIR},
+    "council.minutes.public-version-prepared": {SECRETARIAT},
     "council.minutes.published": {CHAIR},
     "council.minutes.revision-begun": {SECRETARIAT},
     **{

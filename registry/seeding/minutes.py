@@ -71,7 +71,7 @@ class Scribe:
         services.lay(session, minutes, actor=officer, now=now)
         number = queries.latest_number(session, minutes)
         services.confirm(session, minutes, number=number, actor=chair, now=now)
-        publishing.mark(session, minutes, self._marked(minutes), actor=officer)
+        publishing.mark(session, minutes, self._marked(minutes), actor=officer, now=now)
         passages = publishing.drafted(session, minutes, officer)
         digest = publishing.public_digest(passages)
         publishing.publish(session, minutes, digest=digest, actor=chair, now=now)

@@ -91,6 +91,26 @@ def test_council_7_1_two_who_write_at_once_lose_no_text(gathering):
     read = main(gathering["clerk"].get(page))
     assert "彼が直した" in read
     assert "私が直した" in read
+    until = clock.legal_date(clock.now()).isoformat()
+    for step, said in (("circulation", {"until": until}), ("laying", {})):
+        assert gathering["clerk"].send(f"{page}/{step}", **said).status_code == 422, step
+    gathering["clerk"].send(f"{page}/text", text_1="一つ目。二つ目を直した。", text_2="乙。")
+    for step, said in (("circulation", {"until": until}), ("laying", {})):
+        assert gathering["clerk"].send(f"{page}/{step}", **said).status_code == 303, step
+
+
+def test_council_7_1_between_confirmed_and_published_the_secretariat_prepares(gathering):
+    page = gathering.confirmed(gathering.held(), text_1="甲社の話。", text_2="乙。")
+    subject = f"council.minutes:{page.rsplit('/', 1)[1]}"
+    assert "council.minutes.prepare-public" in duties(gathering, subject)
+    assert "council.minutes.publish" not in duties(gathering, subject)
+    boxes = {"marked_0": "", "marked_1": "⟦甲社⟧の話。", "marked_2": "乙。"}
+    assert gathering["clerk"].send(f"{page}/public-version", **boxes).status_code == 303
+    assert "council.minutes.prepare-public" not in duties(gathering, subject)
+    assert "council.minutes.publish" in duties(gathering, subject)
+    assert gathering["clerk"].send(f"{page}/public-version", **boxes).status_code == 303
+    assert gathering["chair"].send(f"{page}/publication").status_code == 303
+    assert "council.minutes.publish" not in duties(gathering, subject)
 
 
 def test_council_7_1_a_participant_corrects_and_the_secretariat_takes_it_with_a_word(gathering):

@@ -24,6 +24,7 @@ from registry.council.minutes.rules import (
     CorrectionState,
     MinutesState,
     ReviewState,
+    refusals_to_hand_on,
 )
 from registry.council.minutes.services import save
 from registry.duties import notices
@@ -40,6 +41,9 @@ def circulate(
     if until < legal_date(now):
         raise Refused(Refusal(N_("Choose today or a later day."), field="until"))
     number = queries.latest_number(session, minutes)
+    texts = queries.texts(queries.get_revision(session, minutes, number, actor)).values()
+    if refusals := refusals_to_hand_on(texts):
+        raise Refused(*refusals)
 
     def change() -> None:
         minutes.corrections_until = until

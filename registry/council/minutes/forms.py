@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from registry.council.minutes.rules import OURS, THEIRS
 from registry.web.fields import TextAreaField, TextField
 from registry.web.forms import RecordForm, RegistryForm
+from registry.web.locale import current_language
 
 LONGEST: Final = 20_000  # characters on one item
 
@@ -81,5 +82,5 @@ class ConfirmForm(RecordForm):
 
 def headings() -> tuple[str, str]:
     """Return what stands above two wordings of one place: the other's, and one's own."""
-    theirs, ours = _("Saved by somebody else"), _("Yours")
-    return f"【{theirs}】", f"【{ours}】"
+    language = current_language()
+    return THEIRS.in_locale(language), OURS.in_locale(language)

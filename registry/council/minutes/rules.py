@@ -1,7 +1,7 @@
 """Minutes: who may do what, what is taken out for the public, and when they are locked."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -21,7 +21,7 @@ from registry.core.acts import (
 from registry.core.clauses import Force
 from registry.core.desks import Desk
 from registry.core.refusals import Refusal
-from registry.core.text import N_
+from registry.core.text import N_, LocalizedText
 from registry.council.clauses import COUNCIL_7_1
 from registry.council.meetings.rules import END_CIRCULATION, ORGANS, RECORD_ATTENDANCE
 
@@ -69,6 +69,9 @@ CORRECTION_NAMES: Final[Mapping[CorrectionState, str]] = {
 }
 WRITABLE: Final = frozenset({_S.DRAFT, _S.CIRCULATED})  # in all others the text is locked
 MARKABLE: Final = frozenset({_S.CONFIRMED, _S.PUBLISHED})
+# What stands above two wordings of one place, the other's and one's own, until somebody chooses.
+THEIRS: Final = LocalizedText("【他の方が保存した文】", "【Saved by somebody else】")
+OURS: Final = LocalizedText("【あなたの文】", "【Yours】")
 CORRECTION_DAYS: Final = 10  # offered for how long participants can correct; ours, not the text's
 
 _SECRETARIAT: Final = desks(Desk.METI_SECRETARIAT)
@@ -195,8 +198,27 @@ REVISE: Final = Act(
     Move({_S.CONFIRMED, _S.PUBLISHED}, _S.DRAFT),
     reasoned=True,
 )
+PREPARE_PUBLIC: Final = Act(
+    "council.minutes.public-version-prepared",
+    COUNCIL_7_1,
+    _SECRETARIAT,
+    N_("Prepare the public version"),
+    N_("Public version prepared"),
+    inside=True,
+)
 ON_MINUTES: Final = (CIRCULATE, LAY, CONFIRM, SEND_BACK, PUBLISH, REVISE)
-ACTS: Final = (BEGIN, OPEN, *ON_MINUTES, ASK, AGREE, END_REVIEW, CORRECT, TAKE, DECLINE)
+ACTS: Final = (
+    BEGIN,
+    OPEN,
+    *ON_MINUTES,
+    PREPARE_PUBLIC,
+    ASK,
+    AGREE,
+    END_REVIEW,
+    CORRECT,
+    TAKE,
+    DECLINE,
+)
 
 # All are our practice: the text asks that meetings be public, and says nothing of minutes.
 DUTIES: Final = (
@@ -253,13 +275,24 @@ DUTIES: Final = (
         force=Force.PRACTICE,
     ),
     Duty(
+        "council.minutes.prepare-public",
+        COUNCIL_7_1,
+        Desk.METI_SECRETARIAT,
+        N_("Prepare the public version of the minutes"),
+        opens_on=names(CONFIRM),
+        closes_on=names(PREPARE_PUBLIC),
+        falls_away_on=names(REVISE),
+        waits_for=Desk.METI_CHAIR,
+        force=Force.PRACTICE,
+    ),
+    Duty(
         "council.minutes.publish",
         COUNCIL_7_1,
         Desk.METI_CHAIR,
         N_("Publish the minutes"),
-        opens_on=names(CONFIRM),
+        opens_on=names(PREPARE_PUBLIC),
         closes_on=names(PUBLISH),
-        falls_away_on=names(REVISE),
+        falls_away_on=names(PREPARE_PUBLIC, REVISE),
         waits_for=Desk.METI_SECRETARIAT,
         force=Force.PRACTICE,
     ),
@@ -316,13 +349,26 @@ def refusals_to_mark(marked: str, confirmed: str, *, field: str) -> list[Refusal
     return []
 
 
-def refusals_to_lay(*, unanswered: int) -> list[Refusal]:
+def refusals_to_hand_on(texts: Iterable[str]) -> list[Refusal]:
+    """Say why a text can't leave the secretariat: two wordings of one place still stand in it."""
+    marks = {word for mark in (THEIRS, OURS) for word in (mark.ja, mark.en)}
+    if any(mark in text for mark in marks for text in texts):
+        message = N_(
+            "Two people's wordings of one place still stand in the text, under %(theirs)s and "
+            "%(ours)s. Keep one of them and take these words out."
+        )
+        return [Refusal(message, {"theirs": THEIRS, "ours": OURS})]
+    return []
+
+
+def refusals_to_lay(texts: Iterable[str], *, unanswered: int) -> list[Refusal]:
     """Say why minutes can't go to the chairs yet: no correction stays without an answer."""
+    refusals = refusals_to_hand_on(texts)
     if unanswered:
-        return [
+        refusals.append(
             Refusal(
                 N_("Answer the participants' corrections first: %(count)s are open."),
                 {"count": unanswered},
             )
-        ]
-    return []
+        )
+    return refusals

@@ -185,9 +185,10 @@ def lay(session: Session, minutes: Minutes, *, actor: Actor, now: datetime) -> N
 
     Raises Refused while corrections wait for an answer.
     """
-    if refusals := refusals_to_lay(unanswered=queries.unanswered(session, minutes)):
-        raise Refused(*refusals)
     number = queries.latest_number(session, minutes)
+    texts = queries.texts(queries.get_revision(session, minutes, number, actor)).values()
+    if refusals := refusals_to_lay(texts, unanswered=queries.unanswered(session, minutes)):
+        raise Refused(*refusals)
     perform(
         session,
         LAY,

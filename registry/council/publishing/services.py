@@ -18,6 +18,7 @@ from registry.council.minutes import queries
 from registry.council.minutes.models import MarkedPassage, Minutes, PublicPassage
 from registry.council.minutes.rules import (
     MARKABLE,
+    PREPARE_PUBLIC,
     PUBLISH,
     bare,
     public_text,
@@ -77,9 +78,14 @@ def drafted(session: Session, minutes: Minutes, actor: Actor) -> list[Drafted]:
 
 
 def mark(
-    session: Session, minutes: Minutes, passages: Mapping[int, tuple[str, str]], *, actor: Actor
+    session: Session,
+    minutes: Minutes,
+    passages: Mapping[int, tuple[str, str]],
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Keep the marks and the English of each passage, by position: the public version's workings.
+    """Keep the marks and the English of each passage, by position; a chair can publish then.
 
     Raises Refused where a text is not the confirmed one with marks in it, OutOfDate where the
     minutes are being changed.
@@ -107,6 +113,8 @@ def mark(
         row.marked, row.english = marked, english
     flag_modified(minutes, "state")  # two who mark at once meet at its version
     session.flush()
+    facts = {"revision": number, "public": public_digest(drafted(session, minutes, actor))}
+    perform(session, PREPARE_PUBLIC, record=minutes, actor=actor, now=now, facts=facts)
 
 
 def public_digest(passages: Sequence[Drafted]) -> str:

@@ -12,9 +12,8 @@ from registry.acts import screens
 from registry.core.actor import Actor
 from registry.core.comparison import side_by_side
 from registry.core.db import db
-from registry.core.desks import Desk
 from registry.council.minutes import queries
-from registry.council.minutes.rules import MARKABLE, PUBLISH, TAKEN_OUT
+from registry.council.minutes.rules import MARKABLE, PREPARE_PUBLIC, PUBLISH, TAKEN_OUT
 from registry.council.minutes.services import is_prepared
 from registry.council.minutes.views import COUNCIL, act_on, parts_of, shown
 from registry.council.publishing import services
@@ -28,7 +27,7 @@ pages = Blueprint("council_publishing", __name__, url_prefix="/council/minutes")
 
 
 @pages.route("/<uuid:record_id>/public-version", methods=BOTH)
-@serves(desks={Desk.METI_SECRETARIAT})
+@serves(PREPARE_PUBLIC)
 def mark(record_id: UUID) -> Page:
     """Mark what the public does not read; the confirmed text itself stays as it is."""
     session, actor = db.session(), current_actor()
@@ -41,8 +40,8 @@ def mark(record_id: UUID) -> Page:
         data[f"english_{passage.position}"] = passage.english
     form = mark_form(titles, data)
 
-    def keep(actor: Actor, _now: datetime) -> None:
-        services.mark(session, minutes, form.said(list(titles)), actor=actor)
+    def keep(actor: Actor, now: datetime) -> None:
+        services.mark(session, minutes, form.said(list(titles)), actor=actor, now=now)
 
     done = screens.carry_out(
         form,
