@@ -329,6 +329,10 @@ def test_council_12_on_paper_with_proof_of_posting(b):
     assert b["clerk"].press(f"{part}/sending", version=str(b.part(part).version)).status_code == 422
     missing = b["clerk"].send(f"{part}/posting", posted_by="書留", posted_on=b.today)
     assert missing.status_code == 422
+    slip = {"posted_by": "書留", "tracking_number": "123-45-67890-1"}
+    before = clock.legal_date(clock.now()) - timedelta(days=1)
+    early = b["clerk"].send(f"{part}/posting", **slip, posted_on=before.isoformat())
+    assert early.status_code == 422  # it was decided only today
     posted = b["clerk"].send(
         f"{part}/posting",
         posted_by="書留",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from registry.acts.services import perform, subject_of
+from registry.acts.services import last_time, perform, subject_of
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
 from registry.core.desks import Desk
@@ -264,6 +264,10 @@ def post(
         raise Refused(Refusal(N_("This part goes through the system.")))
     if posted_on > legal_date(now):
         raise Refused(Refusal(N_("This day lies ahead."), field="posted_on"))
+    decided = last_time(session, DECIDE, referral)
+    if decided is not None and posted_on < legal_date(decided):
+        message = N_("It was decided on %(day)s only; it can't have been posted before.")
+        raise Refused(Refusal(message, {"day": legal_date(decided)}, field="posted_on"))
 
     def go() -> None:
         _go(referral, ROOM, now)
