@@ -53,7 +53,7 @@ _DIRECTORY_AT_MOST: Final = 2 * 1024**2
 _UNPACKED_AT_MOST: Final = 512 * 1024**2
 
 NOT_TAKEN: Final = N_(
-    "This kind of file can't be taken. Use PDF, PNG, JPEG, TIFF, XLSX, DOCX, CSV or TXT."
+    "This kind of file can't be taken. Which kinds can be stands beside where you choose the file."
 )
 ENCRYPTED: Final = N_("The file is protected by a password. Remove the protection and try again.")
 DAMAGED: Final = N_("The file is damaged or incomplete. Open it, save it again and try once more.")

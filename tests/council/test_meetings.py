@@ -416,6 +416,37 @@ def test_a_paper_replaced_after_it_was_sent_keeps_the_earlier(council: Council):
     assert "追加の資料" in council["member"].get(own).text
 
 
+def test_a_call_without_a_day_for_answers_is_answered_by_the_meetings_own(council: Council):
+    page = council.convened("restricted", "member", reply_by="")
+    [reply] = owed(council, "council.participant.reply")
+    assert str(reply.due_on) == council.day(9)
+    moved = {"day": council.day(12), "begins": "10:30", "ends": "12:00", "place_ja": "会議室"}
+    council.done(council["clerk"].send(f"{page}/change", **moved, reply_by="", reason="都合"))
+    _fallen, again = owed(council, "council.participant.reply")
+    assert (again.state, str(again.due_on)) == (DutyState.OPEN, council.day(12))
+
+
+def test_who_is_sent_fewer_papers_has_read_them_all(council: Council):
+    page = council.begin("restricted")
+    council.fill(page)
+    council.choose(page, "member", organs=("npa",))
+    npa = str(council.place(page, "npa").id)
+    item = council.add_item(page, "警察との事項", only_for=[npa])
+    council.add_paper(page, "資料２", item=item)
+    council.convene(page)
+    assert main(council["clerk"].get(f"{page}?tab=papers")).count("警察庁") == 1
+    own = council.own(page, "member")
+    council["member"].get(f"{own}/papers/{council.paper(page, '資料１').id}/1")
+    assert "資料1件中1件" in main(council["clerk"].get(f"{page}?tab=replies"))
+
+
+def test_nobody_ticked_is_said_beside_the_list(council: Council):
+    page = council.begin("restricted")
+    nobody = council["clerk"].send(f"{page}/choice")
+    assert nobody.status_code == 422
+    assert 'id="form-organisations-error"' in nobody.text
+
+
 def test_another_time_is_told_and_marks_replies_given_before(council: Council):
     """council:5.1: the participants are told; the calendar file takes the place of the earlier."""
     page = council.convened("restricted", "member")
@@ -588,7 +619,7 @@ def test_members_are_chosen_by_attribute_and_it_is_kept_by_which(council: Counci
     assert "架空県" in listed
     assert "警察庁" in listed or "National Police Agency" in listed  # among those not called
     nobody = council["clerk"].send(f"{page}/choice?q=そのような団体はない")
-    assert nobody.status_code == 409
+    assert nobody.status_code == 422
     off = council.place(page, "other").id
     council.done(council["clerk"].send(f"{page}/participants/{off}/unchoice"))
     assert council.place(page, "other") is None

@@ -11,7 +11,7 @@ from registry.core.clock import legal_date
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.council.clauses import COUNCIL_5_1, COUNCIL_5_4
-from registry.council.convening.services import begin_of, issue, tell_all
+from registry.council.convening.services import answers_by, begin_of, issue, tell_all
 from registry.council.meetings import letters, queries
 from registry.council.meetings import services as drafts
 from registry.council.meetings.models import AgendaItem, Meeting
@@ -59,8 +59,8 @@ def change(
     )
     if schedule.begins_at <= now:
         refusals.append(Refusal(N_("The meeting would begin in the past."), field="day"))
-    another_day = schedule.reply_by != before.reply_by
-    if another_day:
+    another_day = (schedule.reply_by or begins_on) != answers_by(meeting)
+    if schedule.reply_by != before.reply_by:
         refusals += _refusals_of_day(schedule.reply_by, now)
     if schedule == before:
         refusals.append(Refusal(N_("Time and place are the same as before.")))
@@ -153,7 +153,7 @@ def _refusals_of_day(day: date | None, now: datetime) -> list[Refusal]:
 
 def _ask_by_another_day(session: Session, meeting: Meeting, *, actor: Actor, now: datetime) -> None:
     act = ASK_BY[COUNCIL_5_4 if meeting.is_circulation else COUNCIL_5_1]
-    day = meeting.reply_by.isoformat() if meeting.reply_by else None
+    day = answers_by(meeting)
     for participant in queries.silent(session, meeting):
         if participant.party != Party.PERSON:  # of whom nothing is owed
             perform(
@@ -162,7 +162,7 @@ def _ask_by_another_day(session: Session, meeting: Meeting, *, actor: Actor, now
                 record=participant,
                 actor=actor,
                 now=now,
-                facts={"due_on": day},
+                facts={"due_on": day.isoformat() if day else None},
                 about=(subject_of(meeting),),
             )
 

@@ -11,7 +11,7 @@ from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
-from registry.core.refusals import OutOfDate, Refusal
+from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.council.choosing.forms import CandidatesFilter, ChooseForm, PersonForm
 from registry.council.meetings import queries, services
@@ -64,6 +64,8 @@ def choose(record_id: UUID) -> Page:
         ticked = [UUID(chosen) for chosen in form.organisations.data or ()]
         bodies = [row.organisation_id for row in found] if form.everybody.data else ticked
         organs = [Desk(desk) for desk in form.organs.data or ()]
+        if not (bodies or organs):
+            raise Refused(Refusal(N_("Tick whom to call."), field="organisations"))
         chosen = services.choose_organisations(session, meeting, bodies, by=by)
         chosen += services.choose_organs(session, meeting, organs, by=_("by hand"))
         if chosen == 0:

@@ -83,8 +83,7 @@ def _to_decide_by(session: Session, meeting: Meeting, now: datetime) -> date | N
     None where the chairs' own target is earlier.
     """
     today, basis = legal_date(now), calendars.basis(session, now=now)
-    begins_on = legal_date(meeting.begins_at) if meeting.begins_at else None
-    named = meeting.reply_by or begins_on
+    named = answers_by(meeting)
     if named is None:
         return None
     last = max(today, basis.calendars[Place.TOKYO].previous_open(named))
@@ -203,7 +202,7 @@ def _call(
         record=participant,
         actor=actor,
         now=now,
-        facts={"due_on": meeting.reply_by.isoformat() if meeting.reply_by else None},
+        facts={"due_on": day.isoformat() if (day := answers_by(meeting)) else None},
         about=about,
         change=call,
     )
@@ -387,6 +386,11 @@ def must_be_complete(session: Session, meeting: Meeting, now: datetime) -> None:
     plan = plan_of(session, meeting)
     if refusals := refusals_to_convene(plan, now=now, today=legal_date(now)):
         raise Refused(*refusals)
+
+
+def answers_by(meeting: Meeting) -> date | None:
+    """Return the day by which participants are to answer: the one named, else the meeting's own."""
+    return meeting.reply_by or (legal_date(meeting.begins_at) if meeting.begins_at else None)
 
 
 def begin_of(meeting: Meeting) -> datetime:

@@ -235,6 +235,20 @@ def papers_for(
     ]
 
 
+def papers_given(session: Session, meeting: Meeting) -> dict[UUID, int]:
+    """Return how many papers each participant was sent, by its identity."""
+    items = {item.id: item.only_for for item in items_for(session, meeting)}
+    sent = [paper for paper in papers_for(session, meeting) if paper.sent_at is not None]
+    return {
+        one.id: sum(
+            _meant_for(paper.only_for, one)
+            and (paper.item_id is None or _meant_for(items[paper.item_id], one))
+            for paper in sent
+        )
+        for one in participants(session, meeting.id)
+    }
+
+
 def get_paper(
     session: Session, meeting: Meeting, paper_id: UUID, participant: Participant | None = None
 ) -> MeetingPaper:

@@ -252,6 +252,7 @@ def _of_tab(meeting: Meeting, tab: str) -> dict[str, Any]:
     found: dict[str, Any] = {"openings": {}, "unreachable": set(), "silent": [], "events": []}
     if tab == "replies":
         found["openings"] = queries.openings(session, meeting)
+        found["given"] = queries.papers_given(session, meeting)
         found["silent"] = queries.silent(session, meeting)
         people = queries.participants(session, meeting.id)
         found["unreachable"] = queries.without_clerk(
