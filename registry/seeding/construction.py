@@ -1,6 +1,6 @@
 """Made-up plans of the construction field, what became of them, and the forms about them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -10,21 +10,25 @@ from sqlalchemy.orm import Session
 
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
+from registry.core.periods import Period
 from registry.informants import opening
 from registry.informants.intake import Vault
 from registry.mlit.notices import services as notices
 from registry.mlit.notices.models import Notice
 from registry.mlit.notices.rules import DRAFT_ROOM, SHEETS, Cause, Content, Found, Use
 from registry.mlit.notices.services import Done
+from registry.mlit.plan_match.rules import MATCHED_KINDS
 from registry.mlit.plans import services as plans
 from registry.mlit.plans.models import Plan, PlanImport
-from registry.mlit.plans.rules import ROOM, Worker
+from registry.mlit.plans.rules import COLUMNS, PERSON, ROOM, Worker
 from registry.papers.files import FileStore
 from registry.papers.letters import CaseSheet, SheetLine
 from registry.papers.services import printed, store_file
 from registry.parties.credentials import Envelope
 from registry.seals.models import Seal, SealOfficer, SealOpening
 from registry.seals.rules import Identity, Secrecy
+from registry.seeding.deliveries import KINDS, Row, told_months
+from registry.tables.csv_writing import csv_chunks
 
 _EMPLOYERS: Final = (
     ("架空建設株式会社", "1000012140014"),
@@ -125,12 +129,16 @@ class Site:
 
     def handed_in(self, number: str, *, now: datetime) -> PlanImport:
         """Hand a file of plans in that nobody has looked at yet."""
-        day = legal_date(now) - timedelta(days=30)
-        content = f"plan_no,employer_name,certified_on\n{number},架空建設株式会社,{day}\n"
+        day = (legal_date(now) - timedelta(days=30)).isoformat()
+        row = {"plan_no": number, "employer_name": "架空建設株式会社", "certified_on": day}
+        return self._handed_in([row], now=now)
+
+    def _handed_in(self, rows: Iterable[Row], *, now: datetime) -> PlanImport:
+        cells = ([row.get(column.key) for column in COLUMNS] for row in rows)
         stored = store_file(
             self.session,
             self.store,
-            BytesIO(content.encode()),
+            BytesIO(b"".join(csv_chunks(COLUMNS, cells))),
             name="plans.csv",
             compartment=ROOM,
             organisation_id=None,
@@ -138,6 +146,14 @@ class Site:
             now=now,
         )
         return plans.hand_in(self.session, stored, actor=self.market, now=now)
+
+    def brought_in(self, rows: Iterable[Row], *, now: datetime) -> None:
+        """Bring a file of plans in."""
+        handed_in = self._handed_in(rows, now=now)
+        table = plans.read(self.store.read(handed_in.stored.sha256), file="plans.csv")
+        plans.bring_in(
+            self.session, handed_in, table, reported_before=None, actor=self.market, now=now
+        )
 
     # -- Form 4 ------------------------------------------------------------------------------------
 
@@ -240,6 +256,28 @@ class Site:
         )
 
 
+def plans_of(months: Sequence[tuple[Period, Sequence[Row]]], *, today: date) -> Iterator[Row]:
+    """Yield the plans of whom the months tell of as landed or changed, each with one worker.
+
+    In every month one has none and one was certified later; in the last, one was cancelled and one
+    given up before the day of the event.
+    """
+    for month, (_period, told) in enumerate(months):
+        working = [row for row in told if row["kind"] in MATCHED_KINDS]
+        for place, row in enumerate(working[1:]):
+            event_on = date.fromisoformat(row["event_on"])
+            later = min(event_on + timedelta(days=12), today)
+            plan = {
+                "plan_no": f"国計第{2001 + 100 * month + place}号",
+                "certified_on": (later if not place else event_on - timedelta(days=60)).isoformat(),
+                **{key: row[key] for key in ("employer_name", "card_no", *PERSON)},
+            }
+            if month == len(months) - 1 and place in {1, 2}:
+                ended = ("cancelled_on", "withdrawn_on")[place - 1]
+                plan[ended] = (event_on - timedelta(days=5)).isoformat()
+            yield plan
+
+
 def demonstrate(site: Site, officers: Sequence[Actor], *, now: datetime) -> None:
     """Leave a register of plans, some at their end, their forms, and two officers who open."""
     first, second = officers
@@ -250,6 +288,8 @@ def demonstrate(site: Site, officers: Sequence[Actor], *, now: datetime) -> None
         plan = site.planned(number, place=place, ago=ago, now=now)
         if place:
             site.filed(plan, now=now)
+    today = legal_date(now)
+    site.brought_in(plans_of(told_months(KINDS, now), today=today), now=now)
     site.cancelled("国計第1101号", place=1, ago=2, now=now)
     site.given_up("国計第1102号", place=2, ago=9, now=now)
     site.used("国計第1103号", place=3, now=now - timedelta(days=30))

@@ -40,6 +40,8 @@ _SIGNERS: Final[Mapping[Desk, tuple[str, ...]]] = {
     Desk.ISA_RESIDENCE: ("mlit",),
 }
 _LONG_AGO: Final = timedelta(days=500)
+KINDS: Final = (6, 2, 14, 3, 4)
+"""Of how many a month tells, by kind of event: landed, departed, changed, left SSW, left work."""
 NAMES: Final = ("NGUYEN VAN MAU", "TRAN THI MAU", "SANTOS MARIA MAU", "BUDI MAU", "AUNG MAU")
 NATIONS: Final = ("ベトナム", "ベトナム", "フィリピン", "インドネシア", "ミャンマー")
 _COLLECTOR: Final = Fetched("年金　受子", "厚生労働省年金局事業管理課", "CD-R", 1)
@@ -267,31 +269,41 @@ def morning(day: date) -> datetime:
 
 def demonstrate(exchange: Exchange, *, now: datetime) -> None:
     """Leave a year of what is told each month and each quarter, as it stands today."""
-    _months(exchange, MLIT, (6, 2, 14, 3, 4), now)
-    _months(exchange, PENSION, (6, 2, 14, 3, 4, 9, 2, 1), now)
+    _months(exchange, MLIT, KINDS, now)
+    _months(exchange, PENSION, (*KINDS, 9, 2, 1), now)
     _trial(exchange, now)
     _returns(exchange, now)
 
 
+def told_months(kinds: Iterable[int], now: datetime) -> list[tuple[Period, list[Row]]]:
+    """Return the thirteen months before the last and whom each tells of; the seventh of nobody."""
+    period = Period.containing(legal_date(now), PeriodKind.MONTH).preceding
+    months: list[Period] = []
+    while len(months) < 13:
+        period = period.preceding
+        months.insert(0, period)
+    return [
+        (month, [] if place == 6 else monthly_rows(month, kinds, place))
+        for place, month in enumerate(months)
+    ]
+
+
 def _months(exchange: Exchange, stream: Stream, kinds: tuple[int, ...], now: datetime) -> None:
     """Leave thirteen months: one late, one nil, one sent again, one in conflict, the last due."""
-    last = Period.containing(legal_date(now), PeriodKind.MONTH).preceding
-    months = [last]
-    while len(months) < 14:
-        months.insert(0, months[0].preceding)
     basis = calendars.basis(exchange.session, now=now)
-    for place, period in enumerate(months[:-1]):
+    for place, (period, told) in enumerate(told_months(kinds, now)):
         due = of_period(stream.duty, period, basis=basis).on
         assert due is not None
         on = min(due + timedelta(days=4 if place == 9 else -4), legal_date(now))
         at = morning(on)
-        rows = [] if place == 6 else _with_residence(monthly_rows(period, kinds, place), stream)
+        rows = _with_residence(told, stream)
         delivery = exchange.received(stream, period, rows, now=at)
         if place == 8:
             exchange.sent_again(stream, delivery, now=at + timedelta(hours=4))
         if place == 11:
             fewer = [*rows[1:], {**rows[0], "nationality": "ネパール"}]
             exchange.in_conflict(stream, delivery, fewer, now=at + timedelta(hours=5))
+    last = Period.containing(legal_date(now), PeriodKind.MONTH).preceding
     exchange.opened(stream, last, now=now - timedelta(days=3))
 
 

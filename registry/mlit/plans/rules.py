@@ -137,7 +137,7 @@ COLUMNS: Final = (
     _CANCELLED,
     _WITHDRAWN,
 )
-_PERSON: Final = ("name", "born_on", "nationality")
+PERSON: Final = ("name", "born_on", "nationality")
 
 
 def _ends_once(values: Mapping[str, Value]) -> Iterable[tuple[str, Invalid]]:
@@ -147,9 +147,9 @@ def _ends_once(values: Mapping[str, Value]) -> Iterable[tuple[str, Invalid]]:
 
 def _says_whose(values: Mapping[str, Value]) -> Iterable[tuple[str, Invalid]]:
     """A row names a worker by card number, or by name, birth date and nationality; or none."""
-    if values.get("card_no") or not any(values.get(key) for key in _PERSON):
+    if values.get("card_no") or not any(values.get(key) for key in PERSON):
         return
-    for key in _PERSON:
+    for key in PERSON:
         if not values.get(key):
             yield key, Invalid(Rule.REQUIRED)
 
