@@ -4,6 +4,7 @@ Each agreement's own room declares its pages with `pages_of`; nothing here knows
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -176,13 +177,16 @@ def show(agreement: Agreement, record_id: UUID) -> Page:
         acts.send_again,
         acts.correct,
     ]
-    buttons = screens.buttons(
+    found = screens.buttons(
         session,
         [act for act in wanted if act is not None],
         delivery,
         blueprint=agreement.name,
         also={acts.prepare.name: upload, acts.correct.name: upload},
     )
+    buttons = [
+        replace(one, label=_("Hand in a file")) if one.act is acts.prepare else one for one in found
+    ]
     period, basis = (
         Period.parse(delivery.period, (stream.every,)),
         calendars.basis(session, now=now),
