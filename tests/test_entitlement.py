@@ -170,6 +170,7 @@ MAY: Final[dict[str, set[str]]] = {
             "step-recorded",
             "file-added",
             "file-kept-sealed",
+            "file-sealed",
             "file-cleaned",
             "informant-sealed",
             "referred",

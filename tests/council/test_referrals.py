@@ -584,6 +584,37 @@ def test_council_12_a_file_that_can_not_be_cleaned_waits_for_a_person(b):
     assert b["clerk"].get(link[0].removesuffix("/copy")).status_code == 200
 
 
+def test_council_12_a_file_that_names_the_informant_is_sealed_as_it_is(b):
+    """It came first, from an office: the identity is refused until the file is sealed too."""
+    case = b.opened()
+    naming = (BytesIO(document(f"{NAME}の申出書")), "申出書.pdf")
+    quiet = (BytesIO(document("賃金台帳")), "台帳.pdf")
+    assert b["clerk"].send(f"{case}/files", origin="office", files=[naming, quiet])
+    refused = b["clerk"].send(f"{case}/informant", **INFORMANT)
+    assert refused.status_code == 422
+    assert "資料1" in refused.text
+    link, other = re.findall(rf'"({case}/files/[^"]+/sealing)"', b["clerk"].get(case).text)
+    assert b["moj"].get(link).status_code == 403
+    assert b["clerk"].send(link).status_code == 303
+    assert b["clerk"].get(link.removesuffix("/sealing")).status_code == 404
+    assert b["clerk"].get(other.removesuffix("/sealing")).status_code == 200
+    assert b["clerk"].press(link).status_code in {409, 422}
+    assert "council.violation.make-copy" in b.owed(case)
+    assert b["clerk"].send(f"{case}/informant", **INFORMANT).status_code == 303
+    by_hand = link.replace("/sealing", "/copy")
+    copy = (BytesIO(document("申出書の写し")), "写し.pdf")
+    assert b["clerk"].send(by_hand, files=copy).status_code == 303
+    assert "council.violation.make-copy" not in b.owed(case)
+    b.officers("moj", "moj2")
+    part = b.sent(case, Desk.ISA_RESIDENCE)
+    opening = b.asked(part, "moj")
+    assert b["moj2"].send(f"{opening}/agreement").status_code == 303
+    packed = b["moj"].press(f"{opening}/originals")
+    with zipfile.ZipFile(io.BytesIO(packed.data)) as originals:
+        (name,) = originals.namelist()
+        assert NAME in PdfReader(BytesIO(originals.read(name))).pages[0].extract_text()
+
+
 def test_council_12_an_officer_whom_the_matter_concerns_does_not_handle_it(b):
     case = b.opened()
     assert b["clerk2"].get(case).status_code == 200

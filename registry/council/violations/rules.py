@@ -245,6 +245,15 @@ LEAVE_UNCLEANED: Final = Act(
     moves=Move(CaseState.OPEN, CaseState.OPEN),
     inside=True,
 )
+SEAL_FILE: Final = Act(
+    "council.violation.file-sealed",
+    COUNCIL_12,
+    _SECRETARIAT,
+    N_("Seal the file as it is"),
+    N_("File sealed as it is; its copy was taken away"),
+    moves=Move(CaseState.OPEN, CaseState.OPEN),
+    inside=True,
+)
 CLEAN_BY_HAND: Final = Act(
     "council.violation.file-cleaned",
     COUNCIL_12,
@@ -282,7 +291,7 @@ CLOSE: Final = Act(
     inside=True,
 )
 ON_REPORT: Final = (RECORD_OWN_STEPS, TAKE_UP, ANSWER_REPORT)
-ON_CASE: Final = (CHANGE, CONCERN, RECORD_STEP, ADD_FILE, CLEAN_BY_HAND, SEAL, CLOSE)
+ON_CASE: Final = (CHANGE, CONCERN, RECORD_STEP, ADD_FILE, SEAL_FILE, CLEAN_BY_HAND, SEAL, CLOSE)
 ACTS: Final = (REPORT, *ON_REPORT, OPEN, *ON_CASE, LEAVE_UNCLEANED, REFERRED)
 
 DUTIES: Final = (
@@ -318,7 +327,7 @@ DUTIES: Final = (
         COUNCIL_12,
         Desk.METI_SECRETARIAT,
         N_("Make a copy by hand that says nothing of the informant"),
-        opens_on=names(LEAVE_UNCLEANED),
+        opens_on=names(LEAVE_UNCLEANED, SEAL_FILE),
         closes_on=names(CLEAN_BY_HAND),
         falls_away_on=names(CLOSE),
         force=Force.PRACTICE,

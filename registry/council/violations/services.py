@@ -35,6 +35,7 @@ from registry.council.violations.rules import (
     RECORD_STEP,
     ROOM,
     SEAL,
+    SEAL_FILE,
     TAKE_UP,
     FileOrigin,
     Part,
@@ -264,6 +265,31 @@ def add_file(
     )
     session.flush()
     return file
+
+
+def seal_file(
+    session: Session,
+    vault: Vault,
+    case: ViolationCase,
+    file: ViolationFile,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Take a copy away that says too much, and seal the file as it came. Raises Refused.
+
+    What an organ was given before stays with it.
+    """
+    if file.stored is None:
+        raise Refused(Refusal(N_("This file has no copy that could be taken away.")))
+    if file.original_id is None:
+        given = Given(file.stored.original_name, vault.store.read(file.stored.sha256))
+        original = seal_original(session, vault, given, subject=subject_of(case), now=now)
+        file.origin, file.original_id = FileOrigin.INFORMANT, original.id
+        file.original = original
+    file.stored = file.stored_file_id = None  # the rounds delete what lies with no record
+    facts = {"file": file.number}
+    perform(session, SEAL_FILE, record=case, actor=actor, now=now, facts=facts)
 
 
 def clean_by_hand(

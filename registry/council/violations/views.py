@@ -28,7 +28,7 @@ from registry.council.violations.forms import (
     StepForm,
     ToldForm,
 )
-from registry.council.violations.models import Step, ViolationCase
+from registry.council.violations.models import Step, ViolationCase, ViolationFile
 from registry.council.violations.rules import (
     ADD_FILE,
     CASE_STATES,
@@ -42,6 +42,7 @@ from registry.council.violations.rules import (
     RECORD_STEP,
     ROOM,
     SEAL,
+    SEAL_FILE,
     SOURCE_NAMES,
     SUBJECT_KINDS,
     TAKE_UP,
@@ -263,7 +264,7 @@ def _shown(record_id: UUID) -> str:
 def show(record_id: UUID) -> Page:
     """Show a case: facts, those concerned, steps, files, that somebody informed, its referrals."""
     session, case = db.session(), _get(record_id)
-    acts = [act for act in ON_CASE if act != CLEAN_BY_HAND]
+    acts = [act for act in ON_CASE if act not in {SEAL_FILE, CLEAN_BY_HAND}]
     return render_template(
         "council/violations/show.html",
         case=case,
@@ -327,7 +328,13 @@ def _lead(act: Act) -> str | None:
         ),
         SEAL.name: _(
             "The identity is encrypted when you press the button. Nobody at the council reads it "
-            "again; two named officers of an organ that it is sent to can open it together."
+            "again; two named officers of an organ that it is sent to can open it together. A file "
+            "that names the informant is sealed first, on the page of the case."
+        ),
+        SEAL_FILE.name: _(
+            "Nobody at the council opens the file any more. Hand a copy in that says nothing of "
+            "the informant, if the organs are to have one. What an organ was given before stays "
+            "with it."
         ),
         ADD_FILE.name: _(
             "Comments, earlier versions, places and names of makers are taken out of the copies."
@@ -440,14 +447,33 @@ def add_file(record_id: UUID) -> Page:
     return _done(form, add, case, ADD_FILE, _("The files are with the case."))
 
 
+def _file(case: ViolationCase, file_id: UUID) -> ViolationFile:
+    found = next((one for one in case.files if one.id == file_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@pages.route("/<uuid:record_id>/files/<uuid:file_id>/sealing", methods=BOTH)
+@serves(SEAL_FILE)
+def seal_file(record_id: UUID, file_id: UUID) -> Page:
+    """Take a copy away that says too much, and seal the file as it came."""
+    case = _get(record_id)
+    found = _file(case, file_id)
+    form = RecordForm(data={"version": case.version})
+
+    def seal(actor: Actor, now: datetime) -> None:
+        services.seal_file(db.session(), vault(ROOM), case, found, actor=actor, now=now)
+
+    return _done(form, seal, case, SEAL_FILE, _("The file is sealed; its copy is taken away."))
+
+
 @pages.route("/<uuid:record_id>/files/<uuid:file_id>/copy", methods=BOTH)
 @serves(CLEAN_BY_HAND)
 def copy(record_id: UUID, file_id: UUID) -> Page:
     """Hand in the copy of a file that could not be cleaned without a person."""
     case = _get(record_id)
-    waiting = next((one for one in case.files if one.id == file_id), None)
-    if waiting is None:
-        raise NotFound
+    waiting = _file(case, file_id)
     form = CopyForm(data={"version": case.version})
 
     def take(actor: Actor, now: datetime) -> None:
