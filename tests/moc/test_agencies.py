@@ -242,6 +242,20 @@ def test_the_life_of_a_certification(centre: Instance):
             verb(centre.session, found, BECAUSE, **doing)
 
 
+def test_what_becomes_of_a_certification_follows_day_after_day(centre: Instance):
+    """moc:7.4: no step is of a day before the last one, so that any day has one answer."""
+    found = certified(centre)
+    before, head = Ground("Себеби", TODAY - timedelta(days=1)), centre.actor(Desk.KG_HEAD)
+    with pytest.raises(Refused) as refused:
+        services.suspend(centre.session, found, before, actor=head, now=centre.now)
+    assert [one.field for one in refused.value.refusals] == ["on"]
+    services.suspend(centre.session, found, BECAUSE, actor=head, now=centre.now)
+    with pytest.raises(Refused):
+        services.resume(centre.session, found, before, actor=head, now=centre.now)
+    services.resume(centre.session, found, BECAUSE, actor=head, now=centre.now)
+    assert found.state == Standing.CERTIFIED
+
+
 def test_a_term_ends_by_the_round_after_its_last_day(centre: Instance):
     """moc:7.1: the last day is included, in Bishkek."""
     found = certified(centre)

@@ -1,5 +1,6 @@
 """Reports, notices and tests: the same on both sides, whatever becomes of the packages."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -298,6 +299,31 @@ def test_moc_7_3_a_notice_opens_the_duties_that_its_answers_close(kyrgyz: Instan
     assert open_duties(kyrgyz, notice) == {}
     with pytest.raises(OutOfDate):
         do(KEEP)
+
+
+def test_no_answer_is_of_a_day_before_what_it_answers(kyrgyz: Instance):
+    """moc:4.1, moc:7.3: it may still be the day before in Bishkek when Tokyo sends."""
+    notice = noticed(kyrgyz)
+    notices.send(kyrgyz.session, notice, actor=kyrgyz.actor(Desk.ISA_RESIDENCE), now=kyrgyz.now)
+    report = filed(kyrgyz, Side.KG)
+    share(kyrgyz, report)
+    keep, head = vault(kyrgyz, notice.room), kyrgyz.actor(Desk.KG_HEAD)
+
+    def investigate(days: int) -> None:
+        said = told(on=TODAY - timedelta(days=days))
+        notices.answer(kyrgyz.session, keep, INVESTIGATE, notice, said, actor=head, now=kyrgyz.now)
+
+    for early in (
+        lambda: investigate(2),
+        lambda: answer(kyrgyz, ACKNOWLEDGE, report, on=TODAY - timedelta(days=1)),
+    ):
+        with pytest.raises(Refused) as refused:
+            early()
+        assert refused.value.refusals[0].field == "on"
+    investigate(1)
+    answer(kyrgyz, ACKNOWLEDGE, report)
+    with pytest.raises(OutOfDate):
+        answer(kyrgyz, ACKNOWLEDGE, report)
 
 
 def sent_notice(japanese: Instance, kyrgyz: Instance) -> Notice:

@@ -59,11 +59,11 @@ HOSTILE = {
 
 def refused(browser: Browser, url: str, name: str, content: bytes) -> str:
     """Send evidence that is refused; return what stands beside the field for files."""
-    answer = browser.send(url, words=WORDS, on="2026-11-19", files=(BytesIO(content), name))
+    answer = browser.send(url, words=WORDS, on="2026-11-20", files=(BytesIO(content), name))
     page = browser.get(answer.location) if answer.status_code == 303 else answer
     assert page.status_code in (200, 422), (name, page.status)
     assert WORDS in main(page), name
-    assert 'value="2026-11-19"' in main(page), name
+    assert 'value="2026-11-20"' in main(page), name
     said = re.search(r'<p class="field-error" id="form-files-error">(.*?)</p>', page.text, re.S)
     assert said is not None, (name, main(page))
     return unescape(re.sub("<[^>]+>", "", said[1]))
@@ -79,7 +79,7 @@ def test_moc_7_3_evidence_is_taken_and_the_other_side_reads_a_copy(site: Site, s
     url = f"/moc/notices/{notice.id}/investigation"
     for name, content in HOSTILE.items():
         assert name in refused(head, url, name, content), name
-    sent = head.send(url, words=WORDS, on="2026-11-19", files=(BytesIO(picture()), "Бакыт.png"))
+    sent = head.send(url, words=WORDS, on="2026-11-20", files=(BytesIO(picture()), "Бакыт.png"))
     assert sent.status_code == 303, main(sent)
     reader = site.signed_in(site.person("reader@isa.example", Desk.ISA_RESIDENCE))
     page = main(reader.get(f"/moc/notices/{notice.id}"))
@@ -102,7 +102,7 @@ def test_moc_4_1_evidence_that_names_who_is_sealed_goes_nowhere(site: Site, shar
     url = f"/moc/reports/{report.id}/action"
     assert WORKER.name not in refused(tokyo, url, "表.xlsx", workbook(WORKER.name))
     content = BytesIO(workbook("面談の記録"))
-    sent = tokyo.send(url, words=WORDS, on="2026-11-19", files=(content, "表.xlsx"))
+    sent = tokyo.send(url, words=WORDS, on="2026-11-20", files=(content, "表.xlsx"))
     assert sent.status_code == 303, main(sent)
     centre = site.signed_in(site.person("o@kg.example", Desk.KG_OFFICER))
     page = main(centre.get(f"/moc/reports/{report.id}"))

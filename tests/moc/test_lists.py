@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from registry.acts import services as acts
 from registry.core.desks import Desk
 from registry.core.refusals import NotEntitled, OutOfDate, Refused
 from registry.duties.models import DutyState, OwedDuty
@@ -30,7 +31,7 @@ from registry.papers.models import StoredFile
 from registry.seeding.workbooks import write_support_workbook
 from registry.tables.faults import Unreadable
 from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
-from tests.house.site import Site
+from tests.house.site import Site, main
 from tests.moc.conftest import NOW, TODAY, Instance
 from tests.moc.lists import (
     agency,
@@ -113,6 +114,61 @@ def test_what_looks_wrong_needs_a_reason(kyrgyz: Instance, rows, sign: Sign):
     forward(kyrgyz, edition, **others)
     draft = kyrgyz.session.get_one(EditionDraft, edition.id)
     assert draft.overrides[sign] == "текшерилди"
+
+
+def test_what_was_looked_through_is_what_goes_out(kyrgyz: Instance):
+    """moc:7.2: another edition, or a revocation, that came meanwhile is not passed over."""
+    head = kyrgyz.actor(Desk.KG_HEAD, 1)
+    issue(kyrgyz, drafted(kyrgyz, TEN))
+    one, two = drafted(kyrgyz, TEN), drafted(kyrgyz, [*TEN, *(agency(n) for n in range(50, 55))])
+    for edition in (one, two):
+        forward(kyrgyz, edition)
+    services.issue(kyrgyz.session, two, actor=head, now=kyrgyz.now, after=1)
+    with pytest.raises(OutOfDate):
+        services.issue(kyrgyz.session, one, actor=head, now=kyrgyz.now, after=1)
+    with pytest.raises(Refused):  # five would go, for which nobody gave a reason
+        services.issue(kyrgyz.session, one, actor=head, now=kyrgyz.now, after=2)
+    back = agency(1, certificate_number="KG-1", name="ОсОО «Ак-Жол 1»")
+    three = drafted(kyrgyz, [*TEN, *(agency(n) for n in range(50, 55)), back])
+    forward(kyrgyz, three)
+    revoked(kyrgyz, 1)
+    with pytest.raises(Refused):
+        services.issue(kyrgyz.session, three, actor=head, now=kyrgyz.now, after=2)
+    assert [one.state, three.state] == [EditionState.FORWARD] * 2
+    four = drafted(kyrgyz, [*TEN, *(agency(n) for n in range(50, 55)), agency(60)])
+    forward(kyrgyz, four)
+    services.issue(kyrgyz.session, four, actor=head, now=kyrgyz.now, after=2)
+    assert four.number == 3
+
+
+def test_the_second_person_sees_what_goes_out(
+    site: Site,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """moc:7.2: the page of issuing shows the preview; what was issued meanwhile is told there."""
+    monkeypatch.setattr(acts, "CONFIRMED_FOR", acts.CONFIRMED_FOR * 100)
+    officer = site.signed_in(site.person("o@kg.example", Desk.KG_OFFICER))
+    head = site.signed_in(site.person("h@kg.example", Desk.KG_HEAD))
+
+    def begun(*numbers: int) -> str:
+        rows = [f"KG-00{number},00{number},ОсОО «Үлгү {number}»" for number in numbers]
+        table = "\n".join(["certificate_number,registration_number,name", *rows]).encode()
+        chosen = (BytesIO(table), "list.csv")
+        page = officer.send("/moc/lists/agencies/new", as_of="2026-11-20", file=chosen)
+        edition = str(page.location).removesuffix("/columns")
+        assert officer.send(f"{edition}/forward").status_code == 303
+        return edition
+
+    one, two = begun(1), begun(1, 2)
+    page = head.get(f"{one}/issue")
+    assert "KG-001" in main(page)
+    assert head.send(f"{two}/issue").status_code == 303
+    late = head.send(f"{one}/issue", after="0")
+    told = head.get(late.location) if late.status_code == 303 else late
+    assert "KG-002" in main(told)  # it would be taken off
+    assert "Done" not in main(told)
+    assert head.send(f"{one}/issue").status_code == 303
+    assert "KG-002" in main(head.get(f"{one}/notice"))
 
 
 def test_an_edition_goes_in_a_package_and_japan_publishes_it(kyrgyz: Instance, japanese: Instance):

@@ -17,11 +17,13 @@ from registry.ledger.queries import entries_about
 from registry.moc.agencies import services
 from registry.moc.agencies.models import Revocation
 from registry.moc.agencies.rules import NOTIFY, PUBLISH
+from registry.moc.editions import services as editions
+from registry.moc.orders import services as orders
 from registry.moc.packing import services as packing
 from registry.moc.post.models import Dispatch
 from registry.moc.post.rules import Side
 from tests.moc.conftest import NOW, TODAY, Instance, open_instance
-from tests.moc.lists import revoked
+from tests.moc.lists import agency, drafted, issue, ordered, revoked
 from tests.moc.year import shared
 
 PAGE = sha256(b"the page").hexdigest()
@@ -203,3 +205,28 @@ def test_only_a_proof_closes_the_duty_to_publish(kyrgyz: Instance, address: str,
         select(OwedDuty).where(OwedDuty.code == "moc.revocation.publish")
     )
     assert duty.state == DutyState.OPEN
+
+
+def test_what_was_published_before_there_was_anything_proves_nothing(kyrgyz: Instance):
+    """moc:6.1, moc:6.2, moc:7.5."""
+    notice = revoked(kyrgyz, 1)
+    notify(kyrgyz, notice)
+    edition = issue(kyrgyz, drafted(kyrgyz, [agency(1)]))
+    order = ordered(kyrgyz, 1)
+    head, isa = kyrgyz.actor(Desk.KG_HEAD), kyrgyz.actor(Desk.ISA_RESIDENCE)
+    orders.notify(kyrgyz.session, order, actor=isa, now=kyrgyz.now)
+    proof: dict[str, Any] = {
+        "address": "https://www.example.org/a",
+        "digest": PAGE,
+        "published_at": kyrgyz.now - timedelta(days=2),
+        "now": kyrgyz.now,
+    }
+    for publish_it in (
+        lambda: services.publish(kyrgyz.session, notice, actor=isa, **proof),
+        lambda: editions.publish(kyrgyz.session, edition, Side.KG, actor=head, **proof),
+        lambda: orders.publish(kyrgyz.session, order, actor=head, **proof),
+    ):
+        with pytest.raises(Refused) as refused:
+            publish_it()
+        assert [one.field for one in refused.value.refusals] == ["published_on"]
+    publish(kyrgyz, notice)

@@ -369,6 +369,7 @@ def publish(
         Revocation.kind,
         notice.id,
         side=Side.JP,
+        since=notice.notified_on or notice.revoked_on,
         address=address,
         published_at=published_at,
         digest=digest,
@@ -409,6 +410,10 @@ def _step(
     assert act.moves is not None
     if ground.on > day_at(Side.KG, now) and not actor.is_system:
         raise Refused(Refusal(N_("That day is still to come."), field="on"))
+    before = max((step.on for step in certification.steps), default=ground.on)
+    if ground.on < before:
+        message = N_("That is before the last step, which is of %(day)s.")
+        raise Refused(Refusal(message, {"day": before}, field="on"))
 
     def write() -> None:
         if change is not None:

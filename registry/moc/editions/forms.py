@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from registry.moc.agencies.forms import ProofForm
 from registry.moc.editions.rules import SIGNS, Stop
@@ -43,6 +44,18 @@ def _some(stop: Stop) -> str:
     shown = "、".join(stop.entries[:5])
     more = len(stop.entries) - 5
     return _("%(shown)s and %(count)s more", shown=shown, count=more) if more > 0 else shown
+
+
+class IssueForm(RecordForm):
+    """An edition to issue; `after` is the number of the one that it was compared with."""
+
+    after = HiddenField()
+
+    @property
+    def after_seen(self) -> int:
+        """The number that the reader had before them; -1 where none can be told."""
+        text = str(self.after.data or "0")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 class BackForm(RecordForm):

@@ -178,8 +178,20 @@ def discard(session: Session, edition: Edition, *, actor: Actor, now: datetime) 
     perform(session, act, record=edition, actor=actor, now=now)
 
 
-def issue(session: Session, edition: Edition, *, actor: Actor, now: datetime) -> None:
-    """Issue an edition, as another person than put it forward; it gets the list's next number."""
+def issue(
+    session: Session,
+    edition: Edition,
+    *,
+    actor: Actor,
+    now: datetime,
+    after: int | None = None,
+) -> None:
+    """Issue an edition, as another person than put it forward; it gets the list's next number.
+
+    `after` is the number of the edition that it was compared with when it was looked through.
+    Raises OutOfDate where that is not the last one any more, Refused where something new looks
+    wrong.
+    """
     sort = Sort(edition.sort)
     one_at_a_time(session, f"{edition.kind}:number")
     last = queries.last_issued(session, sort)
@@ -187,6 +199,13 @@ def issue(session: Session, edition: Edition, *, actor: Actor, now: datetime) ->
     if last is not None and edition.as_of < last.as_of:
         message = N_("An edition of a later day is issued already (%(day)s).")
         raise Refused(Refusal(message, {"day": last.as_of}))
+    if after is not None and after != number - 1:
+        message = N_(
+            "Edition %(number)s was issued meanwhile. What changes since then stands below: look "
+            "through it, and issue it then."
+        )
+        raise OutOfDate(Refusal(message, {"number": number - 1}))
+    _check_again(session, edition)
 
     def change() -> None:
         edition.number = number
@@ -203,6 +222,19 @@ def issue(session: Session, edition: Edition, *, actor: Actor, now: datetime) ->
     )
     if sort is Sort.AGENCIES:
         _note_listed(session, edition, actor=actor, now=now)
+
+
+def _check_again(session: Session, edition: Edition) -> None:
+    """See that nothing looks wrong but what was given a reason when it was put forward."""
+    draft = queries.get_draft(session, edition)
+    assert draft is not None, "only one's own drafts are issued"
+    _check(session, edition, draft)
+    found = queries.what_looks_wrong(session, edition, queries.difference(session, edition))
+    if any(stop.sign not in draft.overrides for stop in found):
+        message = N_(
+            "Since it was put forward, something else asks for a second look. Send it back."
+        )
+        raise Refused(Refusal(message))
 
 
 def _note_listed(session: Session, edition: Edition, *, actor: Actor, now: datetime) -> None:
@@ -237,6 +269,7 @@ def publish(
             one.kind,
             one.id,
             side=side,
+            since=day_at(side, one.made_at),
             address=address,
             published_at=published_at,
             digest=digest,

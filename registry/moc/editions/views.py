@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import Any, Final
@@ -18,6 +19,7 @@ from registry.acts.services import subject_of
 from registry.core import clock
 from registry.core.db import db
 from registry.core.refusals import NotFound, Refusal
+from registry.exchange.difference import Difference
 from registry.moc.editions import queries, services
 from registry.moc.editions.forms import (
     RowFilter,
@@ -34,6 +36,7 @@ from registry.moc.editions.rules import (
     EditionState,
     Sign,
     Sort,
+    Stop,
 )
 from registry.moc.post.rules import PARTIES, side_among
 from registry.moc.post.services import day_at
@@ -179,17 +182,14 @@ def show(record_id: UUID) -> Page:
         offset=listing.offset,
         limit=listing.limit,
     )
-    found = queries.difference(session, edition)
-    stops = queries.what_looks_wrong(session, edition, found)
     return render_template(
         "moc/editions/edition.html",
         edition=edition,
         draft=draft,
         sort=sort.value,
         title=_title(sort),
-        difference=found,
+        preview=preview_of(session, edition),
         before=queries.last_issued(session, sort, before=edition),
-        stops=[(_(SIGNS[stop.sign]), stop, _reason(draft, stop.sign)) for stop in stops],
         faults=_faults(draft),
         page=page_of(listing, rows, total=Count(count)),
         filters=filters,
@@ -202,6 +202,23 @@ def show(record_id: UUID) -> Page:
         proofs=publications.proofs_of(session, edition.kind, edition.id),
         duties=screens.open_duties(session, edition, today=_today(sort)),
         events=screens.course(session, subject_of(edition)),
+    )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What changes by an edition, and what of that asks for a second look, with its reason."""
+
+    difference: Difference
+    stops: list[tuple[str, Stop, str]]
+
+
+def preview_of(session: Session, edition: Edition) -> Preview:
+    """Return what two people look through before an edition goes out."""
+    draft, found = queries.get_draft(session, edition), queries.difference(session, edition)
+    stops = queries.what_looks_wrong(session, edition, found)
+    return Preview(
+        found, [(_(SIGNS[stop.sign]), stop, _reason(draft, stop.sign)) for stop in stops]
     )
 
 

@@ -20,10 +20,10 @@ from registry.core.db import db
 from registry.core.refusals import NotEntitled, Refusal, Refused
 from registry.core.text import Unanswerable
 from registry.moc.editions import queries, services
-from registry.moc.editions.forms import BackForm, ListProofForm, forward_form
+from registry.moc.editions.forms import BackForm, IssueForm, ListProofForm, forward_form
 from registry.moc.editions.models import Edition
 from registry.moc.editions.rules import OF, TITLES, Acts, Sort
-from registry.moc.editions.views import csv_of
+from registry.moc.editions.views import Preview, csv_of, preview_of
 from registry.moc.post.rules import Side, side_among
 from registry.web.access import current_actor, serves
 from registry.web.forms import RecordForm, RegistryForm
@@ -53,6 +53,7 @@ class _Screen:
     label: str
     lead: str = ""
     danger: bool = False
+    preview: Preview | None = None
 
 
 def _act_page(edition: Edition, acts: Sequence[Act], form: RegistryForm, screen: _Screen) -> Page:
@@ -61,6 +62,7 @@ def _act_page(edition: Edition, acts: Sequence[Act], form: RegistryForm, screen:
         edition=edition,
         form=form,
         screen=screen,
+        preview=screen.preview,
         title=TITLES[Sort(edition.sort)].in_locale(current_language()),
         back=url_for("moc_editions.show", record_id=edition.id),
         can=bool(possible(db.session(), acts, edition, current_actor())),
@@ -94,16 +96,25 @@ def issue(record_id: UUID) -> Page:
     """Issue an edition that another person put forward."""
     session = db.session()
     edition, act = _edition(record_id, lambda acts: acts.issue)
-    form = RecordForm(data={"version": edition.version})
+    last = queries.last_issued(session, Sort(edition.sort), before=edition)
+    form = IssueForm(data={"version": edition.version})
 
     def verb(actor: Actor, now: datetime) -> None:
-        services.issue(session, edition, actor=actor, now=now)
+        services.issue(session, edition, actor=actor, now=now, after=form.after_seen)
 
     back = url_for("moc_editions.show", record_id=record_id)
-    said = _("The edition is issued. Next, make its package in the outbox, and publish it.")
+    said = (
+        _("The edition is issued. Next, make its package in the outbox, and publish it.")
+        if edition.sort == Sort.AGENCIES
+        else _("The edition is issued. Next, make its package in the outbox.")
+    )
     done = screens.carry_out(form, verb, record=edition, leads_to=back, said=said)
+    if done:
+        return done
+    form.after.data = str(last.number if last else 0)
     lead = _("It gets the next number and can't be changed any more.")
-    return done or _act_page(edition, (act,), form, _Screen(_(act.label), lead))
+    screen = _Screen(_(act.label), lead, preview=preview_of(session, edition))
+    return _act_page(edition, (act,), form, screen)
 
 
 @pages.route("/editions/<uuid:record_id>/return", methods=BOTH)

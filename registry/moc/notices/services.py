@@ -109,7 +109,7 @@ def answer(
     _check_order(act, done)
     if act is REVOKED:
         _check_revoked(session, notice, told.reference)
-    return take(session, vault, act, notice, told, actor=actor, now=now)
+    return take(session, vault, act, notice, told, came_on=notice.sent_on, actor=actor, now=now)
 
 
 def _check_order(act: Act, done: Collection[str]) -> None:

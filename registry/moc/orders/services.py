@@ -14,7 +14,7 @@ from registry.core.text import N_
 from registry.moc.orders import queries
 from registry.moc.orders.models import ImprovementOrder
 from registry.moc.orders.rules import DRAW_UP, NOTIFY, PUBLISH, refusals_to_enter
-from registry.moc.post.rules import Side
+from registry.moc.post.rules import Side, first_day_there
 from registry.moc.post.services import Kind, day_at, do
 from registry.moc.publications.services import prove
 from registry.papers.models import StoredFile
@@ -104,6 +104,7 @@ def publish(
         ImprovementOrder.kind,
         order.id,
         side=Side.KG,
+        since=first_day_there(Side.JP, order.notified_on),
         address=address,
         published_at=published_at,
         digest=digest,

@@ -1,6 +1,7 @@
 """The two sides of the memorandum, and through which desks what they exchange passes (moc:2)."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -37,6 +38,14 @@ _SIDE_OF: Final = {
     **dict.fromkeys(KYRGYZ, Side.KG),
     **dict.fromkeys(JAPANESE | FIELDS, Side.JP),
 }
+
+
+def first_day_there(side: Side, day: date) -> date:
+    """Return the first day on which the other side can know what `side` did on `day`.
+
+    In Bishkek it may still be the day before.
+    """
+    return day - timedelta(days=1) if side is Side.JP else day
 
 
 def side_of(desk: str) -> Side | None:

@@ -1,7 +1,7 @@
 """Takes down the proof that something was published."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.moc.post.rules import Side
-from registry.moc.post.services import Kind
+from registry.moc.post.services import Kind, day_at
 from registry.moc.publications.models import Publication
 
 KINDS: Final = (Kind(Publication),)
@@ -24,19 +24,26 @@ def prove(
     of_id: UUID,
     *,
     side: Side,
+    since: date,
     address: str,
     published_at: datetime,
     digest: str,
     now: datetime,
 ) -> Publication:
-    """Return the proof that closes a duty to publish. Raises Refused where it proves nothing."""
+    """Return the proof that closes a duty to publish what there was since a day, by `side`'s clock.
+
+    Raises Refused where it proves nothing.
+    """
     refusals = []
     if not _ADDRESS.fullmatch(address):
         refusals.append(Refusal(N_("Enter the whole address of the page."), field="address"))
     if published_at > now:
         refusals.append(
-            Refusal(N_("What is published later can't be proven yet."), field="published_at")
+            Refusal(N_("What is published later can't be proven yet."), field="published_on")
         )
+    if day_at(side, published_at) < since:
+        message = N_("That is before there was anything to publish (%(day)s).")
+        refusals.append(Refusal(message, {"day": since}, field="published_on"))
     if not _DIGEST.fullmatch(digest):
         refusals.append(Refusal(N_("Enter the SHA-256 of the page as it stood."), field="digest"))
     if refusals:

@@ -27,6 +27,7 @@ from registry.moc.post.services import Kind, day_at, do
 from registry.moc.reports import queries
 from registry.moc.reports.models import Report, ReportFile, SealedPerson
 from registry.moc.reports.rules import (
+    ACKNOWLEDGE,
     FILE,
     REPORT_BACK,
     SEND_BACK,
@@ -290,8 +291,19 @@ def answer(
     _check_silent(session, vault, report, told.words)
     if act is not REPORT_BACK:
         _check_still_open(session, report)
-    named = _identities(session, vault, report)
-    step = steps.take(session, vault, act, report, told, sealed=named, actor=actor, now=now)
+    if act is ACKNOWLEDGE:
+        steps.refuse_twice(session, ACKNOWLEDGE, report)
+    step = steps.take(
+        session,
+        vault,
+        act,
+        report,
+        told,
+        came_on=report.shared_on,
+        sealed=_identities(session, vault, report),
+        actor=actor,
+        now=now,
+    )
     if act is REPORT_BACK:
         for sealed in queries.seals(session, report):
             sealed.ended_on = day_at(Side(report.side).other, now)

@@ -192,4 +192,4 @@ def answer(
     done = {step.act for step in all_steps.steps_of(session, matter.kind, matter.id)}
     if done & {one.name for one in (COOPERATE, FIND_IMPOSSIBLE, REPORT_BACK)}:
         raise OutOfDate(Refusal(N_("This was done already.")))
-    return take(session, vault, act, matter, told, actor=actor, now=now)
+    return take(session, vault, act, matter, told, came_on=matter.sent_on, actor=actor, now=now)

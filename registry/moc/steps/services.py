@@ -13,7 +13,7 @@ from registry.core.acts import Act, compartment_of
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.informants.intake import Given, Vault, cleaned_copy
-from registry.moc.post.rules import Side
+from registry.moc.post.rules import Side, first_day_there
 from registry.moc.post.services import Kind, day_at, do
 from registry.moc.steps import queries
 from registry.moc.steps.models import CaseStep, StepFile
@@ -49,11 +49,12 @@ def take(
     record: Any,
     told: Told,
     *,
+    came_on: date | None,
     sealed: Sequence[Identity] = (),
     actor: Actor,
     now: datetime,
 ) -> CaseStep:
-    """Do an act about the other side's record, once where it settles something.
+    """Do an act about the other side's record, which sent it on a day.
 
     Its evidence goes along as cleaned copies. Raises Refused, also where one can't be cleaned or
     tells who somebody `sealed` is.
@@ -61,6 +62,9 @@ def take(
     side = Side(record.side).other
     if told.on > day_at(side, now):
         raise Refused(Refusal(N_("That day is still to come."), field="on"))
+    if came_on is not None and told.on < first_day_there(side.other, came_on):
+        message = N_("That is before the other side sent it (%(day)s).")
+        raise Refused(Refusal(message, {"day": came_on}, field="on"))
     if not told.words.strip():
         raise Refused(Refusal(N_("Say it in words."), field="words"))
     copies = [
