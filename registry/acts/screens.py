@@ -183,17 +183,21 @@ def _screens(blueprint: str) -> dict[str, str]:
     }
 
 
-def course(session: Session, subject: str) -> list[Event]:
+def course(
+    session: Session, subject: str, *, named: Mapping[str, str] | None = None
+) -> list[Event]:
     """Return what happened to a record, oldest first, as far as the reader may know of it.
 
-    `subject` is how the ledger names the record: `subject_of(record)`.
+    `subject` is how the ledger names the record: `subject_of(record)`. `named` says what other
+    records are called that its entries are about, by how the ledger names those.
     """
+    called = named or {}
     entries = entries_about(session, subject)
     people = names_of(session, (entry.actor for entry in entries))
     bodies = _bodies(session, entries)
     return [
         Event(
-            title=what_happened(entry),
+            title="　".join(filter(None, (what_happened(entry), called.get(entry.subject)))),
             at=entry.at,
             who=_who(entry, people, bodies),
             clause=entry.clause,

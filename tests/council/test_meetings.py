@@ -440,6 +440,30 @@ def test_who_is_sent_fewer_papers_has_read_them_all(council: Council):
     assert "資料1件中1件" in main(council["clerk"].get(f"{page}?tab=replies"))
 
 
+def test_a_link_is_an_address_that_can_be_followed(council: Council):
+    page = council.begin("restricted")
+    council.fill(page)
+    for wrong in ("javascript:alert(1)", "会議室", 'https://a.example/"x'):
+        said = council["clerk"].send(f"{page}/details", title_ja="題", link=wrong)
+        assert said.status_code == 422, wrong
+        assert 'id="form-link-error"' in said.text
+    council.done(
+        council["clerk"].send(
+            f"{page}/details", title_ja="題", link="https://room.example/1?a=b&c=d"
+        )
+    )
+    assert 'href="https://room.example/1?a=b&amp;c=d"' in council["clerk"].get(page).text
+
+
+def test_the_course_names_who_was_called_and_taken_off(council: Council):
+    page = council.convened("restricted", "member", organs=("npa",))
+    place = council.place(page, "member")
+    council.done(council["chair"].send(f"/council/participants/{place.id}/removal", reason="都合"))
+    course = main(council["clerk"].get(f"{page}?tab=course"))
+    assert course.count("架空県商工会議所") == 2
+    assert course.count("警察庁") == 1
+
+
 def test_nobody_ticked_is_said_beside_the_list(council: Council):
     page = council.begin("restricted")
     nobody = council["clerk"].send(f"{page}/choice")

@@ -274,6 +274,7 @@ def test_house_correction_an_end_is_moved_or_taken_out_and_none_is_made(register
     clerk = register.clerk
     assert "株式会社旧会員" in names(clerk.get(f"{REGISTER}?as_of=2025-05-25"))
     assert "株式会社旧会員" not in names(clerk.get(f"{REGISTER}?as_of=2025-05-26"))
+    assert 'value="2025-05-25"' in clerk.get(f"{old}/certificate").text  # its last day is offered
     turned = register.clerk.send(
         f"{old}/days", first_day="2025-06-01", last_day="2025-05-25", **said
     )

@@ -159,7 +159,8 @@ def propose(session: Session, draft: RequestDraft, *, actor: Actor, now: datetim
         members=len(draft.members),
     )
     if draft.due_on is not None and draft.due_on <= legal_date(now):
-        refusals.append(Refusal(N_("Choose a day after today."), field="due_on"))
+        late = N_("The day by which to answer is not ahead any more: change it first.")
+        refusals.append(Refusal(late, field="due_on"))
     refusals += _refusals_of_members(session, draft, today=legal_date(now))
     if refusals:
         raise Refused(*refusals)

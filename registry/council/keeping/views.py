@@ -1,6 +1,6 @@
 """Screens of keeping the register: corrections, registrations, certificates, void papers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -78,8 +78,9 @@ def _latest(organisation_id: UUID) -> MemberState:
 @serves(ISSUE_CERTIFICATE, only=SECRETARIAT)
 def certify(record_id: UUID) -> Page:
     """Make a certificate of membership for a stated day."""
-    state = _latest(record_id)
-    form = CertificateForm(data={"stated_on": clock.legal_date(clock.now())})
+    state, today = _latest(record_id), clock.legal_date(clock.now())
+    last = state.valid_until - timedelta(days=1) if state.valid_until else today
+    form = CertificateForm(data={"stated_on": min(last, today)})
 
     def verb(actor: Actor, now: datetime) -> None:
         assert form.stated_on.data is not None

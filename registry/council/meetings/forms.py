@@ -34,6 +34,7 @@ from registry.web.forms import FilterForm, RecordForm, RegistryForm
 from registry.web.grouped import Group, GroupedField
 from registry.web.locale import current_language
 
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 _TIME: Final = re.compile(r"(\d{1,2})(?::|時)?(\d{2})?分?")
 
 ORGANISATION_KINDS: Final = {
@@ -109,6 +110,12 @@ class BeginForm(RegistryForm):
     title_en = TextField(_l("Title in English"), required=False, max_length=200)
 
 
+def _address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise Unanswerable(N_("Enter an address that begins with https://."))
+    return text
+
+
 class ScheduleForm(RecordForm):
     """When and where a meeting is held."""
 
@@ -121,6 +128,7 @@ class ScheduleForm(RecordForm):
         _l("Link for those called"),
         max_length=500,
         required=False,
+        reads=_address,
         hint=_l("For taking part online. Observers don't see it."),
     )
 

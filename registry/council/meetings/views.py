@@ -25,7 +25,7 @@ from registry.council.meetings.forms import (
     MeetingsFilter,
     groups_of,
 )
-from registry.council.meetings.models import Meeting
+from registry.council.meetings.models import Meeting, Participant
 from registry.council.meetings.queries import COUNCIL
 from registry.council.meetings.rules import (
     ATTENDANCE_NAMES,
@@ -258,10 +258,16 @@ def _of_tab(meeting: Meeting, tab: str) -> dict[str, Any]:
         found["unreachable"] = queries.without_clerk(
             session, (one.organisation_id for one in people if one.organisation_id is not None)
         )
+    if tab == "attendance":
+        found["begun"] = meeting.begins_at is not None and meeting.begins_at <= clock.now()
     if tab == "participants":
         found["not_called"] = not_called(meeting)
     if tab == "course":
-        found["events"] = screens.course(session, subject_of(meeting))
+        names = {
+            f"{Participant.kind}:{one.id}": one.name_in(current_language())
+            for one in queries.participants(session, meeting.id)
+        }
+        found["events"] = screens.course(session, subject_of(meeting), named=names)
     return found
 
 
