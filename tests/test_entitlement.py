@@ -191,6 +191,7 @@ MAY: Final[dict[str, set[str]]] = {
             "decided",
             "dropped",
             "sent",
+            "letter-issued",
             "posted",
             "chased",
             "revoked",

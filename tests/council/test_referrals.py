@@ -294,6 +294,25 @@ def test_council_12_the_case_file_is_japanese_signed_and_tells_of_the_sheet(b):
     assert "情報提供者の別紙" in received
 
 
+def test_council_12_a_letter_that_was_not_posted_yet_is_taken_back(b):
+    case = b.opened()
+    b.complete(case)
+    part = b.prepared(case, Desk.MOFA, channel="paper", reason="査証の関係。")
+    b.decided(part)
+    assert b["clerk"].send(f"{part}/issuing").status_code == 303
+    number = b.part(part).document_number
+    assert b["clerk"].send(f"{part}/return", reason="宛名の誤り。").status_code == 303
+    assert b.part(part).state == S.DRAFT
+    assert "council.violation.inform" in b.owed(case)
+    draft = b["clerk"].get(f"{part}/letter")
+    assert number not in PdfReader(BytesIO(draft.data)).pages[0].extract_text()
+    b.decided(part)
+    assert b["clerk"].send(f"{part}/issuing").status_code == 303
+    assert b.part(part).document_number not in {"", number}
+    assert b["clerk"].send(f"{part}/drop", reason="不要となった。").status_code == 303
+    assert b["clerk"].get(part).status_code == 200
+
+
 def test_council_12_two_officers_who_chase_at_once_chase_once(b):
     part = b.part(b.sent(b.opened(), Desk.NPA, reason="犯罪のおそれ。"))
     before = len(b.site.mails("npa@example.go.jp"))
@@ -327,12 +346,21 @@ def test_council_12_on_paper_with_proof_of_posting(b):
     b.site.session.add(chosen)
     b.site.session.commit()
     assert b["clerk"].press(f"{part}/sending", version=str(b.part(part).version)).status_code == 422
+    slip = {"posted_by": "書留", "tracking_number": "123-45-67890-1"}
+    first = b["clerk"].press(f"{part}/posting", **slip, posted_on=b.today)
+    assert first.status_code == 409  # there is no letter yet that could have been posted
+    assert b["clerk"].send(f"{part}/issuing").status_code == 303
+    assert b.part(part).sent_on is None
+    letter = b["clerk"].get(f"{part}/letter")
+    assert letter.mimetype == PDF
+    text = PdfReader(BytesIO(letter.data)).pages[0].extract_text()
+    assert "外務省領事局長" in text
+    assert b.part(part).document_number in text
     missing = b["clerk"].send(f"{part}/posting", posted_by="書留", posted_on=b.today)
     assert missing.status_code == 422
-    slip = {"posted_by": "書留", "tracking_number": "123-45-67890-1"}
     before = clock.legal_date(clock.now()) - timedelta(days=1)
     early = b["clerk"].send(f"{part}/posting", **slip, posted_on=before.isoformat())
-    assert early.status_code == 422  # it was decided only today
+    assert early.status_code == 422  # the letter was issued only today
     posted = b["clerk"].send(
         f"{part}/posting",
         posted_by="書留",
@@ -342,9 +370,7 @@ def test_council_12_on_paper_with_proof_of_posting(b):
     )
     assert posted.status_code == 303, posted.text
     assert b["mofa"].get(part).status_code == 404
-    letter = b["clerk"].get(f"{part}/letter")
-    assert letter.mimetype == PDF
-    assert "外務省領事局長" in PdfReader(BytesIO(letter.data)).pages[0].extract_text()
+    assert b["clerk"].get(f"{part}/letter").data == letter.data
     assert b.part(part).tracking_number == "123-45-67890-1"
     assert b["clerk"].send(f"{part}/receipt-entered").status_code == 303
     assert b["clerk"].send(f"{part}/acceptance-entered").status_code == 303

@@ -60,7 +60,8 @@ class Referral(Base):
         _one_of("addressed_to", ORGANS),
         CheckConstraint(f"(state IN ({_PREPARING})) = (sent_on IS NULL)", name="sent_on_a_day"),
         CheckConstraint(
-            "state NOT IN ('decided', 'sent') OR decided_digest <> ''", name="decided_as_it_is"
+            "state NOT IN ('decided', 'issued', 'sent') OR decided_digest <> ''",
+            name="decided_as_it_is",
         ),
         CheckConstraint(
             "sent_on IS NULL OR channel = 'system' OR (posted_by <> '' AND tracking_number <> '')",

@@ -22,6 +22,7 @@ class ReferralState(StrEnum):
     DRAFT = "draft"
     PROPOSED = "proposed"
     DECIDED = "decided"
+    ISSUED = "issued"  # of a part on paper: its letter has its number and is to be posted
     DROPPED = "dropped"
     SENT = "sent"
     ACKNOWLEDGED = "acknowledged"
@@ -175,7 +176,7 @@ def needs_reason(breaches: Iterable[Breach], organ: Desk) -> bool:
 
 
 _S: Final = ReferralState
-PREPARING: Final = frozenset({_S.DRAFT, _S.PROPOSED, _S.DECIDED})
+PREPARING: Final = frozenset({_S.DRAFT, _S.PROPOSED, _S.DECIDED, _S.ISSUED})
 WITH_THE_ORGAN: Final = frozenset({_S.SENT, _S.ACKNOWLEDGED, _S.ACCEPTED})
 LIVE: Final = PREPARING | WITH_THE_ORGAN | {_S.REFUSED, _S.ANSWERED}
 
@@ -183,6 +184,7 @@ STATE_NAMES: Final[Mapping[ReferralState, str]] = {
     _S.DRAFT: N_("Being prepared"),
     _S.PROPOSED: N_("Before the second officer"),
     _S.DECIDED: N_("Decided, not sent yet"),
+    _S.ISSUED: N_("Letter issued, to be posted"),
     _S.DROPPED: N_("Not sent"),
     _S.SENT: N_("Sent"),
     _S.ACKNOWLEDGED: N_("Receipt confirmed"),
@@ -243,7 +245,7 @@ SEND_BACK: Final = Act(
     _SECRETARIAT,
     N_("Send back for changes"),
     N_("Sent back for changes"),
-    Move({_S.PROPOSED, _S.DECIDED}, _S.DRAFT),
+    Move({_S.PROPOSED, _S.DECIDED, _S.ISSUED}, _S.DRAFT),
     reasoned=True,
     inside=True,
 )
@@ -278,14 +280,23 @@ SEND: Final = Act(
     confirmed=True,
     inside=True,
 )
+ISSUE: Final = Act(
+    "council.referral.letter-issued",
+    COUNCIL_12,
+    _SECRETARIAT,
+    N_("Issue the letter for the post"),
+    N_("Letter issued, to be posted"),
+    Move(_S.DECIDED, _S.ISSUED),
+    confirmed=True,
+    inside=True,
+)
 POST: Final = Act(
     "council.referral.posted",
     COUNCIL_12,
     _SECRETARIAT,
     N_("Record the posting"),
     N_("Posted to the organ"),
-    Move(_S.DECIDED, _S.SENT),
-    confirmed=True,
+    Move(_S.ISSUED, _S.SENT),
     inside=True,
 )
 CHASE: Final = Act(
@@ -380,6 +391,7 @@ OF_THE_SECRETARIAT: Final = (
     PROPOSE,
     DECIDE,
     SEND,
+    ISSUE,
     POST,
     CHANGE,
     SEND_BACK,

@@ -26,6 +26,7 @@ from registry.council.referrals.rules import (
     CHANGE,
     DECIDE,
     DROP,
+    ISSUE,
     ORGANS,
     POST,
     PREPARE,
@@ -118,6 +119,7 @@ def change(
     """Change what is chosen; whatever was proposed or decided before is void. Raises Refused."""
     _check(session, vault, referral.case, Desk(referral.addressed_to), chosen)
     perform(session, CHANGE, record=referral, actor=actor, now=now)
+    _take_letter_back(session, referral, reason="発送の前に内容を改めたため。", now=now)
     referral.channel = channel
     referral.decided_digest = ""
     for name, value in _columns(referral.case, chosen).items():
@@ -168,6 +170,7 @@ def send_back(
 ) -> None:
     """Send a part back to be changed; a decision given is void. Raises Refused."""
     perform(session, SEND_BACK, record=referral, actor=actor, now=now, reason=reason)
+    _take_letter_back(session, referral, reason=reason, now=now)
     referral.decided_digest = ""
 
 
@@ -194,7 +197,21 @@ def decide(
 def drop(session: Session, referral: Referral, *, reason: str, actor: Actor, now: datetime) -> None:
     """Give a part up before it is sent. Raises Refused."""
     perform(session, DROP, record=referral, actor=actor, now=now, reason=reason)
+    _take_letter_back(session, referral, reason=reason, now=now)
     referral.case.live_referrals -= 1
+
+
+def _take_letter_back(session: Session, referral: Referral, *, reason: str, now: datetime) -> None:
+    """Void a letter that was issued for the post and lies still here; its number is not reused."""
+    if referral.body is None:
+        return
+    papers.void(referral.body.paper, reason=reason, now=now)
+    session.delete(referral.body)
+    for file in referral.files:
+        session.delete(file)  # the rounds delete what lies with no record
+    session.flush()
+    session.refresh(referral, ["body", "files"])
+    referral.document_number = ""
 
 
 def wish_of(session: Session, referral: Referral) -> Secrecy | None:
@@ -233,7 +250,7 @@ def send(
     Raises Refused; OutOfDate where the part is another than the one decided on.
     """
     if referral.channel != Channel.SYSTEM:
-        raise Refused(Refusal(N_("This part goes on paper: record its posting.")))
+        raise Refused(Refusal(N_("This part goes on paper: issue its letter.")))
     room = ORGANS[Desk(referral.addressed_to)].room
     perform(
         session,
@@ -244,12 +261,26 @@ def send(
         facts={"digest": referral.decided_digest},
         change=lambda: _go(referral, room, now),
     )
-    return _freeze(session, vault, referral, actor=actor, now=now)
+    paper = _freeze(session, vault, referral, now=now)
+    _organ_informed(session, referral, actor=actor, now=now)
+    return paper
+
+
+def issue(
+    session: Session, vault: Vault, referral: Referral, *, actor: Actor, now: datetime
+) -> Paper:
+    """Issue the letter of a decided part that goes on paper, to be printed and posted.
+
+    Raises as `send`.
+    """
+    _must_go_on_paper(referral)
+    facts = {"digest": referral.decided_digest}
+    perform(session, ISSUE, record=referral, actor=actor, now=now, facts=facts)
+    return _freeze(session, vault, referral, now=now)
 
 
 def post(
     session: Session,
-    vault: Vault,
     referral: Referral,
     *,
     posted_by: str,
@@ -258,19 +289,17 @@ def post(
     posted_on: date,
     actor: Actor,
     now: datetime,
-) -> Paper:
-    """Record that a decided part went on paper, with the proof of posting. Raises as `send`."""
-    if referral.channel != Channel.PAPER:
-        raise Refused(Refusal(N_("This part goes through the system.")))
+) -> None:
+    """Record that the letter of a part was posted, with the proof of posting. Raises Refused."""
+    _must_go_on_paper(referral)
     if posted_on > legal_date(now):
         raise Refused(Refusal(N_("This day lies ahead."), field="posted_on"))
-    decided = last_time(session, DECIDE, referral)
-    if decided is not None and posted_on < legal_date(decided):
-        message = N_("It was decided on %(day)s only; it can't have been posted before.")
-        raise Refused(Refusal(message, {"day": legal_date(decided)}, field="posted_on"))
+    issued = last_time(session, ISSUE, referral)
+    if issued is not None and posted_on < legal_date(issued):
+        message = N_("The letter was issued on %(day)s only; it can't have been posted before.")
+        raise Refused(Refusal(message, {"day": legal_date(issued)}, field="posted_on"))
 
     def go() -> None:
-        _go(referral, ROOM, now)
         referral.sent_on = posted_on
         referral.posted_by, referral.tracking_number = posted_by, tracking_number
         referral.proof_file_id = proof.id if proof else None
@@ -286,7 +315,17 @@ def post(
         occurred_on=posted_on,
         change=go,
     )
-    return _freeze(session, vault, referral, actor=actor, now=now)
+    _organ_informed(session, referral, actor=actor, now=now)
+
+
+def _must_go_on_paper(referral: Referral) -> None:
+    if referral.channel != Channel.PAPER:
+        raise Refused(Refusal(N_("This part goes through the system.")))
+
+
+def _organ_informed(session: Session, referral: Referral, *, actor: Actor, now: datetime) -> None:
+    facts = {"organ": referral.addressed_to, "digest": referral.decided_digest}
+    perform(session, REFERRED, record=referral.case, actor=actor, now=now, facts=facts)
 
 
 def _go(referral: Referral, room: str, now: datetime) -> None:
@@ -294,9 +333,7 @@ def _go(referral: Referral, room: str, now: datetime) -> None:
     referral.sent_on = legal_date(now)
 
 
-def _freeze(
-    session: Session, vault: Vault, referral: Referral, *, actor: Actor, now: datetime
-) -> Paper:
+def _freeze(session: Session, vault: Vault, referral: Referral, *, now: datetime) -> Paper:
     room = referral.compartment
     content = draft_content(session, referral)
     if letters.digest(content) != referral.decided_digest:
@@ -329,8 +366,6 @@ def _freeze(
     for number, file in enumerate(letters.chosen_files(referral), start=1):
         assert file.stored is not None
         referral.files.append(_given(session, referral, number, file.stored, now=now))
-    facts = {"organ": referral.addressed_to, "digest": referral.decided_digest}
-    perform(session, REFERRED, record=referral.case, actor=actor, now=now, facts=facts)
     return paper
 
 

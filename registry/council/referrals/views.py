@@ -24,6 +24,7 @@ from registry.council.referrals.rules import (
     DECIDE,
     DROP,
     ENTERED,
+    ISSUE,
     OF_THE_ORGAN,
     OF_THE_SECRETARIAT,
     ORGANS,
@@ -53,6 +54,7 @@ SECRETARIAT: Final = frozenset({Desk.METI_SECRETARIAT})
 CONCERNED: Final = SECRETARIAT | ORGANS.keys()
 TONES: Final = {
     ReferralState.PROPOSED: "warn",
+    ReferralState.ISSUED: "warn",
     ReferralState.SENT: "warn",
     ReferralState.ACCEPTED: "good",
     ReferralState.ANSWERED: "good",
@@ -175,12 +177,13 @@ _BEFORE: Final = {
     PROPOSE: "propose",
     DECIDE: "decide",
     SEND: "send",
+    ISSUE: "issue",
     POST: "post",
     CHANGE: "change",
     SEND_BACK: "send_back",
     DROP: "drop",
 }
-_NEVER: Final = {Channel.SYSTEM: {POST, *ENTERED}, Channel.PAPER: {SEND}}
+_NEVER: Final = {Channel.SYSTEM: {ISSUE, POST, *ENTERED}, Channel.PAPER: {SEND}}
 
 
 @pages.get("/<uuid:record_id>")

@@ -22,6 +22,7 @@ from registry.council.referrals.rules import (
     CHANGE,
     DECIDE,
     DROP,
+    ISSUE,
     ORGANS,
     POST,
     PREPARE,
@@ -256,6 +257,25 @@ def send(record_id: UUID) -> Page:
     return done or draw_again(record_id, form, SEND, lead=lead)
 
 
+@pages.route("/<uuid:record_id>/issuing", methods=BOTH)
+@serves(ISSUE)
+def issue(record_id: UUID) -> Page:
+    """Issue the letter of a decided part that goes on paper."""
+    referral = get(record_id)
+    form = RecordForm(data={"version": referral.version})
+
+    def issue_it(actor: Actor, now: datetime) -> None:
+        services.issue(db.session(), vault(ROOM), referral, actor=actor, now=now)
+
+    said = _("The letter is issued. Print it, post it, and record the posting.")
+    done = screens.carry_out(form, issue_it, record=referral, leads_to=shown(record_id), said=said)
+    lead = _(
+        "What is sent is frozen, and the letter gets its number. The informant's sheet never goes "
+        "on paper."
+    )
+    return done or draw_again(record_id, form, ISSUE, lead=lead)
+
+
 @pages.route("/<uuid:record_id>/posting", methods=BOTH)
 @serves(POST)
 def post(record_id: UUID) -> Page:
@@ -267,7 +287,6 @@ def post(record_id: UUID) -> Page:
     def post_it(actor: Actor, now: datetime) -> None:
         services.post(
             db.session(),
-            vault(ROOM),
             referral,
             posted_by=form.posted_by.data or "",
             tracking_number=form.tracking_number.data or "",
@@ -277,10 +296,9 @@ def post(record_id: UUID) -> Page:
             now=now,
         )
 
-    said = _("The posting is recorded. The letter is issued; print it from here.")
+    said = _("The posting is recorded.")
     done = screens.carry_out(form, post_it, record=referral, leads_to=shown(record_id), said=said)
-    lead = _("The informant's sheet never goes on paper.")
-    return done or draw_again(record_id, form, POST, lead=lead)
+    return done or draw_again(record_id, form, POST)
 
 
 def _proof(form: PostForm, actor: Actor, now: datetime) -> StoredFile | None:
