@@ -33,6 +33,7 @@ from registry.council.rosters import queries as rosters
 from registry.council.rosters import views as files
 from registry.council.rosters.rules import TABLE_NAMES, TableKind
 from registry.duties import calendars
+from registry.moc.clauses import MOC_2
 from registry.portal import queries
 from registry.portal.forms import CodeForm, DueForm, PublicFilter, certificate_code
 from registry.web.access import serves_the_public
@@ -363,7 +364,11 @@ def accessibility() -> Page:
 @serves_the_public
 def contact() -> Page:
     """Say where to ask."""
-    return render_template("portal/contact.html", said=_contact())
+    return render_template(
+        "portal/contact.html",
+        said=_contact(),
+        contact_points=MOC_2.gist.in_locale(current_language()),
+    )
 
 
 def _contact() -> Any:

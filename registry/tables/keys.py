@@ -211,3 +211,8 @@ def _arabic(kanji: str) -> int:
             total += int(digits or "1") * (100 if character == "百" else 10)
             digits = ""
     return total + int(digits or "0")
+
+
+def number_key(text: str) -> str:
+    """Return what two writings of one number share: neither width, case, spaces nor signs count."""
+    return "".join(char for char in fold(text) if char.isalnum())

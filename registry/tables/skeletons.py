@@ -8,6 +8,8 @@ digits are taken here in which the names of agencies come; compare skeletons, ne
 import unicodedata
 from typing import Final
 
+from registry.tables.keys import name_key
+
 # Each character with the Latin one that it is taken for, upper and lower case apart.
 _PAIRS: Final = (
     "АA ВB ЕE ЅS ІI ЈJ КK МM НH ОO РP СC ТT УY ҮY ХX ЗЗ Ԁd ԌG Ԛq Ԝw "
@@ -17,6 +19,7 @@ _PAIRS: Final = (
 )
 _TAKEN_FOR: Final = str.maketrans({pair[0]: pair[1:] for pair in _PAIRS.split(" ")})
 _ACCENT: Final = "Mn"
+_BESIDE: Final = str.maketrans({"ө": "о", "ң": "н", "-": ""})  # as a Russian keyboard writes them
 
 
 def skeleton(text: str) -> str:
@@ -25,6 +28,15 @@ def skeleton(text: str) -> str:
     bare = "".join(char for char in plain if unicodedata.category(char) != _ACCENT)
     swapped = "".join(bare.translate(_TAKEN_FOR).split())
     return swapped.casefold().translate(_TAKEN_FOR).translate(_TAKEN_FOR).replace("rn", "m")
+
+
+def look(name: str) -> str:
+    """Return what two names share that are taken for one another.
+
+    Beside letters that look alike, the form of company, hyphens and stops are left aside, and
+    Kyrgyz letters are as they are typed on a Russian keyboard.
+    """
+    return skeleton(name_key(name).translate(_BESIDE))
 
 
 def mixes_scripts(word: str) -> bool:

@@ -127,6 +127,30 @@ def test_a_look_alike_is_asked_about_and_can_be_another_agency(centre: Instance,
     )
 
 
+@pytest.mark.parametrize("number", ["204 101", "２０４１０１", " 204101", "204-101"])
+def test_one_number_is_one_agency_however_it_is_written(centre: Instance, number: str):
+    """moc:7.1: so of the numbers of certificates."""
+    entered(centre, "ОсОО «Өнүгүү»", "204101")
+    with pytest.raises(Refused) as refused:
+        entered(centre, "ЖЧК «Башка»", number)
+    assert refused.value.refusals[0].field == "registration_number"
+    entered(centre, "ЖЧК «Башка»", "204102")
+
+
+def test_a_look_alike_is_named_and_told_if_it_was_revoked(centre: Instance):
+    """moc:7.4: one that was revoked comes back under much the same name."""
+    certification = certified(centre)
+    with pytest.raises(Refused) as refused:
+        entered(centre, "ЖЧК «Онугуу»", "2")
+    first = refused.value.refusals[0]
+    assert first.params == {"name": "ОсОО «Өнүгүү»", "number": "1"}
+    head = centre.actor(Desk.KG_HEAD)
+    services.revoke(centre.session, certification, BECAUSE, actor=head, now=centre.now)
+    with pytest.raises(Refused) as refused:
+        entered(centre, "ЖЧК «Онугуу»", "2")
+    assert refused.value.refusals[0].message != first.message
+
+
 @pytest.mark.parametrize("name", ["Аskа Travel", "", "   "])
 def test_names_that_nobody_bears(centre: Instance, name: str):
     """A word of two scripts is refused however often it is sent."""

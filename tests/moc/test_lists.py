@@ -171,6 +171,30 @@ def test_the_second_person_sees_what_goes_out(
     assert "KG-002" in main(head.get(f"{one}/notice"))
 
 
+def test_a_revoked_agency_does_not_come_back_unseen(kyrgyz: Instance):
+    """moc:7.4: with another form of company, a hyphen, or its number written otherwise."""
+    revoked(kyrgyz, 1)
+    for row in (
+        agency(50, name="ЖЧК «Ак Жол-1»"),
+        agency(50, registration_number="000 001"),
+    ):
+        assert Sign.REVOKED_BACK in signs(kyrgyz, drafted(kyrgyz, [row]))
+    with pytest.raises(Refused):
+        forward(kyrgyz, drafted(kyrgyz, [agency(50, certificate_number="kg 1")]))
+    assert signs(kyrgyz, drafted(kyrgyz, [agency(50)])) == set()
+
+
+@pytest.mark.parametrize("typed", ["kg 1", "KG1", "ＫＧ－１", "KG-1"])
+def test_the_public_finds_a_number_however_it_is_typed(kyrgyz: Instance, typed: str):
+    """moc:6.2: above all that of a certificate which was revoked."""
+    notify(kyrgyz, revoked(kyrgyz, 1))
+    issued = issue(kyrgyz, drafted(kyrgyz, [agency(50, certificate_number="KG-50")]))
+    publish(kyrgyz, issued, Side.JP)
+    (answer,) = public.answers(kyrgyz.session, typed, TODAY)
+    assert answer.verdict == Verdict.REVOKED
+    assert is_whole(typed, (answer.certificate_number,))
+
+
 def test_an_edition_goes_in_a_package_and_japan_publishes_it(kyrgyz: Instance, japanese: Instance):
     """moc:6.1, moc:7.2: names intact; a proof for the newest edition proves the earlier one."""
     rows = [agency(1, name="ЖЧК «Ңаң Өсүү Үй»", name_latin="Nang Osuu"), agency(2)]

@@ -1,10 +1,13 @@
 """What one side prepares is out of the other's reach; what is owed finds who can do it."""
 
+from datetime import timedelta
+from html import unescape
 from typing import Final
 
 import pytest
 from sqlalchemy import func, select
 
+from registry.core import clock
 from registry.core.desks import SEATS, Desk
 from registry.moc.agencies.models import (
     Agency,
@@ -13,6 +16,7 @@ from registry.moc.agencies.models import (
     CertificationStep,
     Revocation,
 )
+from registry.moc.clauses import MOC_2
 from registry.moc.editions.models import Edition, EditionDraft, EditionRow
 from registry.moc.orders.models import ImprovementOrder
 from tests.house.site import main
@@ -98,3 +102,14 @@ def test_a_misspelt_name_is_answered_by_names_close_to_it(peopled: Peopled):
     assert "only a part of its name" not in whole
     nobody = main(browser.get("/en/agencies?q=Nobody"))
     assert "Names close to what you typed" not in nobody
+
+
+def test_moc_2_a_worker_is_told_whom_to_ask_and_that_tomorrow_is_not_known(peopled: Peopled):
+    browser = peopled.browser("anonymous")
+    nobody = main(browser.get("/en/agencies?q=Nobody"))
+    assert 'href="/en/contact"' in nobody
+    assert MOC_2.gist.en in unescape(main(browser.get("/en/contact")))
+    tomorrow = clock.legal_date(clock.now()) + timedelta(days=1)
+    for day, is_told in ((tomorrow, True), (tomorrow - timedelta(days=1), False)):
+        shown = main(browser.get(f"/en/agencies?q=Ulgu&as_of={day}"))
+        assert ("is still to come" in shown) is is_told

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.tables.skeletons import mixes_scripts, skeleton
+from registry.tables.skeletons import look, mixes_scripts, skeleton
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,18 @@ def test_what_does_not(one: str, other: str):
 )
 def test_a_word_in_two_scripts(word: str, mixed: bool):
     assert mixes_scripts(word) is mixed
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ОсОО «Пример Трэвел»", "ЖЧК «Пример-Трэвел»"),
+        ("ОсОО «Жаңы Үй»", "ООО Жаны Уй"),
+        ("Өмүр", "Омур"),
+        ("АСКА TRAVEL LLC", "Acka Travel"),
+    ],
+)
+def test_what_is_taken_for_another_name(one: str, other: str):
+    """moc:7.1: the form of company, hyphens, and letters that a Russian keyboard lacks."""
+    assert look(one) == look(other)
+    assert look(one) != look(f"{other} Плюс")

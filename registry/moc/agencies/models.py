@@ -71,14 +71,13 @@ class Agency(Base):
 
 
 class AgencyName(Base):
-    """One of the names of an agency; `skeleton` is what look-alikes share."""
+    """One of the names of an agency."""
 
     __tablename__ = "moc_agency_name"
     __table_args__ = (
         _one_of("kind_of_name", NameKind),
         CheckConstraint("name <> ''", name="says_something"),
         Index(None, "agency_id"),
-        Index(None, "skeleton"),
         {"info": _seen(by_the_other="agency_id IN (SELECT a.id FROM moc_agency a)")},
     )
 
@@ -86,7 +85,6 @@ class AgencyName(Base):
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("moc_agency.id"), info=K1)
     kind_of_name: Mapped[str] = mapped_column(info=K0)
     name: Mapped[str] = mapped_column(info=K0)
-    skeleton: Mapped[str] = mapped_column(info=K0)
     added_at: Mapped[datetime] = mapped_column(info=K1)
     until: Mapped[date | None] = mapped_column(info=K0)
 

@@ -23,8 +23,8 @@ from registry.moc.agencies.rules import NOTIFY, STANDING, NameKind, Standing
 from registry.moc.post.models import Dispatch
 from registry.moc.post.rules import Side
 from registry.papers.models import StoredFile
-from registry.tables.keys import probes
-from registry.tables.skeletons import skeleton
+from registry.tables.keys import number_key, probes
+from registry.tables.skeletons import look
 
 Row = TypeVar("Row")
 
@@ -66,27 +66,25 @@ def get_agency(session: Session, agency_id: UUID, actor: Actor) -> Agency:
 
 def is_entered(session: Session, registration_number: str) -> bool:
     """Say whether an agency with this number of the state's register is there."""
-    query = select(Agency.id).where(Agency.registration_number == registration_number)
-    return session.scalar(query) is not None
+    known = session.scalars(select(Agency.registration_number))
+    return number_key(registration_number) in map(number_key, known)
 
 
 def is_given(session: Session, certificate_number: str) -> bool:
     """Say whether a certification bears this number."""
-    query = select(Certification.id).where(Certification.certificate_number == certificate_number)
-    return session.scalar(query) is not None
+    query = select(Certification.certificate_number)
+    known = session.scalars(query.where(Certification.certificate_number.is_not(None)))
+    return number_key(certificate_number) in {number_key(one or "") for one in known}
 
 
 def look_alikes(session: Session, name: str, *, besides: UUID | None = None) -> Sequence[Agency]:
     """Return the agencies that bear, or bore, a name which looks like this one."""
-    query = (
-        select(Agency)
-        .join(AgencyName, AgencyName.agency_id == Agency.id)
-        .where(AgencyName.skeleton == skeleton(name))
-        .options(selectinload(Agency.names))
-    )
+    query = select(Agency).options(selectinload(Agency.names)).order_by(Agency.entered_at)
     if besides is not None:
         query = query.where(Agency.id != besides)
-    return session.scalars(query.distinct()).all()
+    looks = look(name)
+    everybody = session.scalars(query)
+    return [one for one in everybody if any(look(known.name) == looks for known in one.names)]
 
 
 def name_of(agency: Agency, *kinds: NameKind) -> str:
@@ -198,6 +196,12 @@ def was_notified(session: Session, notice: Revocation) -> bool:
     """Say whether Japan was notified of a revocation."""
     sent = select(Dispatch.id).where(Dispatch.subject_id == notice.id, Dispatch.act == NOTIFY.name)
     return session.scalar(sent) is not None
+
+
+def was_revoked(session: Session, agency: Agency) -> bool:
+    """Say whether a certification of an agency was ever revoked."""
+    revoked = select(Revocation.id).where(Revocation.agency_id == agency.id)
+    return session.scalar(revoked.limit(1)) is not None
 
 
 def revocation_of(session: Session, certificate_number: str) -> Revocation | None:

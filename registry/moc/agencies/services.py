@@ -49,11 +49,19 @@ from registry.moc.post.services import Kind, day_at, do
 from registry.moc.publications.services import prove
 from registry.papers.models import StoredFile
 from registry.tables.keys import search_key
-from registry.tables.skeletons import mixes_scripts, skeleton
+from registry.tables.skeletons import mixes_scripts
 
 KINDS: Final = (Kind(Revocation),)
 PARTICULARS: Final = ("address", "director", "phone", "email", "website")
 _DESTINATION: Final = "JP"
+_ALIKE: Final = N_(
+    "The name looks like that of %(name)s (%(number)s). Compare the two; if they are different "
+    "agencies, say so and send again."
+)
+_REVOKED_ALIKE: Final = N_(
+    "The name looks like that of %(name)s (%(number)s), whose certification was revoked. Compare "
+    "the two; if they are different agencies, say so and send again."
+)
 
 
 @dataclass(frozen=True)
@@ -91,8 +99,7 @@ def enter_agency(
         search_key=search_key(number, *given.values()),
         entered_at=now,
         names=[
-            AgencyName(kind_of_name=kind, name=name, skeleton=skeleton(name), added_at=now)
-            for kind, name in given.items()
+            AgencyName(kind_of_name=kind, name=name, added_at=now) for kind, name in given.items()
         ],
         **{key: particulars.get(key, "").strip() for key in PARTICULARS},
     )
@@ -123,9 +130,7 @@ def rename(
             if one.kind_of_name == kind and one.until is None and kind is not NameKind.ALIAS:
                 one.until = since
                 one.kind_of_name = NameKind.FORMER
-        agency.names.append(
-            AgencyName(kind_of_name=kind, name=name, skeleton=skeleton(name), added_at=now)
-        )
+        agency.names.append(AgencyName(kind_of_name=kind, name=name, added_at=now))
         everything = (agency.registration_number, *(one.name for one in agency.names))
         agency.search_key = search_key(*everything)
 
@@ -147,11 +152,12 @@ def _check_names(
             raise Refused(Refusal(message, {"name": name}, field="name"))
         alike = queries.look_alikes(session, name, besides=besides)
         if alike and not accepted:
-            message = N_(
-                "The name looks like that of another agency (%(number)s). Compare the two; if they "
-                "are different agencies, say so and send again."
-            )
-            params = {"number": alike[0].registration_number}
+            other = alike[0]
+            message = _REVOKED_ALIKE if queries.was_revoked(session, other) else _ALIKE
+            params = {
+                "name": queries.name_of(other, NameKind.REGISTERED),
+                "number": other.registration_number,
+            }
             raise Refused(Refusal(message, params, field="name"))
 
 

@@ -31,7 +31,7 @@ from registry.moc.post.rules import Side
 from registry.moc.publications.models import Publication
 from registry.tables.keys import probes
 from registry.tables.plain import PlainTable
-from registry.tables.skeletons import skeleton
+from registry.tables.skeletons import look, skeleton
 from registry.tables.writing import text_of
 
 MODELS: Final[Mapping[Sort, type[Edition]]] = {
@@ -139,8 +139,7 @@ def what_looks_wrong(session: Session, edition: Edition, found: Difference) -> l
     earlier = last_issued(session, sort, before=edition)
     rows = session.scalars(select(EditionRow).where(EditionRow.edition_id == edition.id)).all()
     looks = {
-        row.key: frozenset(row.skeletons.split("\n")) - {""}
-        for row in sorted(rows, key=lambda row: row.position)
+        row.key: looks_of(names_in(row.cells)) for row in sorted(rows, key=lambda row: row.position)
     }
     return stops(
         found,
@@ -154,17 +153,14 @@ def what_looks_wrong(session: Session, edition: Edition, found: Difference) -> l
 
 def revoked(session: Session) -> list[Revoked]:
     """Return what is known of every certification that was revoked; that never ends."""
-    former: dict[UUID, set[str]] = {}
-    for agency_id, look in session.execute(select(AgencyName.agency_id, AgencyName.skeleton)):
-        former.setdefault(agency_id, set()).add(look)
+    names: dict[UUID, list[str]] = {}
+    for agency_id, name in session.execute(select(AgencyName.agency_id, AgencyName.name)):
+        names.setdefault(agency_id, []).append(name)
     return [
         Revoked(
             one.certificate_number,
             one.registration_number,
-            frozenset(
-                {skeleton(name) for name in (one.name, one.name_en) if name}
-                | former.get(one.agency_id, set())
-            ),
+            looks_of((one.name, one.name_en, *names.get(one.agency_id, ()))),
         )
         for one in session.scalars(select(Revocation).order_by(Revocation.certificate_number))
     ]
@@ -217,8 +213,17 @@ def to_be_listed(session: Session, numbers: Iterable[str]) -> Sequence[Certifica
 
 def skeletons_of(row: Mapping[str, str]) -> str:
     """Return how the names of a row look, one on a line."""
-    names = (part for key in NAME_COLUMNS for part in row.get(key, "").split(";"))
-    return "\n".join(dict.fromkeys(filter(None, (skeleton(name) for name in names))))
+    return "\n".join(dict.fromkeys(filter(None, (skeleton(name) for name in names_in(row)))))
+
+
+def names_in(row: Mapping[str, str]) -> list[str]:
+    """Return every name that a row of the list of agencies holds."""
+    return [part for key in NAME_COLUMNS for part in row.get(key, "").split(";")]
+
+
+def looks_of(names: Iterable[str]) -> frozenset[str]:
+    """Return how names look to whoever takes one for another."""
+    return frozenset(look(name) for name in names) - {""}
 
 
 def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:

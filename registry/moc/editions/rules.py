@@ -13,6 +13,7 @@ from registry.exchange.difference import Difference, Row
 from registry.moc.agencies.rules import CERTIFY
 from registry.moc.clauses import MOC_6_1, MOC_6_3, MOC_7_2, MOC_7_5
 from registry.moc.post.rules import Side
+from registry.tables.keys import number_key
 from registry.tables.schema import Choice, Column, Kind, Schema
 
 
@@ -404,7 +405,7 @@ class Revoked:
 
     certificate_number: str
     registration_number: str
-    skeletons: frozenset[str]
+    looks: frozenset[str]
 
 
 def stops(
@@ -416,7 +417,7 @@ def stops(
     key: str,
     revoked: Iterable[Revoked] = (),
 ) -> list[Stop]:
-    """Return what looks wrong. `looks` are the skeletons of each entry's names by its key."""
+    """Return what looks wrong. `looks` are how each entry's names look, by its key."""
     named = {row[key]: f"{row[key]}　{row.get('name', '')}" for row in rows}
     found = []
     removed = [f"{row[key]}　{row.get('name', '')}" for row in difference.removed]
@@ -452,16 +453,17 @@ def _back(
     revoked: list[Revoked],
 ) -> tuple[str, ...]:
     """Return entries with another certificate that share a number or a look with a revoked one."""
-    numbers = {one.registration_number for one in revoked} - {""}
-    skeletons = frozenset().union(*(one.skeletons for one in revoked))
+    numbers = {number_key(one.registration_number) for one in revoked} - {""}
+    revoked_looks = frozenset().union(*(one.looks for one in revoked))
     return tuple(
         named[row[key]]
         for row in rows
-        if row.get("registration_number") in numbers or looks.get(row[key], frozenset()) & skeletons
+        if number_key(row.get("registration_number", "")) in numbers
+        or looks.get(row[key], frozenset()) & revoked_looks
     )
 
 
 def still_revoked(rows: Iterable[Row], revoked: Iterable[Revoked], *, key: str) -> list[str]:
     """Return the certificates of a list that were revoked: they can't come back on any list."""
-    gone = {one.certificate_number for one in revoked}
-    return [row[key] for row in rows if row[key] in gone]
+    gone = {number_key(one.certificate_number) for one in revoked}
+    return [row[key] for row in rows if number_key(row[key]) in gone]

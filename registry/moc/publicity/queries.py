@@ -24,7 +24,7 @@ from registry.moc.editions.rules import NAME_COLUMNS, Sort
 from registry.moc.orders.models import ImprovementOrder
 from registry.moc.publications.models import Publication
 from registry.moc.publicity.rules import Answer, Verdict, is_close, verdict_on
-from registry.tables.keys import probes, search_key
+from registry.tables.keys import number_key, probes, search_key
 from registry.tables.skeletons import skeleton
 
 PUBLISHED: Final = "moc:published"  # a room that only these queries read in
@@ -113,6 +113,7 @@ def answers(session: Session, part: str, day: date) -> list[Answer]:
     """
     gone = {one.certificate_number: one for one in revocations(session, day)}
     shown = list_on(session, Sort.AGENCIES, day)
+    part = _as_given(session, part, gone)
     found: dict[str, Answer] = {}
     for row, is_on_list in _entries(session, shown, part, day):
         if row.key not in found:
@@ -181,6 +182,19 @@ def _entries(
         ).all()
     yield from ((row, True) for row in here)
     yield from ((row, row.key in present) for row in earlier)
+
+
+def _as_given(session: Session, typed: str, gone: Iterable[str]) -> str:
+    """Return the certificate's number that was typed with other signs or spaces; else what was."""
+    with in_public(session):
+        listed = session.scalars(
+            select(EditionRow.key)
+            .join(Edition, Edition.id == EditionRow.edition_id)
+            .where(Edition.sort == Sort.AGENCIES)
+            .distinct()
+        ).all()
+    key = number_key(typed)
+    return next((one for one in (*listed, *gone) if key and number_key(one) == key), typed)
 
 
 def _names(notice: Revocation, part: str) -> bool:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final
 
-from registry.tables.keys import fold, name_key
+from registry.tables.keys import fold, name_key, number_key
 
 # How Cyrillic letters are heard, those too that stand in for Kyrgyz ones on a Russian keyboard.
 _SOUNDS: Final = str.maketrans(
@@ -43,7 +43,10 @@ class Answer:
 
 def is_whole(typed: str, known: Iterable[str]) -> bool:
     """Say whether what was typed is one of the known names or numbers, and not a part of one."""
-    return name_key(typed) in {name_key(one) for text in known for one in text.splitlines()}
+    said = {name_key(typed), number_key(typed)}
+    return any(
+        said & {name_key(one), number_key(one)} for text in known for one in text.splitlines()
+    )
 
 
 def is_close(typed: str, names: Iterable[str]) -> bool:

@@ -70,6 +70,7 @@ def agencies() -> Page:
         filters=form,
         part=part,
         day=day,
+        is_to_come=day > _today(),
         answers=answers,
         close=queries.close_to(session, part, day) if answers == [] else [],
         is_whole=lambda one: is_whole(part, (one.certificate_number, *queries.names_in(one.cells))),
