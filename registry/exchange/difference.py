@@ -114,11 +114,11 @@ def compare(
     """Return what makes `after` out of `before`. Raises Refused where a key is empty or doubled."""
     earlier, later = by_key(before, key), by_key(after, key)
     columns = tuple(dict.fromkeys((*after.columns, *before.columns)))
+    differing = [one for one, row in earlier.items() if one in later and later[one] != row]
     changes = [
         change
-        for found in sorted(earlier.keys() & later.keys())
-        if earlier[found] != later[found]
-        and (change := _change(found, earlier[found], later[found], columns))
+        for found in sorted(differing)
+        if (change := _change(found, earlier[found], later[found], columns))
     ]
     return Difference(
         key=key,

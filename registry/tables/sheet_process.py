@@ -77,8 +77,9 @@ def _first(book: CalamineWorkbook, data: bytes) -> Iterator[Any]:
         if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible:
             sheet = book.get_sheet_by_name(meta.name)
             yield {"height": sheet.end[0] + 1 if sheet.end else 0}
-            rows = _rows(sheet, _failed_cells(part_of(data, meta.name)))
-            while some := list(islice(rows, _AT_ONCE)):
+            failed = _failed_cells(part_of(data, meta.name))
+            rows = _rows(sheet, failed) if failed else sheet.iter_rows()
+            while some := [_shortened(row) for row in islice(rows, _AT_ONCE)]:
                 yield some
             return
 
@@ -101,9 +102,14 @@ def _rows(sheet: CalamineSheet, failed: set[tuple[int, int]]) -> Iterator[list[A
             for position in range(len(cells)):
                 if (number, first_column + position) in failed:
                     cells[position] = {"failed": True}
-        while cells and cells[-1] == "":
-            cells.pop()
-        yield cells
+        yield _shortened(cells)
+
+
+def _shortened(cells: list[Any]) -> list[Any]:
+    """Return a row without the empty cells at its end."""
+    while cells and cells[-1] == "":
+        cells.pop()
+    return cells
 
 
 def _cell(value: Any) -> Any:
