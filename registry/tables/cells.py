@@ -160,6 +160,10 @@ def _codes(column: Column) -> _Reader:
     return read
 
 
+def _named(code: str, name: str, both: str) -> str:
+    return code if code == name else both.format(code, name)
+
+
 def _code_finder(column: Column) -> Callable[[str], str]:
     """Return what finds the code that a text is or names, in any width, case and spacing."""
     codes = {
@@ -168,8 +172,8 @@ def _code_finder(column: Column) -> Callable[[str], str]:
         for name in (choice.code, choice.ja, choice.en)
     }
     allowed = LocalizedText(
-        "、".join(f"{choice.code}（{choice.ja}）" for choice in column.allowed),
-        ", ".join(f"{choice.code} ({choice.en})" for choice in column.allowed),
+        "、".join(_named(one.code, one.ja, "{}（{}）") for one in column.allowed),
+        ", ".join(_named(one.code, one.en, "{} ({})") for one in column.allowed),
     )
 
     def find(text: str) -> str:

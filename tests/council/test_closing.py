@@ -202,6 +202,10 @@ def test_council_7_1_a_closing_while_somebody_reads(gathering):
     assert "読みかけ" not in line.text
     inside = gathering["member"].get("/meetings")  # who was called to it reads on
     assert "読みかけの題" in inside.text
+    minutes = re.findall(
+        r'"(/council/minutes/[0-9a-f-]{36})"', gathering["member"].get("/council/minutes").text
+    )
+    assert "この会議は非公開です" in main(gathering["member"].get(minutes[0]))
 
 
 def test_council_7_1_the_database_alone_shows_the_public_nothing_that_is_closed(gathering):

@@ -464,6 +464,13 @@ def test_the_course_names_who_was_called_and_taken_off(council: Council):
     assert course.count("警察庁") == 1
 
 
+def test_who_may_be_called_is_named_in_the_readers_language(council: Council):
+    page = council.begin("restricted")
+    assert "Fictional Chamber" not in main(council["clerk"].get(f"{page}/choice"))
+    council["clerk"].press("/language", _language="en", back="/")
+    assert "Fictional Chamber" in main(council["clerk"].get(f"{page}/choice"))
+
+
 def test_nobody_ticked_is_said_beside_the_list(council: Council):
     page = council.begin("restricted")
     nobody = council["clerk"].send(f"{page}/choice")

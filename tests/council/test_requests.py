@@ -623,6 +623,13 @@ def test_files_go_with_the_answer_when_it_is_sent(council):
     assert council["clerk"].get(theirs).status_code == 200
 
 
+def test_a_table_without_rows_says_so(council):
+    page = council.issued(names=1, questions=QUESTIONS)[0]
+    rows = [list(row) for row in workbook(council["a"].get(f"{own(page)}/table.xlsx").data).values]
+    looked = handed_in(council, own(page), table_of(rows[:1]))
+    assert "見出しの下に行がありません" in main(council["a"].get(looked))
+
+
 # -- what follows ------------------------------------------------------------------------------
 
 

@@ -286,6 +286,13 @@ def test_several_codes_are_checked_one_by_one():
     assert "1 (Casting), 2 (Forging)" in advice.render(str, locale="en")
 
 
+def test_a_code_that_is_its_own_name_is_said_once():
+    allowed = (Choice("書面", "書面", "書面"), Choice("yes", "はい", "Yes"))
+    schema = Schema("x", (Column("c", "方法", "Way", Kind.CHOICE, allowed=allowed),))
+    (row,) = read_table("c\n電話\n".encode(), schema=schema, file="x").rows()
+    assert "書面, yes (Yes)." in row.faults[0].advice.render(str, locale="en")
+
+
 @pytest.mark.parametrize(
     ("source", "reason"),
     [

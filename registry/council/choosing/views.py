@@ -47,7 +47,13 @@ def choose(record_id: UUID) -> Page:
     known = {one.organisation_id for one in live}
     found = [row for row in queries.candidates(session, asked) if row.organisation_id not in known]
     form = ChooseForm(data={"version": meeting.version})
-    form.organisations.offer([(str(row.organisation_id), row.name, row.address) for row in found])
+    english = current_language() == "en"
+    form.organisations.offer(
+        [
+            (str(row.organisation_id), (row.name_en if english else "") or row.name, row.address)
+            for row in found
+        ]
+    )
     here = {one.addressed_to for one in live}
     form.organs.offer(
         [
