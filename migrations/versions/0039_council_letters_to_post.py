@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0038_council_letters_to_post"
-down_revision = "0037_council_moot_wishes"
+revision = "0039_council_letters_to_post"
+down_revision = "0038_moc_names_by_sight"
 branch_labels = None
 depends_on = None
 
