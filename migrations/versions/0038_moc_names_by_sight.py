@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039_moc_names_by_sight"
-down_revision = "0038_council_letters_to_post"
+revision = "0038_moc_names_by_sight"
+down_revision = "0037_council_moot_wishes"
 branch_labels = None
 depends_on = None
 
