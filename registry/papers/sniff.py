@@ -55,6 +55,10 @@ _UNPACKED_AT_MOST: Final = 512 * 1024**2
 NOT_TAKEN: Final = N_(
     "This kind of file can't be taken. Which kinds can be stands beside where you choose the file."
 )
+LETTERS: Final = N_(
+    "The letters of this text can't be told: it is neither UTF-8, UTF-16 nor Shift_JIS. Save it as "
+    "“CSV UTF-8” and try again."
+)
 ENCRYPTED: Final = N_("The file is protected by a password. Remove the protection and try again.")
 DAMAGED: Final = N_("The file is damaged or incomplete. Open it, save it again and try once more.")
 TOO_MUCH_INSIDE: Final = N_("The file holds far more than its size says. Save it again as PDF.")
@@ -79,7 +83,7 @@ def sniff(file: IO[bytes]) -> frozenset[MediaType]:
     if head == _COMPOUND:
         raise _refused(ENCRYPTED if _ENCRYPTED_OFFICE in content else NOT_TAKEN)
     if not _is_text(content):
-        raise _refused(NOT_TAKEN)
+        raise _refused(LETTERS if _reads_as(content, "latin-1") else NOT_TAKEN)
     return frozenset({MediaType.CSV, MediaType.TXT})
 
 

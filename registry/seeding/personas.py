@@ -442,7 +442,7 @@ class _World:
         officer, head = self.actors["kg-officer"], self.actors["kg-head"]
         tokyo = self.actors["isa-residence"]
         sides = Correspondents(self.session, self.store, officer, head, tokyo)
-        for mark in _MARKS:
+        for mark, closed in zip(_MARKS, ("forestry", "wood"), strict=True):
             words = planted(f"wanted{mark}")
             wanted = sides.handed_in(self.actors["npa"], "試験", Said("ja", words), now=self.now)
             file_id = wanted.files[0].stored_file_id
@@ -451,7 +451,7 @@ class _World:
                 self._asked(sides, persona, who, mark)
                 self._kept_alive(sides, persona, who, mark)
                 self._talked(sides, persona, who, mark)
-            suspension = sides.suspended("forestry", now=self.now)
+            suspension = sides.suspended(closed, now=self.now)
             self._keep("isa-residence", f"suspension{mark}", record_id=suspension.id)
             returning = sides.helped(planted(f"returning{mark}"), now=self.now)
             self._keep("isa-residence", f"return{mark}", record_id=returning.id)

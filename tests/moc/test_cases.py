@@ -17,6 +17,7 @@ from registry.duties.models import DutyState, OwedDuty
 from registry.exchange.rules import State, Why
 from registry.informants import opening as sheets
 from registry.informants.intake import Given
+from registry.moc.notices import queries as notices_of
 from registry.moc.notices import services as notices
 from registry.moc.notices.models import Notice
 from registry.moc.notices.rules import GIVE_RESULT, GUIDE, INVESTIGATE, KEEP, REVOKED
@@ -299,6 +300,19 @@ def test_moc_7_3_a_notice_opens_the_duties_that_its_answers_close(kyrgyz: Instan
     assert open_duties(kyrgyz, notice) == {}
     with pytest.raises(OutOfDate):
         do(KEEP)
+
+
+def test_a_notice_whose_number_is_another_agency_s_says_so(kyrgyz: Instance):
+    """moc:7.3: a slip of the number would lead to somebody else."""
+    revoked(kyrgyz, 1)
+    agency = notices_of.agency_of(kyrgyz.session, noticed(kyrgyz))
+    assert agency is not None
+    for name, is_theirs in (
+        ("ОсОО «Ак-Жол 1»", True),
+        ("Ak Jol 1 LLC", True),
+        ("ОсОО «Башка»", False),
+    ):
+        assert notices_of.bears(agency, name) is is_theirs
 
 
 def test_no_answer_is_of_a_day_before_what_it_answers(kyrgyz: Instance):

@@ -312,6 +312,22 @@ def test_only_japan_suspends_acceptance(kyrgyz: Instance):
             suspended(kyrgyz, **more)
 
 
+def test_moc_8_a_field_is_suspended_once_at_a_time(japanese: Instance):
+    """moc:8: so that the public page says one thing; another end is set where there is one."""
+    one = suspended(japanese, since=TODAY + timedelta(days=3))
+    for more in ({"since": TODAY, "until": TODAY + timedelta(days=3)}, {"since": TODAY}):
+        with pytest.raises(Refused) as refused:
+            suspended(japanese, **more)
+        assert refused.value.refusals[0].field == "field"
+    suspended(japanese, since=TODAY, field="forestry")
+    suspended(japanese, since=TODAY, until=TODAY + timedelta(days=2))
+    japanese.after(minutes=1)
+    isa = japanese.actor(Desk.ISA_RESIDENCE)
+    last = TODAY + timedelta(days=9)
+    staying.change(japanese.session, one, last, actor=isa, now=japanese.now)
+    suspended(japanese, since=last + timedelta(days=1))
+
+
 PERSON = Person("Asanova Aigul", date(1999, 4, 12), "AC1234567", "one child", "Osaka")
 
 

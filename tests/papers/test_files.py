@@ -76,6 +76,7 @@ def test_it_takes_what_is_allowed_by_content_and_name(store, content, name, medi
         (b"MZ\x90\x00\x03\x00", "setup.exe", sniff.NOT_TAKEN),
         (b"MZ\x90\x00\x03\x00", "list.csv", sniff.NOT_TAKEN),
         (b"\x00" * 100, "list.txt", sniff.NOT_TAKEN),
+        ("Номер;Пример\n".encode("cp1251"), "list.csv", sniff.LETTERS),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image.svg", sniff.NOT_TAKEN),
         (sniff._COMPOUND + b"\x00" * 64, "old.xls", sniff.NOT_TAKEN),
         (office("xl/workbook.xml", "xl/vbaProject.bin"), "book.xlsx", sniff.NOT_TAKEN),

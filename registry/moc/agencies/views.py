@@ -231,7 +231,10 @@ def examine(record_id: UUID) -> Page:
     agency = queries.get_agency(session, record_id, current_actor())
     form = ExamineForm(data={"version": agency.version})
     form.criteria.offer(
-        [(one.code, f"{one.code}　{one.wording}") for one in queries.criteria_on(session, today)]
+        [
+            (one.code, "　".join(filter(None, (one.code, one.wording, one.wording_en))))
+            for one in queries.criteria_on(session, today)
+        ]
     )
     lead = _("The head of section decides; whoever examined an agency does not certify it.")
     made: list[UUID] = []

@@ -41,7 +41,7 @@ def forward_form(stops: Iterable[Stop], version: int) -> RecordForm:
 
 
 def _some(stop: Stop) -> str:
-    shown = "、".join(stop.entries[:5])
+    shown = str(_(", ")).join(stop.entries[:5])
     more = len(stop.entries) - 5
     return _("%(shown)s and %(count)s more", shown=shown, count=more) if more > 0 else shown
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from registry.core.actor import Actor
 from registry.core.desks import EVERYTHING
 from registry.core.refusals import NotFound
 from registry.moc.agencies.models import Agency, Revocation
 from registry.moc.notices.models import Notice
+from registry.tables.skeletons import look
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -39,7 +40,13 @@ def get(session: Session, notice_id: UUID, actor: Actor) -> Notice:
 
 def agency_of(session: Session, notice: Notice) -> Agency | None:
     """Return the agency of a notice, where this database keeps it."""
-    return session.scalar(select(Agency).where(Agency.registration_number == notice.agency_number))
+    query = select(Agency).where(Agency.registration_number == notice.agency_number)
+    return session.scalar(query.options(selectinload(Agency.names)))
+
+
+def bears(agency: Agency, name: str) -> bool:
+    """Say whether a name is, much as it looks, one of an agency's."""
+    return any(look(one.name) == look(name) for one in agency.names)
 
 
 def revocations_of(session: Session, notice: Notice) -> Sequence[Revocation]:

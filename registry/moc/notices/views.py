@@ -163,13 +163,15 @@ def show(record_id: UUID) -> Page:
     session, actor, notice = db.session(), current_actor(), _get(record_id)
     done = steps.steps_of(session, Notice.kind, notice.id)
     told = {step.act for step in done}
+    agency = queries.agency_of(session, notice)
     acts = [*ON_OWN, *(services.possible_next(ON_THEIRS, told) if notice.sent_on else ())]
     return render_template(
         "moc/notices/show.html",
         notice=notice,
         steps=done,
         done=told,
-        agency=queries.agency_of(session, notice),
+        agency=agency,
+        is_another=agency is not None and not queries.bears(agency, notice.agency_name),
         revocations=queries.revocations_of(session, notice),
         may_write=notice.state == NoticeState.DRAFT and bool(actor.desks & JAPANESE),
         buttons=screens.buttons(session, acts, notice, blueprint=pages.name),

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from registry.tables import numbers
 from registry.web.fields import DateField, TextAreaField, TextField
 from registry.web.forms import RegistryForm
 from registry.web.uploads import FilesField
@@ -15,7 +16,9 @@ class OrderForm(RegistryForm):
     improve_by = DateField(_l("To be improved by"), required=False, hint=_l("Where it is stated"))
     host = TextField(_l("Host organisation"), missing=_l("Enter the name."))
     host_en = TextField(_l("Name in English"), required=False)
-    corporate_number = TextField(_l("Corporate number"), required=False, max_length=20)
+    corporate_number = TextField(
+        _l("Corporate number"), required=False, width="half", reads=numbers.corporate_number
+    )
     address = TextField(_l("Address"), required=False)
     representative = TextField(_l("Representative"), required=False)
     law = TextField(_l("Provisions breached"), required=False, max_length=300)

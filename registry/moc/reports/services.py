@@ -346,7 +346,9 @@ def _missing(report: Report, today: date) -> list[Refusal]:
     if report.learned_on is None:
         found.append(Refusal(N_("Say since when this is known."), field="learned_on"))
     elif report.learned_on > today:
-        found.append(Refusal(N_("That day is still to come."), field="learned_on"))
+        found.append(
+            Refusal(N_("The day since when it is known is still to come."), field="learned_on")
+        )
     return found
 
 

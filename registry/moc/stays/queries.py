@@ -45,9 +45,19 @@ def suspensions(session: Session, today: date) -> list[Stop]:
     return [as_stop(one, today) for one in session.scalars(_suspensions())]
 
 
+def terms(session: Session, field: str) -> list[tuple[Suspension, date | None]]:
+    """Return the suspensions of a field, each with its last day as it is now."""
+    found = session.scalars(_suspensions().where(Suspension.field == field))
+    return [(one, _end(one)) for one in found]
+
+
+def _end(one: Suspension) -> date | None:
+    return end_of(one.until, ((change.changed_at, change.until) for change in one.changes))
+
+
 def as_stop(one: Suspension, today: date) -> Stop:
     """Return how a suspension stands on a day."""
-    until = end_of(one.until, ((change.changed_at, change.until) for change in one.changes))
+    until = _end(one)
     return Stop(one, until, standing(one.since, until, today))
 
 

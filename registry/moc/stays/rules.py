@@ -125,6 +125,11 @@ def end_of(until: date | None, changes: Iterable[tuple[datetime, date | None]]) 
     return until if latest is None else latest[1]
 
 
+def overlap(since: date, until: date | None, other: date, other_until: date | None) -> bool:
+    """Say whether two terms share a day; their last days are included."""
+    return (until is None or other <= until) and (other_until is None or since <= other_until)
+
+
 def standing(since: date, until: date | None, today: date) -> Standing:
     """Return where a suspension stands on a day; both its days are included."""
     if today < since:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from registry.core.actor import Actor
 from registry.core.acts import Act
+from registry.core.db import one_at_a_time
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.moc.contacts.rules import need, need_on
@@ -28,6 +29,7 @@ from registry.moc.stays.rules import (
     REPORT,
     SUSPEND,
     Outcome,
+    overlap,
     refusals_to_suspend,
 )
 
@@ -75,6 +77,12 @@ def suspend(
     side = need(actor, SUSPEND)
     if refusals := refusals_to_suspend(field, since, until):
         raise Refused(*refusals)
+    one_at_a_time(session, f"{Suspension.kind}:{field}")
+    if any(overlap(since, until, one.since, end) for one, end in queries.terms(session, field)):
+        message = N_(
+            "Acceptance in this field is suspended in that time already. Set another end there."
+        )
+        raise Refused(Refusal(message, field="field"))
     made = Suspension(
         side=side,
         field=field,
