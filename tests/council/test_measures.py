@@ -217,6 +217,22 @@ def test_two_corporations_never_see_each_others_establishments(council):
     assert council["prefecture"].get(of_a).status_code == 404
 
 
+def test_what_a_corporation_named_itself_is_not_named_to_it_again(council):
+    employers(council, "1121", "11")
+    page = agreed(council)
+    charge = charge_of(council, page, "a")
+    told = "架空産業1株式会社"
+    itself = {"name": told, "establishment": "第1工場", "address": "架空県中央市1番"}
+    sent = council["a"].send(f"{mine(charge)}/naming/by-hand", **itself, industry="1121")
+    assert sent.status_code == 303, main(sent)
+    assert "1件が登録法人にまだ示されていません" in main(council["clerk"].get(charge))
+    assert council["clerk"].press(f"{charge}/roster").status_code == 303
+    assert "登録法人にまだ示されていません" not in main(council["clerk"].get(charge))
+    again = council["clerk"].press(f"{charge}/roster")
+    assert again.status_code == 422
+    assert "新たに挙げる事業所はありません。" in main(again)
+
+
 def test_what_employers_did_is_recorded_and_gaps_are_shown(council):
     """council:3.1.2: one by one, with evidence; reported once nothing is missing; lapsed again."""
     employers(council, "1121", "11", "15")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from registry.core.actor import Actor
@@ -128,10 +128,16 @@ def on_roster(session: Session, measure: Measure, *, on: date) -> Select[tuple[E
 
 def not_named(session: Session, charge: MeasureCharge, *, on: date) -> Select[tuple[Employer]]:
     """Return the query for those of them that a charge does not name yet."""
-    named = select(MeasureEmployer.employer_id).where(
-        MeasureEmployer.charge_id == charge.id, MeasureEmployer.employer_id.is_not(None)
+    same = or_(
+        MeasureEmployer.employer_id == Employer.id,
+        and_(  # the corporation named it itself
+            MeasureEmployer.name == Employer.name,
+            MeasureEmployer.establishment == Employer.establishment,
+            MeasureEmployer.address == Employer.address,
+        ),
     )
-    return on_roster(session, charge.measure, on=on).where(Employer.id.not_in(named))
+    named = exists().where(MeasureEmployer.charge_id == charge.id, same)
+    return on_roster(session, charge.measure, on=on).where(~named)
 
 
 # -- what employers have done ------------------------------------------------------------------

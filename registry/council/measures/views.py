@@ -300,6 +300,10 @@ def _charge(record_id: UUID) -> MeasureCharge:
 @serves(desks=CONCERNED, shows="council.measure-charge")
 def charged(record_id: UUID) -> Page:
     """Show how a corporation stands with a measure: its establishments, and what is missing."""
+    return _charged(record_id)
+
+
+def _charged(record_id: UUID, form: RegistryForm | None = None) -> Page:
     session, found, actor = db.session(), _charge(record_id), current_actor()
     today = clock.legal_date(clock.now())
     filters = EstablishmentsAsked()
@@ -318,8 +322,9 @@ def charged(record_id: UUID) -> Page:
         if inside and found.state != ChargeState.RELEASED
         else 0
     )
-    return render_template(
+    page = render_template(
         "council/measures/charge.html",
+        form=form,
         charge=found,
         measure=found.measure,
         industries=_industries(found.measure),
@@ -337,6 +342,7 @@ def charged(record_id: UUID) -> Page:
         duties=screens.open_duties(session, found, today=today),
         events=screens.course(session, subject_of(found)),
     )
+    return (page, form.http_status) if form else page
 
 
 def _buttons(found: MeasureCharge) -> list[screens.Button]:
@@ -388,7 +394,7 @@ def name_from_roster(record_id: UUID) -> Page:
             "%(num)d establishment is named.", "%(num)d establishments are named.", named[0]
         ),
     )
-    return done or charged(record_id)
+    return done or _charged(record_id, form)
 
 
 @pages.get("/charges/<uuid:record_id>/establishments/<int:place>")
