@@ -2,13 +2,14 @@
 
 The fields travel in the reader's own browser, sealed against change, as one hidden field of the
 sign-in forms. They come back to the page they were meant for and are drawn there again, unsaved.
+Of a file that could not be kept goes its name, so that the form can ask for it again.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import current_app, render_template, request
+from flask import current_app, g, render_template, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 
@@ -36,6 +37,27 @@ def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(key, salt="carried-form")
 
 
+def keep_files() -> bool:
+    """Keep the files that came with the present request; say whether none of them is lost."""
+    stash, is_whole, files = setup().stash, True, []
+    for name, file in request.files.items(multi=True):
+        if not file.filename:
+            continue
+        file.stream.seek(0)
+        kept = stash.keep(file) if stash is not None else None
+        is_whole = is_whole and kept is not None
+        files.append((f"{name}-kept", kept.token) if kept else (f"{name}-lost", file.filename))
+    g.files_of_form = files
+    return is_whole
+
+
+def _files() -> list[tuple[str, str]]:
+    if "files_of_form" not in g:
+        sent = request.files.items(multi=True)
+        return [(f"{name}-lost", file.filename) for name, file in sent if file.filename]
+    return list(g.files_of_form)
+
+
 def pack() -> str | None:
     """Seal the form that the present request posted, or pass on one sealed before; None without."""
     try:
@@ -43,6 +65,7 @@ def pack() -> str | None:
         if passed_on:
             return passed_on
         fields = [item for item in request.form.items(multi=True) if item[0] not in _LEFT_BEHIND]
+        fields += _files()
     except HTTPException:  # too large or unreadable: there is nothing that could be carried
         return None
     if request.method != "POST" or not fields:

@@ -95,6 +95,8 @@ class FilesField(Asked, Field):
             tokens = dict.fromkeys(str(token) for token in formdata.getlist(self.kept_name))
             found = (stash.find(token) for token in list(tokens)[: self.most_files])
             self.kept = [file for file in found if file is not None]
+        if formdata is not None:
+            self.lost = [str(name) for name in formdata.getlist(f"{self.name}-lost")]
         super().process(formdata, *args, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:

@@ -1,6 +1,8 @@
 """Sessions by HTTP: ended at once, by limits or by hand; nothing typed is lost."""
 
+import io
 from datetime import timedelta
+from typing import Final
 
 import pytest
 import time_machine
@@ -13,6 +15,8 @@ from registry.parties.rules import Limits
 from registry.parties.visitor import EXTENSION
 from tests.house.site import PASSWORD, Site, code, hidden, main
 from tests.house.test_people import step_up
+
+PDF: Final = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
 
 
 def test_signing_out_ends_the_session_on_the_server(site: Site):
@@ -146,6 +150,37 @@ def test_an_act_that_needs_the_second_factor_goes_on_after_it(site: Site):
         again = browser.resend(confirmed)
         assert again.status_code == 303
         assert len(site.mails("suzuki@example.jp")) == 1
+
+
+def test_a_file_goes_on_after_the_second_factor_and_is_asked_for_after_a_sign_in(site: Site):
+    """Nobody takes a form for sent whose file stayed behind."""
+    officer = site.signed_in(site.person("o@kg.example", Desk.KG_OFFICER))
+    head = site.signed_in(site.person("h@kg.example", Desk.KG_HEAD))
+    names = {"name": "ОсОО «Үлгү»", "registration_number": "1"}
+    agency = officer.send("/moc/agencies/new", **names).location
+    found = officer.send(f"{agency}/examination").location
+    address, now = f"{found}/certificate", clock.now()
+    term = {"on": "2026-11-20", "certificate_number": "KG-1", "valid_until": "2035-12-31"}
+    page = hidden(main(head.get(address)))
+    with time_machine.travel(now + timedelta(minutes=16)):
+        sent = {**page, **term, "document": (io.BytesIO(PDF), "чечим.pdf")}
+        ended = head.client.post(address, data=sent)
+        assert ended.status_code == 401
+        signing = {
+            **hidden(main(head.resend(ended))),
+            "email": "h@kg.example",
+            "password": PASSWORD,
+            "code": code(clock.now()),
+        }
+        drawn = head.resend(head.client.post("/sign-in", data=signing))
+        assert "чечим.pdf" in main(drawn)
+        assert "KG-1" in main(drawn)
+    with time_machine.travel(now + timedelta(minutes=23)):
+        asked = head.send(address, **term, document=(io.BytesIO(PDF), "чечим.pdf"))
+        assert asked.status_code == 403
+        done = head.resend(step_up(head, asked, code(clock.now())))
+        assert done.status_code == 303
+        assert "/files/" in head.get(found).text
 
 
 def test_confirming_changes_the_token_and_counts_failures(site: Site):

@@ -150,13 +150,12 @@ def confirm() -> Page:
 def confirm_first(_refused: ConfirmFirst) -> Page:
     """Ask for the second factor where an act needs it, keeping the form that was sent."""
     db.session.rollback()
-    return _confirmation(ConfirmForm(form_id="confirm"), 403)
+    files_lost = not carry.keep_files()
+    return _confirmation(ConfirmForm(form_id="confirm"), 403, files_lost=files_lost)
 
 
-def _confirmation(form: ConfirmForm, status: int) -> Page:
-    with_files = bool(request.form.get(_FILES_LOST)) or any(
-        file.filename for file in request.files.values()
-    )
+def _confirmation(form: ConfirmForm, status: int, *, files_lost: bool = False) -> Page:
+    with_files = files_lost or bool(request.form.get(_FILES_LOST))
     page = render_template(
         "house/entrance/confirm.html",
         form=form,
