@@ -167,6 +167,7 @@ MAY: Final[dict[str, set[str]]] = {
             "opened",
             "changed",
             "concerned-added",
+            "concerned-removed",
             "step-recorded",
             "file-added",
             "file-kept-sealed",

@@ -641,6 +641,42 @@ def test_council_12_a_file_that_names_the_informant_is_sealed_as_it_is(b):
         assert NAME in PdfReader(BytesIO(originals.read(name))).pages[0].extract_text()
 
 
+def test_council_12_who_was_added_by_mistake_is_taken_out(b):
+    case = b.opened()
+    b.complete(case)
+    wrong = {"sort": "person", "part": "witness", "name": b.people["clerk2"].name_ja}
+    assert b["clerk"].send(f"{case}/concerned", **wrong).status_code == 303
+    assert b["clerk2"].get(case).status_code == 404
+    links = re.findall(rf'"({case}/concerned/[^"]+/removal)"', b["clerk"].get(case).text)
+    assert len(links) == 3
+    assert b["moj"].get(links[2]).status_code == 403
+    assert b["clerk"].send(links[2]).status_code == 422
+    named = b["clerk"].send(links[2], reason=f"{NAME}が間違えた。")
+    assert named.status_code == 422
+    assert b["clerk"].send(links[2], reason="別人。").status_code == 303
+    assert b["clerk"].get(links[2]).status_code == 404
+    assert b["clerk2"].get(case).status_code == 200
+    assert wrong["name"] not in main(b["clerk"].get(case)).split("経過")[0]
+    assert b["clerk"].send(links[0], reason="別の団体。").status_code == 303
+    again = {"sort": "body", "part": "suspected", "name": "正しい団体"}
+    assert b["clerk"].send(f"{case}/concerned", **again).status_code == 303
+
+
+def test_council_12_no_reason_names_the_informant(b):
+    report = b.reported(**INFORMANT)
+    assert b["member"].send(f"{report}/steps", steps=f"{NAME}に聞いた。").status_code == 422
+    assert b["member"].send(f"{report}/steps", steps="本人に聞いた。").status_code == 303
+    case = b.opened()
+    b.complete(case)
+    part = b.prepared(case, Desk.ISA_RESIDENCE)
+    assert b["clerk"].send(f"{part}/proposal").status_code == 303
+    for step in ("return", "drop"):
+        assert b["clerk2"].send(f"{part}/{step}", reason=f"{LATIN}の件。").status_code == 422
+        assert b["clerk2"].send(f"{part}/{step}", reason="要らない。").status_code == 303
+    assert b["clerk"].send(f"{case}/closing", reason=f"{NAME}の希望。").status_code == 422
+    assert b["clerk"].send(f"{case}/closing", reason="終了。").status_code == 303
+
+
 def test_council_12_an_officer_whom_the_matter_concerns_does_not_handle_it(b):
     case = b.opened()
     assert b["clerk2"].get(case).status_code == 200

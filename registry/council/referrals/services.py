@@ -155,7 +155,7 @@ def _check(
     if refusals:
         raise Refused(*refusals)
     known = informants(session, vault, case)
-    for entry in ("passages", "law", "request"):
+    for entry in ("passages", "law", "request", "reason"):
         check_silent(known, getattr(chosen, entry), field=entry)
 
 
@@ -166,9 +166,16 @@ def propose(session: Session, referral: Referral, *, actor: Actor, now: datetime
 
 
 def send_back(
-    session: Session, referral: Referral, *, reason: str, actor: Actor, now: datetime
+    session: Session,
+    vault: Vault,
+    referral: Referral,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Send a part back to be changed; a decision given is void. Raises Refused."""
+    check_silent(informants(session, vault, referral.case), reason, field="reason")
     perform(session, SEND_BACK, record=referral, actor=actor, now=now, reason=reason)
     _take_letter_back(session, referral, reason=reason, now=now)
     referral.decided_digest = ""
@@ -194,8 +201,17 @@ def decide(
     )
 
 
-def drop(session: Session, referral: Referral, *, reason: str, actor: Actor, now: datetime) -> None:
+def drop(
+    session: Session,
+    vault: Vault,
+    referral: Referral,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
     """Give a part up before it is sent. Raises Refused."""
+    check_silent(informants(session, vault, referral.case), reason, field="reason")
     perform(session, DROP, record=referral, actor=actor, now=now, reason=reason)
     _take_letter_back(session, referral, reason=reason, now=now)
     referral.case.live_referrals -= 1

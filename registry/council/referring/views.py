@@ -215,7 +215,8 @@ def _with_reason(record_id: UUID, act: Act, verb: Any, *, lead: str, said: str) 
     form = ReasonForm(data={"version": referral.version})
 
     def do(actor: Actor, now: datetime) -> None:
-        verb(db.session(), referral, reason=form.reason.data or "", actor=actor, now=now)
+        reason = form.reason.data or ""
+        verb(db.session(), vault(ROOM), referral, reason=reason, actor=actor, now=now)
 
     done = screens.carry_out(form, do, record=referral, leads_to=shown(record_id), said=said)
     return done or draw_again(record_id, form, act, lead=lead, danger=act == DROP)

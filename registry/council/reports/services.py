@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from registry.acts.services import perform, subject_of
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
+from registry.core.db import widened
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.council.members import queries as members
@@ -97,17 +98,26 @@ def report(
             now=now,
         )
     if steps.strip():
-        record_own_steps(session, found, steps=steps, actor=actor, now=now)
+        record_own_steps(session, vault, found, steps=steps, actor=actor, now=now)
     session.flush()
     return found
 
 
 def record_own_steps(
-    session: Session, found: ViolationReport, *, steps: str, actor: Actor, now: datetime
+    session: Session,
+    vault: Vault,
+    found: ViolationReport,
+    *,
+    steps: str,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Record what the member itself did about the breach (council:3.3). Raises Refused."""
     if not steps.strip():
         raise Refused(Refusal(N_("Say what was done."), field="steps"))
+    with widened(session, vault.room):  # it put in what it can't take out
+        known = identities_in(vault, queries.sealed_with(session, found))
+    check_silent(known, steps, field="steps")
     perform(session, RECORD_OWN_STEPS, record=found, actor=actor, now=now)
     found.steps = "\n\n".join(filter(None, (found.steps, steps)))
 

@@ -173,7 +173,9 @@ def steps(record_id: UUID) -> Page:
 
     def keep(actor: Actor, now: datetime) -> None:
         words = form.steps.data or ""
-        services.record_own_steps(db.session(), found, steps=words, actor=actor, now=now)
+        services.record_own_steps(
+            db.session(), vault(ROOM), found, steps=words, actor=actor, now=now
+        )
 
     done = screens.carry_out(
         form, keep, record=found, leads_to=_shown(record_id), said=_("The steps are recorded.")

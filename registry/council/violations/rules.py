@@ -218,6 +218,16 @@ CONCERN: Final = Act(
     moves=Move(CaseState.OPEN, CaseState.OPEN),
     inside=True,
 )
+UNCONCERN: Final = Act(
+    "council.violation.concerned-removed",
+    COUNCIL_12,
+    _SECRETARIAT,
+    N_("Take out of the case"),
+    N_("Person or body taken out of the case"),
+    moves=Move(CaseState.OPEN, CaseState.OPEN),
+    reasoned=True,
+    inside=True,
+)
 RECORD_STEP: Final = Act(
     "council.violation.step-recorded",
     COUNCIL_12,
@@ -291,7 +301,17 @@ CLOSE: Final = Act(
     inside=True,
 )
 ON_REPORT: Final = (RECORD_OWN_STEPS, TAKE_UP, ANSWER_REPORT)
-ON_CASE: Final = (CHANGE, CONCERN, RECORD_STEP, ADD_FILE, SEAL_FILE, CLEAN_BY_HAND, SEAL, CLOSE)
+ON_CASE: Final = (
+    CHANGE,
+    CONCERN,
+    UNCONCERN,
+    RECORD_STEP,
+    ADD_FILE,
+    SEAL_FILE,
+    CLEAN_BY_HAND,
+    SEAL,
+    CLOSE,
+)
 ACTS: Final = (REPORT, *ON_REPORT, OPEN, *ON_CASE, LEAVE_UNCLEANED, REFERRED)
 
 DUTIES: Final = (

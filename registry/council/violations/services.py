@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from registry.acts.services import perform, subject_of
@@ -37,6 +38,7 @@ from registry.council.violations.rules import (
     SEAL,
     SEAL_FILE,
     TAKE_UP,
+    UNCONCERN,
     FileOrigin,
     Part,
     Source,
@@ -194,7 +196,7 @@ def add_concerned(
     perform(session, CONCERN, record=case, actor=actor, now=now, facts={"sort": sort, "part": part})
     found = Concerned(
         case_id=case.id,
-        number=len(case.concerned) + 1,
+        number=max((one.number for one in case.concerned), default=0) + 1,
         sort=sort,
         part=part,
         name=name,
@@ -204,6 +206,38 @@ def add_concerned(
     session.add_all(Conflict(case_id=case.id, account_id=one) for one in themselves)
     session.flush()
     return found
+
+
+def remove_concerned(
+    session: Session,
+    vault: Vault,
+    case: ViolationCase,
+    found: Concerned,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Take out who was added by mistake; an officer of that name handles the case again.
+
+    Parts that were sent stay as they were sent. Raises Refused.
+    """
+    check_silent(informants(session, vault, case), reason, field="reason")
+    perform(session, UNCONCERN, record=case, actor=actor, now=now, reason=reason)
+    case.concerned.remove(found)
+    session.delete(found)
+    today, free, kept = legal_date(now), set[UUID](), set[UUID]()
+    if found.sort == SubjectKind.PERSON:
+        free = queries.officers_named(session, found.name, _HANDLES, on=today)
+    for one in case.concerned:
+        if one.sort == SubjectKind.PERSON:
+            kept |= queries.officers_named(session, one.name, _HANDLES, on=today)
+    session.execute(
+        delete(Conflict).where(
+            Conflict.case_id == case.id, Conflict.account_id.in_(list(free - kept))
+        )
+    )
+    session.flush()
 
 
 def record_step(
@@ -441,6 +475,7 @@ def identities_in(vault: Vault, sealed: Sequence[Seal]) -> list[Identity]:
 
 def close(
     session: Session,
+    vault: Vault,
     case: ViolationCase,
     *,
     reason: str,
@@ -450,6 +485,7 @@ def close(
     """Close a case; its seals are erased once their term has passed. Raises Refused."""
     if case.live_referrals:
         raise Refused(Refusal(N_("A referral of this case is still under way.")))
+    check_silent(informants(session, vault, case), reason, field="reason")
     today = legal_date(now)
     perform(
         session,

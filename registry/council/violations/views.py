@@ -46,6 +46,7 @@ from registry.council.violations.rules import (
     SOURCE_NAMES,
     SUBJECT_KINDS,
     TAKE_UP,
+    UNCONCERN,
     CaseState,
     FileOrigin,
     Part,
@@ -264,7 +265,7 @@ def _shown(record_id: UUID) -> str:
 def show(record_id: UUID) -> Page:
     """Show a case: facts, those concerned, steps, files, that somebody informed, its referrals."""
     session, case = db.session(), _get(record_id)
-    acts = [act for act in ON_CASE if act not in {SEAL_FILE, CLEAN_BY_HAND}]
+    acts = [act for act in ON_CASE if act not in {UNCONCERN, SEAL_FILE, CLEAN_BY_HAND}]
     return render_template(
         "council/violations/show.html",
         case=case,
@@ -339,6 +340,7 @@ def _lead(act: Act) -> str | None:
         ADD_FILE.name: _(
             "Comments, earlier versions, places and names of makers are taken out of the copies."
         ),
+        UNCONCERN.name: _("What an organ was told before stays with it."),
         CLOSE.name: _("What was referred stays with the organs."),
     }
     return leads.get(act.name)
@@ -386,6 +388,25 @@ def concern(record_id: UUID) -> Page:
         )
 
     return _done(form, add, case, CONCERN, _("Added to the case."))
+
+
+@pages.route("/<uuid:record_id>/concerned/<uuid:concerned_id>/removal", methods=BOTH)
+@serves(UNCONCERN)
+def unconcern(record_id: UUID, concerned_id: UUID) -> Page:
+    """Take out a person or body that was added by mistake."""
+    case = _get(record_id)
+    found = next((one for one in case.concerned if one.id == concerned_id), None)
+    if found is None:
+        raise NotFound
+    form, name = ReasonForm(data={"version": case.version}), found.name
+
+    def take_out(actor: Actor, now: datetime) -> None:
+        reason = form.reason.data or ""
+        services.remove_concerned(
+            db.session(), vault(ROOM), case, found, reason=reason, actor=actor, now=now
+        )
+
+    return _done(form, take_out, case, UNCONCERN, _("Taken out of the case: %(name)s.", name=name))
 
 
 def _establishment_of(case: ViolationCase) -> dict[str, str]:
@@ -514,6 +535,7 @@ def close(record_id: UUID) -> Page:
     form = ReasonForm(data={"version": case.version})
 
     def close_it(actor: Actor, now: datetime) -> None:
-        services.close(db.session(), case, reason=form.reason.data or "", actor=actor, now=now)
+        reason = form.reason.data or ""
+        services.close(db.session(), vault(ROOM), case, reason=reason, actor=actor, now=now)
 
     return _done(form, close_it, case, CLOSE, _("The case is closed."))
