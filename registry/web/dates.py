@@ -10,20 +10,24 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from registry.core import wareki
+from registry.core.clock import BISHKEK
 from registry.core.text import N_, Unanswerable
 from registry.web.access import serves_the_public
 from registry.web.frame import setup
-from registry.web.locale import day_text
+from registry.web.locale import day_text, zone_of_reader
 
 _PLAIN: Final = re.compile(
     r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})|(?P<m2>\d{2})(?P<d2>\d{2}))"
     r"|(?P<y3>\d{4})年(?P<m3>\d{1,2})月(?P<d3>\d{1,2})日",
     re.ASCII,
 )
+_DAY_FIRST: Final = re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})", re.ASCII)
 _ERA_SIGN: Final = re.compile(r"明治|大正|昭和|平成|令和|[MTSHR][.\d]", re.IGNORECASE)
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
 
 
+_ENTER: Final = N_("Enter a date such as 2026-11-20, 令和8年11月20日 or R8.11.20.")
+_ENTER_IN_BISHKEK: Final = N_("Enter a date such as 2026-11-20 or 20.11.2026.")
 OFFICE: Final = "_office"  # asks that a closed day be told
 
 
@@ -34,25 +38,29 @@ class NotADate(Unanswerable):
 def read_date(text: str) -> date:
     """Read 2026-11-20, 2026/11/20, 20261120, 2026年11月20日, 令和8年11月20日 or R8.11.20.
 
-    Raises Unanswerable, with what to do, for anything else, and for a day that never was: also
-    one in an era that had ended by then, which is usually a slip.
+    At the Kyrgyz desks 20.11.2026 too, as days are written in Kyrgyz and Russian. Raises
+    Unanswerable, with what to do, for anything else, and for a day that never was: also one in an
+    era that had ended by then, which is usually a slip.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+    if zone_of_reader() is BISHKEK and (found := _DAY_FIRST.fullmatch(plain)):
+        return _existing(found["y"], found["m"], found["d"])
     found = _PLAIN.fullmatch(plain)
     if found is None:
         return _read_era_date(plain)
-    year, month, day = (
-        int(part) for name, part in found.groupdict().items() if part and name != "sep"
-    )
+    return _existing(*(part for name, part in found.groupdict().items() if part and name != "sep"))
+
+
+def _existing(year: str, month: str, day: str) -> date:
     try:
-        return date(year, month, day)
+        return date(int(year), int(month), int(day))
     except ValueError:
         raise NotADate(N_("There is no such day. Look at the month and the day again.")) from None
 
 
 def _read_era_date(plain: str) -> date:
     if not _ERA_SIGN.match(plain):
-        raise NotADate(N_("Enter a date such as 2026-11-20, 令和8年11月20日 or R8.11.20."))
+        raise NotADate(_ENTER_IN_BISHKEK if zone_of_reader() is BISHKEK else _ENTER)
     read = wareki.parse(plain)
     if read.after_era_end:
         raise NotADate(

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 from wtforms import (
     BooleanField,
@@ -24,10 +24,12 @@ from wtforms.fields.choices import Choice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation, ValidationError
 
 from registry.core import clock
+from registry.core.clock import BISHKEK
 from registry.core.limits import ANY_DAY, DayLimits
 from registry.core.text import Unanswerable
 from registry.web.dates import as_read, read_date
 from registry.web.errors import say
+from registry.web.locale import zone_of_reader
 
 Value = TypeVar("Value")
 Check = Callable[[Any, Any], None]
@@ -314,8 +316,17 @@ class WholeNumberField(Asked, IntegerField):
         raise ValueError(_("Enter a whole number from %(least)s to %(most)s.", **bounds))
 
 
+def _how_days_are_written() -> str:
+    if zone_of_reader() is BISHKEK:
+        return str(_("For example 2026-11-20 or 20.11.2026"))
+    return str(_("For example 2026-11-20, 令和8年11月20日 or R8.11.20"))
+
+
+_DATE_HINT: Final[Any] = LazyString(_how_days_are_written)
+
+
 class DateField(Asked, Field):
-    """A legal date in one box: 2026-11-20, 2026/11/20, 20261120, 令和8年11月20日 or R8.11.20.
+    """A legal date in one box, however `read_date` takes it: 2026-11-20, 令和8年11月20日, R8.11.20.
 
     What was typed stays in the box; `understood` says how it was read. A day beyond `limits` is
     refused like one that can't be read. Where `office` hours matter, a closed day is told beside
@@ -330,7 +341,7 @@ class DateField(Asked, Field):
         self,
         label: str,
         *,
-        hint: str = _l("For example 2026-11-20, 令和8年11月20日 or R8.11.20"),
+        hint: str = _DATE_HINT,
         limits: DayLimits = ANY_DAY,
         office: bool = False,
         **kwargs: Any,

@@ -19,7 +19,7 @@ from registry.moc.agencies.rules import (
 )
 from registry.moc.agencies.services import Ground
 from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
-from tests.house.site import Site
+from tests.house.site import Site, main
 from tests.moc.conftest import TODAY, Instance
 
 BECAUSE = Ground("Себеби", TODAY)
@@ -356,8 +356,9 @@ def test_the_centre_enters_and_revokes_and_japan_publishes(site: Site):  # noqa:
     )
     assert officer.send(f"{agency}/examination").status_code == 422
     found = officer.send(f"{agency}/examination", criteria="1").location
-    today = {"on": "2026-11-20", "ground": "Чечим"}
+    today = {"on": "20.11.2026", "ground": "Чечим"}  # as days are written there
     assert officer.get(f"{found}/certificate").status_code == 403
+    assert "20.11.2026" in main(head.get(f"{found}/certificate"))
     term = {"certificate_number": "KG-9", "valid_until": "2035-12-31"}
     assert head.send(f"{found}/certificate", **today, **term).status_code == 303
     assert head.send(f"{found}/suspension", on="", ground="").status_code == 422
@@ -370,5 +371,7 @@ def test_the_centre_enters_and_revokes_and_japan_publishes(site: Site):  # noqa:
     assert tokyo.send(f"/moc/revocations/{notice}/publication", address="x").status_code == 422
     assert "ОсОО «Ңаң Өсүү»" in tokyo.get(agency).text
     assert officer.send(f"/moc/revocations/{notice}/notification").status_code == 409
+    assert "1 Feb 2026" in officer.get("/en/read-date?on=01.02.2026").text
+    assert tokyo.get("/en/read-date?on=01.02.2026").text == ""
     shown = tokyo.get(f"/moc/revocations/{notice}").text
     assert f"/moc/revocations/{notice}/publication" in shown
