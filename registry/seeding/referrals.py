@@ -79,6 +79,7 @@ class Informed:
         """Open a case, complete with who is concerned, a step and a file."""
         case = violations.open_case(
             self.session,
+            self.vault,
             self._told(legal_date(now), facts),
             source=Source.REPORT if report else Source.INSPECTION,
             source_note="現地調査",

@@ -666,6 +666,10 @@ def test_council_12_no_reason_names_the_informant(b):
     report = b.reported(**INFORMANT)
     assert b["member"].send(f"{report}/steps", steps=f"{NAME}に聞いた。").status_code == 422
     assert b["member"].send(f"{report}/steps", steps="本人に聞いた。").status_code == 303
+    taken_up = f"/council/violations/from-report/{report.rsplit('/', 1)[1]}"
+    told = {"breaches": ["violence"], "learned_on": b.today}
+    assert b["clerk"].send(taken_up, **told, facts=f"{KANA}が殴られた。").status_code == 422
+    assert b["clerk"].send(taken_up, **told, facts="殴られた。").status_code == 303
     case = b.opened()
     b.complete(case)
     part = b.prepared(case, Desk.ISA_RESIDENCE)

@@ -98,6 +98,7 @@ class Told:
 
 def open_case(
     session: Session,
+    vault: Vault,
     told: Told,
     *,
     source: Source,
@@ -113,6 +114,10 @@ def open_case(
     told.check(today)
     if from_report is not None and queries.case_of(session, from_report, actor) is not None:
         raise Refused(Refusal(N_("A case was opened from this report already.")))
+    if from_report is not None:
+        known = identities_in(vault, queries.sealed_with(session, from_report))
+        check_silent(known, told.facts, field="facts")
+        check_silent(known, told.law, field="law")
     queries.origin(session, request_id, answer_id, actor)  # none that the actor may not see
     case = ViolationCase(
         case_number=papers.next_number(session, series=CASES, on=today),

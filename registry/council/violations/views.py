@@ -156,6 +156,7 @@ def open_case() -> Page:
     def open_it(actor: Actor, now: datetime) -> None:
         case = services.open_case(
             db.session(),
+            vault(ROOM),
             _told(form),
             source=Source(form.source.data),
             source_note=form.source_note.data or "",
@@ -229,6 +230,7 @@ def open_from_report(record_id: UUID) -> Page:
     def open_it(actor: Actor, now: datetime) -> None:
         case = services.open_case(
             session,
+            vault(ROOM),
             _told(form),
             source=Source.REPORT,
             source_note=report.organisation.name,
