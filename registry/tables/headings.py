@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from registry.core.text import LocalizedText
 from registry.tables.cells import as_text
 from registry.tables.faults import Fault, Invalid, Place, Rule, Unreadable, Why
 from registry.tables.schema import Column, Schema, plain_heading
@@ -55,7 +56,11 @@ def read_top(schema: Schema, head: Sequence[RawRow], *, place: Place, most_colum
     """
     best = max(head, key=lambda row: _count_known(schema, row), default=None)
     if best is None or not _count_known(schema, best):
-        expected = "、".join(f"{column.heading_ja} ({column.key})" for column in schema.columns[:4])
+        named = schema.columns[:4]
+        expected = LocalizedText(
+            "、".join(f"{column.heading_ja} ({column.key})" for column in named),
+            ", ".join(f"{column.heading_en} ({column.key})" for column in named),
+        )
         raise Unreadable(Why.NO_HEADINGS, expected=expected)
     if len(best.cells) > most_columns:
         raise Unreadable(Why.TOO_MANY_COLUMNS, most=most_columns)
