@@ -24,7 +24,7 @@ from registry.core.db import db, read_for
 from registry.core.periods import WrongPeriod
 from registry.core.reckoning import UnknownClause
 from registry.core.refusals import Refusal, Refused
-from registry.core.text import N_, Unanswerable
+from registry.core.text import N_, Message, Unanswerable
 
 # Before anything else is said: click's own words come out of this catalogue too.
 catalogue.bindtextdomain("messages", CHECKOUT / "translations")
@@ -75,7 +75,7 @@ class Registry(click.Group):
 
 
 def words(refusal: Refusal) -> str:
-    return _(refusal.message) % refusal.params
+    return Message(refusal.message, refusal.params).render(_, locale=locale())
 
 
 def locale() -> str:

@@ -41,10 +41,13 @@ class Message:
 
     def render(self, gettext: Callable[[str], str], *, locale: str) -> str:
         """Say the sentence in the language of `gettext`, bilingual values in that of `locale`."""
-        values = {
-            name: value.in_locale(locale) if isinstance(value, LocalizedText) else value
-            for name, value in self.params.items()
-        }
+
+        def worded(value: object) -> object:
+            if isinstance(value, LocalizedText):
+                return value.in_locale(locale)
+            return value.render(gettext, locale=locale) if isinstance(value, Message) else value
+
+        values = {name: worded(value) for name, value in self.params.items()}
         return gettext(self.text) % values
 
 

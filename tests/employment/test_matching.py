@@ -607,3 +607,7 @@ def test_the_command_says_what_came_out_and_names_lines_at_fault(tmp_path):
     assert "row 2" in refused.stderr
     assert "SECRET" not in refused.output
     assert CliRunner().invoke(cli.main, arguments[:-2][:3]).exit_code == 2
+    given_files.residence.write_text("a,b\n1,2\n")
+    without_headings = CliRunner().invoke(cli.main, arguments)
+    assert without_headings.exit_code == 1
+    assert "Card number (card_no), " in without_headings.stderr
