@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import click
 from duckdb import DuckDBPyConnection
 
-from registry.console import _, locale
+from registry.console import _, locale, words
 from registry.core import clock
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
@@ -17,7 +18,7 @@ from registry.employment.matching import services as employment
 from registry.matching.sources import Faulty
 from registry.matching.steps import Engine
 from registry.mlit.plan_match import services as plans_of_mlit
-from registry.tables.faults import Fault
+from registry.tables.faults import Fault, Unreadable
 
 _table: Final = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _folder: Final = click.Path(file_okay=False, path_type=Path)
@@ -93,7 +94,7 @@ def match(
     state: Path | None,
 ) -> None:
     """All results, or none; exit code 1 with the lines at fault where a file breaks rules."""
-    try:
+    with _files_at_fault():
         done = employment.match(
             employment.Files(residence, notifications, permits),
             out,
@@ -104,8 +105,6 @@ def match(
             engine=_ENGINES[engine],
             progress=_tell,
         )
-    except Faulty as faulty:
-        raise click.ClickException("\n".join(_lines(faulty.faults))) from faulty
     for line in _lines(done.notes):
         click.echo(line, err=True)
     click.echo(
@@ -128,16 +127,26 @@ def match(
 @click.option("--out", required=True, type=_folder, help=_("The folder for the results."))
 def plan_match(data: Path, plans: Path, *, out: Path) -> None:
     """All results, or none; exit code 1 with the lines at fault where a file breaks rules."""
-    try:
+    with _files_at_fault():
         done = plans_of_mlit.match(data, plans, out)
-    except Faulty as faulty:
-        raise click.ClickException("\n".join(_lines(faulty.faults))) from faulty
     for line in _lines(done.notes):
         click.echo(line, err=True)
     click.echo(
         _("Looked at: %(concerned)s; without a plan: %(without_plan)s; no day: %(without_day)s")
         % done.summary
     )
+
+
+@contextmanager
+def _files_at_fault() -> Iterator[None]:
+    """Say of which file it is that a row, or the whole, is wrong."""
+    try:
+        yield
+    except Faulty as faulty:
+        raise click.ClickException("\n".join(_lines(faulty.faults))) from faulty
+    except Unreadable as unreadable:
+        said = (f"{unreadable.file}: {words(refusal)}" for refusal in unreadable.refusals)
+        raise click.ClickException("\n".join(said)) from unreadable
 
 
 def _tell(_doing: str, share: float) -> None:

@@ -18,7 +18,7 @@ from registry.matching.scanning import Scan, scan
 from registry.matching.sources import TOLD, Faulty, Picked, Source, quoted, sources
 from registry.matching.tables import BLANK, Input, Reading, Versions
 from registry.matching.versions import Told, look_at_versions
-from registry.tables.faults import Fault, Invalid, Rule
+from registry.tables.faults import Fault, Invalid, Rule, Unreadable
 from registry.tables.guard import unguard
 from registry.tables.reading import ReadTable
 from registry.tables.schema import Schema, plain_heading
@@ -63,7 +63,31 @@ def take(
     for this one; `known` is a relation of rows that came before. Raises Faulty, with all that is
     wrong with the rows, and Unreadable.
     """
-    name = name or table.name
+    with _named(path):
+        return _take(
+            db, path, table, folder=folder, name=name or table.name, others=others, known=known
+        )
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except Unreadable as unreadable:
+        unreadable.file = path.name
+        raise
+
+
+def _take(
+    db: DuckDBPyConnection,
+    path: Path,
+    table: Input,
+    *,
+    folder: Path,
+    name: str,
+    others: Sequence[Input],
+    known: str | None,
+) -> Taken:
     whole = scan(path)
 
     def check(read: ReadTable) -> None:

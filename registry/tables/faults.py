@@ -443,8 +443,12 @@ _REASONS: Final[dict[Why, str]] = {
 
 
 class Unreadable(Refused):
-    """A whole file can't be read; nothing of it was taken."""
+    """A whole file can't be read; nothing of it was taken.
+
+    `file` is its name, where several are read together.
+    """
 
     def __init__(self, why: Why, /, **params: object) -> None:
         super().__init__(Refusal(_REASONS[why], params))
         self.why = why
+        self.file = ""

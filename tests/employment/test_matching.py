@@ -610,4 +610,5 @@ def test_the_command_says_what_came_out_and_names_lines_at_fault(tmp_path):
     given_files.residence.write_text("a,b\n1,2\n")
     without_headings = CliRunner().invoke(cli.main, arguments)
     assert without_headings.exit_code == 1
+    assert f"{given_files.residence.name}: No row with known headings" in without_headings.stderr
     assert "Card number (card_no), " in without_headings.stderr
