@@ -1122,7 +1122,8 @@ class _World:
     ) -> None:
         number = label.removeprefix("violation")
         case = stage.opened(report, facts=planted(f"case{number}"), now=self.now)
-        self._keep("secretariat", label, record_id=case.id, file_id=case.files[-1].id)
+        concerned, file_id = case.concerned[0].id, case.files[-1].id
+        self._keep("secretariat", label, record_id=case.id, file_id=file_id, concerned_id=concerned)
         for persona, organ in _INFORMED.items():
             part = stage.sent(case, organ, now=self.now)
             words = planted(f"question-{persona}{number}")
