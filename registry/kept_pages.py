@@ -2,8 +2,8 @@
 
 A browser shows a page that answered a POST again only by sending the form once more. So what a
 refused form comes to is kept, sealed for its reader's own session, and the browser is led to it:
-nothing is looked at or done anew, and what was typed is there. A form that asks for a secret is
-answered at once; nothing of it is kept.
+nothing is looked at or done anew, and what was typed is there. A form that asks for a secret, or
+for what is to be sealed, is answered at once; nothing of it is kept.
 """
 
 import zlib
@@ -51,6 +51,7 @@ def _is_to_be_kept(response: Response) -> bool:
         return False
     return (
         (response.status_code >= 400 or form.is_redrawn or form.shows_its_answer)
+        and not form.leaves_no_trace
         and not any(isinstance(field, SecretField) for field in form)
         and "GET" in _allowed_here()
         and request.headers.get("Sec-Fetch-Mode") == "navigate"  # a person's browser, in a tab

@@ -39,6 +39,8 @@ class UnkeptFilesField(FilesField):
 class InformantFields(Form):
     """Who informed; the name alone makes it an informant, and is asked for where more is said."""
 
+    leaves_no_trace = True
+
     name = TextField(
         _l("Name of the informant"),
         required=False,

@@ -100,6 +100,7 @@ class RegistryForm(Form):
 
     carries = False  # the forms of signing in take along a form that waits behind them
     shows_its_answer = False  # what it answers is a page to come back to, and holds no secret
+    leaves_no_trace = False  # what is typed is to be sealed, and stays nowhere before it is
 
     class Meta:
         """Token from the session; built-in messages follow the reader."""

@@ -39,7 +39,7 @@ from tests.council.breaches import (
     NAME,
     Breaches,
 )
-from tests.house.site import main
+from tests.house.site import hidden, main
 from tests.papers.test_cleaning import document, picture
 
 PDF = "application/pdf"
@@ -660,6 +660,23 @@ def test_council_12_who_was_added_by_mistake_is_taken_out(b):
     assert b["clerk"].send(links[0], reason="別の団体。").status_code == 303
     again = {"sort": "body", "part": "suspected", "name": "正しい団体"}
     assert b["clerk"].send(f"{case}/concerned", **again).status_code == 303
+
+
+def test_council_12_a_refused_page_with_an_identity_is_kept_nowhere(b):
+    case = b.opened()
+    navigating = {"Sec-Fetch-Mode": "navigate"}
+
+    def sent(path, **said):
+        page = b["clerk"].get(path)
+        data = {**hidden(page.text), **said}
+        return b["clerk"].client.post(path, data=data, headers=navigating)
+
+    facts = sent(f"{case}/steps", what="")
+    assert facts.status_code == 303
+    assert "_kept=" in facts.location
+    identity = sent(f"{case}/informant", name="", contact=CONTACT)
+    assert identity.status_code == 422
+    assert CONTACT in identity.text
 
 
 def test_council_12_no_reason_names_the_informant(b):
