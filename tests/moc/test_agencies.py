@@ -348,6 +348,12 @@ def test_the_centre_enters_and_revokes_and_japan_publishes(site: Site):  # noqa:
     agency = officer.send("/moc/agencies/new", **new).location
     assert "ОсОО «Ңаң Өсүү»" in head.get(agency).text
     assert tokyo.get(agency).status_code == 404
+    moved = {"address": "Ош ш., Үлгү көч. 2", "website": "javascript:alert(1)", "email": ""}
+    assert officer.send(f"{agency}/particulars", **moved).status_code == 422
+    moved["website"] = "www.example.kg"
+    assert officer.send(f"{agency}/particulars", **moved).status_code == 303
+    assert officer.send(f"{agency}/particulars", email="").status_code == 422  # nothing is new
+    assert "Ош ш., Үлгү көч. 2" in head.get(agency).text
     assert "00077" in officer.get("/moc/agencies?q=ңаң").text
     assert "00077" not in officer.get("/moc/agencies?q=бул+жок").text
     assert (

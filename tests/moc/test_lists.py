@@ -507,6 +507,33 @@ def test_an_entry_without_a_name_is_told(japanese: Instance):
     assert [(fault.row, fault.column) for fault in found.faults] == [(12, "name")]
 
 
+def test_an_order_is_corrected_until_the_kyrgyz_side_knows(japanese: Instance):
+    """moc:6.3: a slip does not have to go out; what went out stays."""
+    order, _other = ordered(japanese, 1), ordered(japanese, 2)
+    isa = japanese.actor(Desk.ISA_RESIDENCE)
+    words = {"number": "第1号", "host": "見本製作所", "content": "賃金の支払い"}
+
+    def correct(**changes: str) -> None:
+        orders.correct(
+            japanese.session,
+            order,
+            words | changes,
+            ordered_on=TODAY,
+            improve_by=TODAY + timedelta(days=9),
+            actor=isa,
+            now=japanese.now,
+        )
+
+    with pytest.raises(Refused) as refused:
+        correct(number="第2号")
+    assert refused.value.refusals[0].field == "number"
+    correct(host="見本製作所株式会社")
+    assert (order.number, order.host) == ("第1号", "見本製作所株式会社")
+    orders.notify(japanese.session, order, actor=isa, now=japanese.now)
+    with pytest.raises(OutOfDate):
+        correct()
+
+
 def test_an_order_is_notified_and_published_in_the_kyrgyz_republic(
     kyrgyz: Instance, japanese: Instance
 ):

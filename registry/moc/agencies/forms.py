@@ -26,7 +26,16 @@ from registry.web.locale import current_language, zone_of_reader
 from registry.web.uploads import FilesField
 
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_SCHEMES: Final = frozenset({"http", "https"})
 _OTHER_AGENCY: Final = _l("I have compared look-alike names: this is another agency")
+
+
+def web_address(text: str) -> str:
+    """Return the address of a site, with or without its scheme; raises Unanswerable elsewhere."""
+    scheme, colon, _rest = text.partition(":")
+    if colon and "/" not in scheme and "." not in scheme and scheme.lower() not in _SCHEMES:
+        raise Unanswerable(N_("Enter an address of the web, such as https://www.example.kg."))
+    return text
 
 
 class AgencyFilter(FilterForm):
@@ -55,7 +64,7 @@ class AgencyForm(RegistryForm):
     director = TextField(_l("Director"), required=False)
     phone = TextField(_l("Phone"), required=False, max_length=60)
     email = EmailField(_l("E-mail"), required=False)
-    website = TextField(_l("Website"), required=False)
+    website = TextField(_l("Website"), required=False, reads=web_address)
     accepted = TickField(_OTHER_AGENCY)
 
     def names(self) -> dict[NameKind, str]:
@@ -68,6 +77,16 @@ class AgencyForm(RegistryForm):
             NameKind.ALIAS: self.alias,
         }
         return {kind: str(field.data or "") for kind, field in given.items()}
+
+
+class ParticularsForm(RecordForm):
+    """Where an agency is, who directs it and how it is reached."""
+
+    address = AgencyForm.address
+    director = AgencyForm.director
+    phone = AgencyForm.phone
+    email = AgencyForm.email
+    website = AgencyForm.website
 
 
 class NameForm(RecordForm):

@@ -62,6 +62,13 @@ ENTER: Final = Act(
 RENAME: Final = Act(
     "moc.agency.renamed", MOC_7_1, _CENTRE, N_("Record a new name"), N_("New name recorded")
 )
+SET_PARTICULARS: Final = Act(
+    "moc.agency.particulars-set",
+    MOC_7_1,
+    _CENTRE,
+    N_("Change the particulars"),
+    N_("Particulars changed"),
+)
 GUIDE: Final = Act(
     "moc.agency.guided",
     MOC_7_4,
@@ -171,6 +178,7 @@ PUBLISH: Final = Act(
 ACTS: Final = (
     ENTER,
     RENAME,
+    SET_PARTICULARS,
     GUIDE,
     SET_CRITERION,
     EXAMINE,

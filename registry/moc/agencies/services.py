@@ -38,6 +38,7 @@ from registry.moc.agencies.rules import (
     RESUME,
     REVOKE,
     SET_CRITERION,
+    SET_PARTICULARS,
     SUSPEND,
     NameKind,
     Standing,
@@ -136,6 +137,30 @@ def rename(
 
     facts = {"kind": kind.value, "since": since.isoformat()}
     perform(session, RENAME, record=agency, actor=actor, now=now, facts=facts, change=change)
+
+
+def set_particulars(
+    session: Session,
+    agency: Agency,
+    particulars: Mapping[str, str],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Change an agency's address, director and the like. Raises Refused where nothing is new."""
+    said = {key: particulars.get(key, "").strip() for key in PARTICULARS}
+    new = {key: text for key, text in said.items() if text != getattr(agency, key)}
+    if not new:
+        raise Refused(Refusal(N_("Nothing was changed.")))
+
+    def change() -> None:
+        for key, text in new.items():
+            setattr(agency, key, text)
+
+    facts = {"changed": sorted(new)}
+    perform(
+        session, SET_PARTICULARS, record=agency, actor=actor, now=now, facts=facts, change=change
+    )
 
 
 def guide(session: Session, agency: Agency, *, words: str, actor: Actor, now: datetime) -> None:

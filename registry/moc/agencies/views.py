@@ -29,6 +29,7 @@ from registry.moc.agencies.forms import (
     ExtendForm,
     GuideForm,
     NameForm,
+    ParticularsForm,
     ProofForm,
     StepForm,
 )
@@ -47,6 +48,7 @@ from registry.moc.agencies.rules import (
     RESUME,
     REVOKE,
     SET_CRITERION,
+    SET_PARTICULARS,
     STANDING_NAMES,
     SUSPEND,
     NameKind,
@@ -70,7 +72,7 @@ TONES: Final = {
     Standing.DECLINED: "ended",
     Standing.EXPIRED: "ended",
 }
-_OF_AGENCIES: Final = (EXAMINE, RENAME, GUIDE)
+_OF_AGENCIES: Final = (EXAMINE, RENAME, SET_PARTICULARS, GUIDE)
 _OF_CERTIFICATIONS: Final = (CERTIFY, EXTEND, SUSPEND, RESUME, DECLINE, REVOKE)
 
 pages = Blueprint("moc_agencies", __name__, url_prefix="/moc")
@@ -203,6 +205,22 @@ def rename(record_id: UUID) -> Page:
         )
 
     said = _("The name is recorded; the earlier one is still found.")
+    done = screens.carry_out(form, verb, record=agency, leads_to=screen.back, said=said)
+    return done or _draw(form, screen, None)
+
+
+@pages.route("/agencies/<uuid:record_id>/particulars", methods=BOTH)
+@serves(SET_PARTICULARS)
+def set_particulars(record_id: UUID) -> Page:
+    """Change where an agency is, who directs it and how it is reached."""
+    agency = queries.get_agency(db.session(), record_id, current_actor())
+    form, screen = ParticularsForm(obj=agency), _of_agency(agency, SET_PARTICULARS)
+
+    def verb(actor: Actor, now: datetime) -> None:
+        said = {key: str(form[key].data or "") for key in services.PARTICULARS}
+        services.set_particulars(db.session(), agency, said, actor=actor, now=now)
+
+    said = _("The particulars are changed. The next list holds them.")
     done = screens.carry_out(form, verb, record=agency, leads_to=screen.back, said=said)
     return done or _draw(form, screen, None)
 

@@ -19,6 +19,13 @@ DRAW_UP: Final = Act(
     N_("Enter an improvement order"),
     N_("Improvement order entered"),
 )
+CORRECT: Final = Act(
+    "moc.order.corrected",
+    MOC_6_3,
+    _ISA,
+    N_("Correct the order"),
+    N_("Improvement order corrected"),
+)
 NOTIFY: Final = Act(
     "moc.order.notified",
     MOC_6_3,
@@ -33,7 +40,7 @@ PUBLISH: Final = Act(
     N_("Record that the order is published"),
     N_("Order published in the Kyrgyz Republic"),
 )
-ACTS: Final = (DRAW_UP, NOTIFY, PUBLISH)
+ACTS: Final = (DRAW_UP, CORRECT, NOTIFY, PUBLISH)
 CROSSING: Final = (NOTIFY, PUBLISH)
 DUTIES: Final = (
     Duty(

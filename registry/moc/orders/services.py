@@ -13,7 +13,7 @@ from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.moc.orders import queries
 from registry.moc.orders.models import ImprovementOrder
-from registry.moc.orders.rules import DRAW_UP, NOTIFY, PUBLISH, refusals_to_enter
+from registry.moc.orders.rules import CORRECT, DRAW_UP, NOTIFY, PUBLISH, refusals_to_enter
 from registry.moc.post.rules import Side, first_day_there
 from registry.moc.post.services import Kind, day_at, do
 from registry.moc.publications.services import prove
@@ -63,6 +63,39 @@ def enter(
     facts = {"number": order.number, "ordered_on": ordered_on.isoformat()}
     perform(session, DRAW_UP, record=order, actor=actor, now=now, facts=facts)
     return order
+
+
+def correct(
+    session: Session,
+    order: ImprovementOrder,
+    words: Mapping[str, str],
+    *,
+    ordered_on: date,
+    improve_by: date | None,
+    actor: Actor,
+    now: datetime,
+    document: StoredFile | None = None,
+) -> None:
+    """Correct an order that the Kyrgyz side was not yet notified of. Raises Refused."""
+    if order.notified_on is not None:
+        raise OutOfDate(Refusal(N_("The Kyrgyz side was notified of this order already.")))
+    if refusals := refusals_to_enter(ordered_on, improve_by, today=day_at(Side.JP, now)):
+        raise Refused(*refusals)
+    said = {key: words.get(key, "").strip() for key in WORDS}
+    one_at_a_time(session, f"{ImprovementOrder.kind}:number")
+    if said["number"] != order.number and queries.is_entered(session, said["number"]):
+        message = N_("An order with this number is entered already.")
+        raise Refused(Refusal(message, field="number"))
+
+    def change() -> None:
+        for key, text in said.items():
+            setattr(order, key, text)
+        order.ordered_on, order.improve_by = ordered_on, improve_by
+        if document is not None:
+            order.stored_file_id = document.id
+
+    facts = {"number": said["number"], "ordered_on": ordered_on.isoformat()}
+    perform(session, CORRECT, record=order, actor=actor, now=now, facts=facts, change=change)
 
 
 def notify(session: Session, order: ImprovementOrder, *, actor: Actor, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Screens of improvement orders: Japan enters and notifies them, the Kyrgyz side publishes."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
@@ -20,7 +20,7 @@ from registry.moc.agencies.forms import ProofForm
 from registry.moc.orders import queries, services
 from registry.moc.orders.forms import OrderForm
 from registry.moc.orders.models import ImprovementOrder
-from registry.moc.orders.rules import DRAW_UP, NOTIFY, PUBLISH
+from registry.moc.orders.rules import CORRECT, DRAW_UP, NOTIFY, PUBLISH
 from registry.moc.post.rules import PARTIES, Side
 from registry.moc.post.services import day_at
 from registry.moc.publications import queries as publications
@@ -58,22 +58,7 @@ def enter() -> Page:
     made: list[ImprovementOrder] = []
 
     def verb(actor: Actor, now: datetime) -> None:
-        documents = [
-            take(one, compartment="moc", organisation_id=None, actor=actor, now=now)
-            for one in form.document.data
-        ]
-        assert form.ordered_on.data is not None
-        made.append(
-            services.enter(
-                db.session(),
-                {key: str(form[key].data or "") for key in services.WORDS},
-                ordered_on=form.ordered_on.data,
-                improve_by=form.improve_by.data,
-                actor=actor,
-                now=now,
-                document=next(iter(documents), None),
-            )
-        )
+        made.append(services.enter(db.session(), **_said(form, actor, now), actor=actor, now=now))
 
     done = screens.carry_out(
         form,
@@ -82,6 +67,35 @@ def enter() -> Page:
         leads_to=lambda: url_for("moc_orders.show", record_id=made[0].id),
     )
     return done or _act_page(DRAW_UP, form, None)
+
+
+def _said(form: OrderForm, actor: Actor, now: datetime) -> dict[str, Any]:
+    documents = [
+        take(one, compartment="moc", organisation_id=None, actor=actor, now=now)
+        for one in form.document.data
+    ]
+    return {
+        "words": {key: str(form[key].data or "") for key in services.WORDS},
+        "ordered_on": form.ordered_on.data,
+        "improve_by": form.improve_by.data,
+        "document": next(iter(documents), None),
+    }
+
+
+@pages.route("/<uuid:record_id>/correction", methods=BOTH)
+@serves(CORRECT)
+def correct(record_id: UUID) -> Page:
+    """Correct an order before the Kyrgyz side is notified of it."""
+    order = _order(record_id)
+    form = OrderForm(obj=order)
+
+    def verb(actor: Actor, now: datetime) -> None:
+        services.correct(db.session(), order, **_said(form, actor, now), actor=actor, now=now)
+
+    leads_to = url_for("moc_orders.show", record_id=record_id)
+    done = screens.carry_out(form, verb, leads_to=leads_to, said=_("The order is corrected."))
+    lead = _("What the Kyrgyz side was notified of can't be changed any more.")
+    return done or _act_page(CORRECT, form, order, lead)
 
 
 def _act_page(act: Act, form: RegistryForm, order: ImprovementOrder | None, lead: str = "") -> Page:
@@ -102,7 +116,7 @@ def _order(record_id: UUID) -> ImprovementOrder:
 def show(record_id: UUID) -> Page:
     """Show an order: what it says, whether the Kyrgyz side knows, where it was published."""
     session, order = db.session(), _order(record_id)
-    acts = (PUBLISH,) if order.notified_on else (NOTIFY,)
+    acts = (PUBLISH,) if order.notified_on else (NOTIFY, CORRECT)
     return render_template(
         "moc/orders/order.html",
         order=order,
