@@ -195,6 +195,26 @@ def test_the_public_finds_a_number_however_it_is_typed(kyrgyz: Instance, typed: 
     assert is_whole(typed, (answer.certificate_number,))
 
 
+def test_the_notice_for_the_press_says_who_was_suspended_and_revoked(kyrgyz: Instance):
+    """moc:6.1, moc:7.2: in both languages, with names."""
+    issue(kyrgyz, drafted(kyrgyz, [agency(50), agency(51, phone="1")]))
+    rows = [agency(51, standing="suspended", phone="2")]
+    edition = issue(kyrgyz, drafted(kyrgyz, rows))
+    japanese, english = notices(
+        edition,
+        queries.difference(kyrgyz.session, edition),
+        names=queries.names_by_key(kyrgyz.session, edition),
+        revoked={"KG-050"},
+    )
+    assert "  KG-050　ОсОО «Үлгү 50» (認定の取消し)" in japanese.lines
+    assert "  KG-050　ОсОО «Үлгү 50» (certification revoked)" in english.lines
+    (line,) = (line for line in english.lines if "KG-051" in line)
+    assert "ОсОО «Үлгү 51»" in line
+    assert "Standing: Certified → Suspended" in line
+    assert "Phone" in line
+    assert any("状態: 認定 → 停止" in line for line in japanese.lines)
+
+
 def test_an_edition_goes_in_a_package_and_japan_publishes_it(kyrgyz: Instance, japanese: Instance):
     """moc:6.1, moc:7.2: names intact; a proof for the newest edition proves the earlier one."""
     rows = [agency(1, name="ЖЧК «Ңаң Өсүү Үй»", name_latin="Nang Osuu"), agency(2)]
@@ -220,7 +240,7 @@ def test_an_edition_goes_in_a_package_and_japan_publishes_it(kyrgyz: Instance, j
     old = japanese.session.get_one(AgencyList, first.id)
     assert not queries.is_stale(old, TODAY + timedelta(days=9))
     assert queries.is_stale(old, TODAY + timedelta(days=10))
-    japanese_text, english = notices(theirs, queries.difference(japanese.session, theirs))
+    japanese_text, english = notices(theirs, queries.difference(japanese.session, theirs), names={})
     assert "ОсОО «Үлгү 3»" in japanese_text.text()
     assert "Added: 1" in english.text()
     with pytest.raises(NotEntitled):

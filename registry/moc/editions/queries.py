@@ -125,6 +125,12 @@ def table_of(session: Session, edition: Edition) -> PlainTable:
     return PlainTable(columns, tuple({one: row.get(one, "") for one in columns} for row in cells))
 
 
+def names_by_key(session: Session, edition: Edition) -> dict[str, str]:
+    """Return what the entries of an edition are called, by their keys."""
+    query = select(EditionRow).where(EditionRow.edition_id == edition.id)
+    return {row.key: row.cells.get("name", "") for row in session.scalars(query)}
+
+
 def difference(session: Session, edition: Edition) -> Difference:
     """Return what makes an edition out of the one before it."""
     now, sort = table_of(session, edition), Sort(edition.sort)

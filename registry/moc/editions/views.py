@@ -332,5 +332,10 @@ def notice(record_id: UUID) -> Page:
         "moc/editions/notice.html",
         edition=edition,
         title=_title(Sort(edition.sort)),
-        notices=notices(edition, queries.difference(session, edition)),
+        notices=notices(
+            edition,
+            queries.difference(session, edition),
+            names=queries.names_by_key(session, edition),
+            revoked=_revoked(session, Sort(edition.sort)),
+        ),
     )

@@ -82,6 +82,12 @@ def difference(session: Session, edition: Edition) -> Difference:
         return lists.difference(session, edition)
 
 
+def names_by_key(session: Session, edition: Edition) -> dict[str, str]:
+    """Return what the entries of a published edition are called, by their keys."""
+    with in_public(session):
+        return lists.names_by_key(session, edition)
+
+
 def rows(
     session: Session, edition: Edition, *, part: str = "", offset: int = 0, limit: int = 50
 ) -> tuple[Sequence[EditionRow], int]:

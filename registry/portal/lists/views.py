@@ -135,7 +135,12 @@ def edition(edition_id: UUID) -> Page:
     """Show what changed with a published edition, and how it is proven."""
     session = db.session()
     shown = queries.get(session, edition_id)
-    found = notices(shown.edition, queries.difference(session, shown.edition))
+    found = notices(
+        shown.edition,
+        queries.difference(session, shown.edition),
+        names=queries.names_by_key(session, shown.edition),
+        revoked={one.certificate_number for one in queries.revocations(session, _today())},
+    )
     return render_template(
         "portal/lists/edition.html",
         shown=shown,
