@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.acts.models import Concurrence
+from registry.core.text import LocalizedText
 from registry.parties.models import Account
 
 
@@ -20,9 +21,9 @@ def concurrences(session: Session, act: str | None, subject: str) -> Sequence[Co
     return session.scalars(query.order_by(Concurrence.given_at)).all()
 
 
-def name_of(session: Session, account: UUID | None) -> str:
-    """Return the display name of an account; the system has none."""
-    if account is None:
-        return "–"
-    found = session.get(Account, account)
-    return "–" if found is None else found.name
+def name_of(session: Session, account: UUID | None) -> LocalizedText:
+    """Return the name of an account as its readers see it; the system has none."""
+    found = session.get(Account, account) if account is not None else None
+    if found is None:
+        return LocalizedText("–", "–")
+    return LocalizedText(found.name_in("ja"), found.name_in("en"))

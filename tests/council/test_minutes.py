@@ -99,6 +99,25 @@ def test_council_7_1_two_who_write_at_once_lose_no_text(gathering):
         assert gathering["clerk"].send(f"{page}/{step}", **said).status_code == 303, step
 
 
+def test_council_7_1_minutes_are_not_handed_on_before_the_meeting_is_over(gathering):
+    page = gathering.written(gathering.meeting(), text_1="先に書いた。")
+    until = clock.legal_date(clock.now()).isoformat()
+    for step, said in (("circulation", {"until": until}), ("laying", {})):
+        early = gathering["clerk"].send(f"{page}/{step}", **said)
+        assert early.status_code == 422, step
+        assert "会議が終わっていません" in main(early)
+
+
+def test_who_was_first_is_named_in_the_readers_language(gathering):
+    page = gathering.confirmed(gathering.held(), text_1="議事。")
+    gathering.people["chair"].name_en = "Eguchi Rin"
+    gathering.session.commit()
+    gathering["clerk"].press("/language", _language="en", back="/")
+    late = gathering["clerk"].press(f"{page}/laying", version=str(gathering.minutes(page).version))
+    assert late.status_code == 409
+    assert "(Eguchi Rin, " in main(late)
+
+
 def test_council_7_1_between_confirmed_and_published_the_secretariat_prepares(gathering):
     page = gathering.confirmed(gathering.held(), text_1="甲社の話。", text_2="乙。")
     subject = f"council.minutes:{page.rsplit('/', 1)[1]}"

@@ -42,7 +42,7 @@ def circulate(
         raise Refused(Refusal(N_("Choose today or a later day."), field="until"))
     number = queries.latest_number(session, minutes)
     texts = queries.texts(queries.get_revision(session, minutes, number, actor)).values()
-    if refusals := refusals_to_hand_on(texts):
+    if refusals := refusals_to_hand_on(texts, is_over=minutes.meeting.over_at is not None):
         raise Refused(*refusals)
 
     def change() -> None:

@@ -349,8 +349,13 @@ def refusals_to_mark(marked: str, confirmed: str, *, field: str) -> list[Refusal
     return []
 
 
-def refusals_to_hand_on(texts: Iterable[str]) -> list[Refusal]:
-    """Say why a text can't leave the secretariat: two wordings of one place still stand in it."""
+def refusals_to_hand_on(texts: Iterable[str], *, is_over: bool) -> list[Refusal]:
+    """Say why a text can't leave the secretariat: two wordings of one place still stand in it.
+
+    `is_over` says whether the meeting was held; what is written before is a preparation.
+    """
+    if not is_over:
+        return [Refusal(N_("The meeting is not over yet: record first who was there."))]
     marks = {word for mark in (THEIRS, OURS) for word in (mark.ja, mark.en)}
     if any(mark in text for mark in marks for text in texts):
         message = N_(
@@ -361,9 +366,9 @@ def refusals_to_hand_on(texts: Iterable[str]) -> list[Refusal]:
     return []
 
 
-def refusals_to_lay(texts: Iterable[str], *, unanswered: int) -> list[Refusal]:
+def refusals_to_lay(texts: Iterable[str], *, unanswered: int, is_over: bool) -> list[Refusal]:
     """Say why minutes can't go to the chairs yet: no correction stays without an answer."""
-    refusals = refusals_to_hand_on(texts)
+    refusals = refusals_to_hand_on(texts, is_over=is_over)
     if unanswered:
         refusals.append(
             Refusal(

@@ -187,7 +187,8 @@ def lay(session: Session, minutes: Minutes, *, actor: Actor, now: datetime) -> N
     """
     number = queries.latest_number(session, minutes)
     texts = queries.texts(queries.get_revision(session, minutes, number, actor)).values()
-    if refusals := refusals_to_lay(texts, unanswered=queries.unanswered(session, minutes)):
+    waiting, is_over = queries.unanswered(session, minutes), minutes.meeting.over_at is not None
+    if refusals := refusals_to_lay(texts, unanswered=waiting, is_over=is_over):
         raise Refused(*refusals)
     perform(
         session,
