@@ -160,6 +160,7 @@ def test_the_second_person_sees_what_goes_out(
         return edition
 
     one, two = begun(1), begun(1, 2)
+    assert main(head.get("/moc/lists/agencies")).count("<time") >= 2  # drafts are told apart
     page = head.get(f"{one}/issue")
     assert "KG-001" in main(page)
     assert head.send(f"{two}/issue").status_code == 303
