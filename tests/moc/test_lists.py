@@ -95,6 +95,11 @@ def test_a_new_certification_is_owed_to_japan_until_a_list_holds_it(kyrgyz: Inst
     [
         (TEN[:5], Sign.COUNT_DROP),
         ([agency(number) for number in range(26, 36)], Sign.MASS_REMOVAL),
+        (
+            [*(agency(n, name=f"ОсОО «Башка {n}»") for n in range(21, 25)), *TEN[4:]],
+            Sign.MASS_RENAME,
+        ),
+        ([*TEN, agency(31, name="ОсОО «\u202eбюлҮ»")], Sign.UNSEEN),
         ([*TEN, agency(31, registration_number="")], Sign.MISSING_NUMBERS),
         ([*TEN, agency(31, name="ОсОО «Yлгү 21»")], Sign.LOOK_ALIKE),
         ([*TEN, agency(31, name="ОсОО «Aк-Жoл 7»")], Sign.REVOKED_BACK),

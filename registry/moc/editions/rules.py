@@ -1,5 +1,6 @@
 """What the two lists hold, who makes and publishes them, and what looks wrong in a new edition."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -375,20 +376,26 @@ class Sign(StrEnum):
     """What in a new edition asks for a second look; each is overridden only with a reason."""
 
     MASS_REMOVAL = "mass-removal"
+    MASS_RENAME = "mass-rename"
     COUNT_DROP = "count-drop"
     MISSING_NUMBERS = "missing-numbers"
     LOOK_ALIKE = "look-alike"
     REVOKED_BACK = "revoked-back"
+    UNSEEN = "unseen-characters"
 
 
 SIGNS: Final[Mapping[Sign, str]] = {
     Sign.MASS_REMOVAL: N_("More than a tenth of the list before is taken off it"),
+    Sign.MASS_RENAME: N_("More than a tenth of the list before bears other names"),
     Sign.COUNT_DROP: N_("The list is more than a tenth shorter than the one before"),
     Sign.MISSING_NUMBERS: N_("Entries have no registration number"),
     Sign.LOOK_ALIKE: N_("Different entries bear names that look alike"),
     Sign.REVOKED_BACK: N_("An entry looks like an agency whose certification was revoked"),
+    Sign.UNSEEN: N_("Names hold characters that nobody sees"),
 }
 _FEW: Final = 2  # so many may go without a question
+# Nothing stands there, or the letters after it run the other way: one name could pass for another.
+_UNSEEN: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -423,6 +430,9 @@ def stops(
     removed = [f"{row[key]}　{row.get('name', '')}" for row in difference.removed]
     if len(removed) > max(_FEW, before_count / 10):
         found.append(Stop(Sign.MASS_REMOVAL, tuple(removed)))
+    renamed = tuple(named["".join(change.key)] for change in difference.renamed)
+    if len(renamed) > max(_FEW, before_count / 10):
+        found.append(Stop(Sign.MASS_RENAME, renamed))
     if len(rows) < before_count - max(_FEW, before_count / 10):
         found.append(Stop(Sign.COUNT_DROP, (f"{before_count} → {len(rows)}",)))
     numberless = [named[row[key]] for row in rows if not row.get("registration_number", "").strip()]
@@ -432,7 +442,13 @@ def stops(
         found.append(Stop(Sign.LOOK_ALIKE, alike))
     if back := _back(rows, looks, named, key=key, revoked=list(revoked)):
         found.append(Stop(Sign.REVOKED_BACK, back))
+    if unseen := tuple(named[row[key]] for row in rows if _UNSEEN.search(_names_of(row))):
+        found.append(Stop(Sign.UNSEEN, unseen))
     return found
+
+
+def _names_of(row: Row) -> str:
+    return " ".join(row.get(column, "") for column in NAME_COLUMNS)
 
 
 def _alike(looks: Mapping[str, frozenset[str]], named: Mapping[str, str]) -> tuple[str, ...]:
