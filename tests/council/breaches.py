@@ -152,7 +152,7 @@ class Breaches:
             "breaches": list(row.breaches),
             "passages": FACTS,
             "channel": "system",
-            "with_informant": "y",
+            **({} if more.get("channel") == "paper" else {"with_informant": "y"}),
             "concerned": [str(one.id) for one in row.concerned],
             "steps": [str(one.id) for one in row.steps],
             "files": [str(one.id) for one in row.files if one.stored_file_id],

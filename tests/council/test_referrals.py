@@ -198,6 +198,20 @@ def test_council_12_an_organ_has_one_part_of_a_case(b):
     assert 'id="form-reason-error"' in unfounded.text
 
 
+def test_council_12_a_sealed_sheet_is_not_left_behind_unsaid(b):
+    case = b.opened()
+    b.complete(case)
+    on_paper = {
+        "breaches": ["labour-conditions"], "passages": FACTS, "reason": "査証の関係。",
+        "channel": "paper",
+    }  # fmt: skip
+    new = f"/council/referrals/new/{b.case(case).id}/{Desk.MOFA}"
+    refused = b["clerk"].send(new, **on_paper, with_informant="y")
+    assert refused.status_code == 422
+    assert 'id="form-with_informant-error"' in refused.text
+    assert b["clerk"].send(new, **on_paper).status_code == 303
+
+
 def test_council_12_asked_back_answered_and_closed(b):
     case = b.opened()
     b.complete(case)

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
+from wtforms.validators import ValidationError
 
 from registry.core.desks import Desk
 from registry.council.referrals.rules import CHANNEL_NAMES, Channel, needs_reason
@@ -89,6 +90,13 @@ class PartForm(RecordForm):
                 del self._fields[name]
         if not informed:
             del self._fields["with_informant"]
+
+    def validate_with_informant(self, field: Field) -> None:
+        """Refuse a sheet that would stay behind without a word."""
+        if field.data and self.channel.data == Channel.PAPER:
+            raise ValidationError(
+                _("The sheet never goes on paper: send the part through the system, or without it.")
+            )
 
     def chosen(self) -> Chosen:
         """Return what was chosen."""
