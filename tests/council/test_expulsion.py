@@ -179,6 +179,9 @@ def test_council_11_2_from_the_facts_to_the_register(case):
     last = register.state_on(case.site.session, case.body.id, yesterday)
     assert last is not None
     assert last.ended == "expelled"
+    in_register = f"/council/members/{case.body.id}"
+    assert in_register in main(case["clerk"].get(page))
+    assert in_register not in main(case["member"].get(page))
     assert case["clerk"].send(f"{page}/letter").status_code == 303
     letters = re.findall(rf'{page}/letters/[^"]+', case["member"].get(page).text)
     assert [case["member"].get(letter).mimetype for letter in letters] == [PDF, PDF]

@@ -5,9 +5,10 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from sqlalchemy import text
 
 from registry.core import clock
-from registry.core.actor import Actor
+from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.db import read_for
 from registry.core.desks import Desk
 from registry.council.filings import queries, services
@@ -159,6 +160,17 @@ def test_council_2_the_proposer_waits_for_the_decision_and_does_not_owe_it(offic
         assert (title in mine) == owes
         assert (title in others) != owes
     assert "起案者であるため、別の担当者が決定します" in main(office["clerk"].get("/"))
+
+
+def test_council_2_what_others_owe_too_long_is_marked(office, session):
+    page = office.files()
+    office["clerk"].send(f"{page}/registration-proposal", form="direct")
+    overdue = "期限超過"
+    assert overdue not in main(office["clerk"].get("/"))
+    read_for(session, THE_SYSTEM.reach)
+    session.execute(text("UPDATE owed_duty SET due_on = DATE '2026-01-05'"))
+    session.commit()
+    assert overdue in main(office["clerk"].get("/")).partition("section-waiting")[2]
 
 
 def test_council_8_2_a_chair_who_agreed_waits_for_the_others(office):
