@@ -257,6 +257,12 @@ def test_lists_of_lines_may_be_empty():
     assert made("certificate", "en", sender=(), sender_en=()).startswith(b"%PDF-")
 
 
+def test_the_address_on_a_certificate_can_be_copied():
+    address = "https://council.example/verify/7KQ2-M4XD-9HTC"
+    page = PdfReader(io.BytesIO(made("certificate", "ja", verify_url=address))).pages[0]
+    assert address in page.extract_text()
+
+
 def test_each_ground_names_its_own_paragraph_and_addressee():
     for kind in ("hearing", "expulsion"):
         text = words(made(kind, "ja", ground=Ground.REGISTERED_CORPORATION))[0]
