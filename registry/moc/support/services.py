@@ -155,7 +155,8 @@ class _Reader:
     def _entries(self, rows: Iterator[RawRow]) -> Iterator[dict[str, str]]:
         count = 0
         for raw in rows:
-            if not any(map(_says_something, raw.cells)):
+            cells = raw.cells
+            if not (cells and _says_something(cells[0])) and not any(map(_says_something, cells)):
                 continue
             count += 1
             if count > self._limits.rows:
