@@ -1,7 +1,6 @@
 """One throw-away PostgreSQL for the whole run, and a migrated database for each test that asks."""
 
 import fcntl
-import gc
 import os
 import shutil
 import tempfile
@@ -81,16 +80,8 @@ def pytest_configure_node(node) -> None:
     node.workerinput["ground"] = str(node.config.stash[GROUND])
 
 
-def pytest_collection_finish() -> None:
-    """Look for garbage seldom, and never through what stays: that takes a tenth of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
-    gc.unfreeze()
     if not hasattr(config, "workerinput"):
         ground = config.stash[GROUND]
         if (ground / "migrated").exists():
