@@ -10,8 +10,6 @@ PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashe
 EXTRACT := mkdir -p build && $(BIN)/pybabel --quiet extract -F pyproject.toml -k _l -k N_ --add-comments=i18n: \
 	--add-location=file --sort-by-file --no-wrap -o $(POT) .
 UPDATE := $(BIN)/pybabel --quiet update -i $(POT) -N --no-wrap --ignore-obsolete --ignore-pot-creation-date
-# Journeys wait for their browsers: half as many workers again as there are cores.
-WORKERS := $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -26,7 +24,7 @@ run: install ## start the demonstration on 127.0.0.1:8000 and print one sign-in 
 test: check ## all gates and all tests, in parallel
 	@.ci/browser
 	@# the migrations were tried by the gates
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --ignore tests/test_migrations.py
+	$(BIN)/pytest -q -n auto --dist worksteal --ignore tests/test_migrations.py
 
 test-spark: install $(DEV) ## both engines of the matching on the same files, row by row (needs Java 17)
 	$(BIN)/pip install -qq --require-hashes -r requirements-spark.txt
