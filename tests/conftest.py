@@ -5,7 +5,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -211,28 +210,21 @@ def application() -> Flask:
 @pytest.fixture
 def app(application: Flask, database: Database, tmp_path: Path) -> Iterator[Flask]:
     """The application on this test's database and folders; no context of it is held open."""
-    with standing_on(application, database.app, tmp_path):
-        yield application
-
-
-@contextmanager
-def standing_on(application: Flask, url: str, folder: Path) -> Iterator[None]:
-    """Let an application that was put together before work on a database and folders."""
     from registry.parties import visitor  # noqa: PLC0415 - as above
 
     kept = dict(application.config)
     application.config.update(
-        DATABASE_URL=url,
-        FILES_DIRECTORY=str(folder / "files"),
-        KEYS_DIRECTORY=str(folder / "keys"),
-        CHECKPOINT_DIRECTORY=str(folder / "checkpoints"),
+        DATABASE_URL=database.app,
+        FILES_DIRECTORY=str(tmp_path / "files"),
+        KEYS_DIRECTORY=str(tmp_path / "keys"),
+        CHECKPOINT_DIRECTORY=str(tmp_path / "checkpoints"),
     )
-    _make_anew(application.extensions["registry.files"], folder / "files")
-    _make_anew(application.extensions[visitor.EXTENSION].envelope, folder / "keys")
-    engine = create_engine(url)
+    _make_anew(application.extensions["registry.files"], tmp_path / "files")
+    _make_anew(application.extensions[visitor.EXTENSION].envelope, tmp_path / "keys")
+    engine = create_engine(database.app)
     with application.app_context():
         cast("dict[str | None, Engine]", db.engines)[None] = engine
-    yield
+    yield application
     engine.dispose()
     application.config.clear()
     application.config.update(kept)

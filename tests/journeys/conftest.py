@@ -4,7 +4,6 @@ import contextlib
 import re
 import threading
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from uuid import uuid4
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -16,8 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
+from registry.core.db import db
 from registry.embedded import APP, Cluster
-from tests.conftest import ROOT, run_sql, standing_on
+from tests.conftest import ROOT, run_sql
 from tests.demonstrated import application, copy
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -28,7 +28,12 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._known = _japanese() if language == "ja" else {}
+        self._known: dict[str, str] = {}
+        if language == "ja":
+            with (ROOT / "translations/ja/LC_MESSAGES/messages.po").open("rb") as file:
+                for message in read_po(file):
+                    if isinstance(message.id, str) and isinstance(message.string, str):
+                        self._known[message.id] = message.string
 
     def __call__(self, message: str, **values: object) -> str:
         return (
@@ -36,16 +41,6 @@ class Words:
             if values
             else (self._known.get(message) or message)
         )
-
-
-@cache
-def _japanese() -> dict[str, str]:
-    with (ROOT / "translations/ja/LC_MESSAGES/messages.po").open("rb") as file:
-        return {
-            message.id: message.string
-            for message in read_po(file)
-            if isinstance(message.id, str) and isinstance(message.string, str)
-        }
 
 
 class Walk:
@@ -143,30 +138,24 @@ class Answers:
             self._changed.wait_for(lambda: not self._under_way)
 
 
-@pytest.fixture(scope="session")
-def demonstrating(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The demonstration's application of all of a worker's journeys."""
-    return application("postgresql+psycopg://nowhere", tmp_path_factory.mktemp("nowhere"))
-
-
 @pytest.fixture
-def site(
-    cluster: Cluster, demonstration: Path, demonstrating: Flask, tmp_path: Path
-) -> Iterator[str]:
+def site(cluster: Cluster, demonstration: Path, tmp_path: Path) -> Iterator[str]:
     """The demonstration, served on this machine on a copy of its database."""
     name = f"journey_{uuid4().hex}"
     copy(cluster, demonstration, name, tmp_path)
-    with standing_on(demonstrating, cluster.url(APP, name), tmp_path):
-        answers = Answers(demonstrating)
-        server = make_server("127.0.0.1", 0, answers, threaded=True)
-        demonstrating.config["BASE_URL"] = f"http://127.0.0.1:{server.port}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        yield demonstrating.config["BASE_URL"]
-        server.shutdown()
-        thread.join()
-        answers.end()
-        server.server_close()
+    app = application(cluster.url(APP, name), tmp_path)
+    answers = Answers(app)
+    server = make_server("127.0.0.1", 0, answers, threaded=True)
+    app.config["BASE_URL"] = f"http://127.0.0.1:{server.port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield app.config["BASE_URL"]
+    server.shutdown()
+    thread.join()
+    answers.end()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
     run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
 
