@@ -113,3 +113,10 @@ def test_moc_2_a_worker_is_told_whom_to_ask_and_that_tomorrow_is_not_known(peopl
     for day, is_told in ((tomorrow, True), (tomorrow - timedelta(days=1), False)):
         shown = main(browser.get(f"/en/agencies?q=Ulgu&as_of={day}"))
         assert ("is still to come" in shown) is is_told
+
+
+def test_a_list_past_its_last_day_is_shown_as_out_of_date(peopled: Peopled):
+    browser = peopled.browser("anonymous")
+    assert "This list is out of date" not in main(browser.get("/en/agencies"))
+    assert "This list is out of date" in main(browser.get("/en/agencies?as_of=2030-01-01"))
+    assert "この一覧は期限切れです" in main(browser.get("/ja/agencies?as_of=2030-01-01"))
