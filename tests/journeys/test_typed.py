@@ -23,20 +23,26 @@ def begin(walk: Walk) -> None:
     walk.press("Go on")
 
 
+def _send(page: Page, button: str) -> None:
+    """Press the button and wait for the whole answer: what is on it is counted."""
+    with page.expect_navigation():
+        page.locator(button).click()
+
+
 def _back_and_forward(page: Page, base: str) -> None:
     """council:8.1: a refused form is there again by back and by forward, as it was typed."""
     page.goto(base + "/my/join")
-    page.locator("main form .button-primary").click()
+    _send(page, "main form .button-primary")
     assert page.locator("#error-summary li").count() == len(ELIGIBLE)
     page.goto(base + "/my")
     page.go_back()
     expect(page.locator("#error-summary li")).to_have_count(len(ELIGIBLE))
     for name, value in ELIGIBLE.items():
         page.locator(f'main [name="{name}"][value="{value}"]').check(force=True)
-    page.locator("main form .button-primary").click()
+    _send(page, "main form .button-primary")
     page.locator('main [name="contact_email"]').fill("no address")
     page.locator('main [name="name"]').fill("あ" * 250)
-    page.locator("button[value=next]").click()
+    _send(page, "button[value=next]")
     found = page.locator("#error-summary li").count()
     assert found > 3  # what is too long and what is missing, at once
     for turn in (page.go_back, page.go_forward):
@@ -44,7 +50,7 @@ def _back_and_forward(page: Page, base: str) -> None:
     expect(page.locator("#error-summary li")).to_have_count(found)
     assert page.input_value('main [name="contact_email"]') == "no address"
     page.locator('main [name="name"]').fill("碧海県")
-    page.locator("button[value=next]").click()
+    _send(page, "button[value=next]")
     assert page.locator("#error-summary li").count() < found
     assert page.input_value('main [name="name"]') == "碧海県"
 
