@@ -257,11 +257,20 @@ def _main_of(page: str) -> str:
     return page.split("<main", 1)[1].split("</main>", 1)[0]
 
 
+def _readers(council: Council, form: str) -> str:
+    """Return where a form lets chosen participants read only."""
+    return main(council["clerk"].get(form)).split('id="form-only_for"')[1].split("</fieldset>")[0]
+
+
 def test_whom_an_item_is_for_is_ticked_by_groups(council: Council):
     """council:5.2: a whole group at once, or one by one; nobody of a group that was not ticked."""
     page = council.begin("restricted")
     council.fill(page)
+    way = f'href="{page}?tab=participants"'
+    for form in ("items/new", "papers/new"):  # nobody is on the list: the form says where to begin
+        assert way in _readers(council, f"{page}/{form}")
     council.choose(page, "member", "other", organs=("npa", "mofa"))
+    assert way not in _readers(council, f"{page}/items/new")
     organs = {council.place(page, name).id for name in ("npa", "mofa")}
     item = council.add_item(page, "機関だけの議題", only_for=["all-of:organ"])
     kept = next(one for one in council.meeting(page).items if str(one.id) == item)

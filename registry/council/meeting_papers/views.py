@@ -14,7 +14,6 @@ from registry.core.refusals import NotFound
 from registry.council.meeting_papers import services
 from registry.council.meeting_papers.forms import PaperForm, ReplacementForm
 from registry.council.meetings import queries
-from registry.council.meetings.forms import groups_of
 from registry.council.meetings.models import Meeting, MeetingPaper
 from registry.council.meetings.queries import COUNCIL
 from registry.council.meetings.rules import HAND_OUT, REPLACE_PAPER, SEND_PAPER, MeetingState
@@ -25,6 +24,7 @@ from registry.council.meetings.views import (
     at_once,
     draw,
     get,
+    offer_readers,
     shown,
 )
 from registry.papers.models import StoredFile
@@ -45,7 +45,7 @@ def _form(meeting: Meeting) -> PaperForm:
     session, language = db.session(), current_language()
     form = PaperForm(data={"version": meeting.version})
     form.item.offer([(str(item.id), item.title_in(language)) for item in meeting.items])
-    form.only_for.offer_groups(groups_of(queries.participants(session, meeting.id)))
+    offer_readers(form.only_for, meeting)
     if meeting.is_circulation and meeting.state == MeetingState.CONVENED:
         papers = queries.papers_for(session, meeting)
         form.corrects.offer([(str(paper.id), paper.title) for paper in papers])

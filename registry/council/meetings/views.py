@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from registry.acts import screens
@@ -52,6 +53,7 @@ from registry.papers.screens import send_paper
 from registry.web.access import current_actor, serves
 from registry.web.downloads import send
 from registry.web.forms import RecordForm, RegistryForm
+from registry.web.grouped import GroupedField
 from registry.web.lists import capped, page_of, read_listing
 from registry.web.locale import current_language
 from registry.web.parts import Tab
@@ -349,13 +351,24 @@ def details(record_id: UUID) -> Page:
     )
 
 
+def offer_readers(field: GroupedField, meeting: Meeting) -> None:
+    """Offer those on a meeting's list as the only readers; of an empty list, say where it is."""
+    field.offer_groups(groups_of(queries.participants(db.session(), meeting.id)))
+    if not field.groups:
+        said = _("Nobody is on the list yet. To let only some read it, choose participants first:")
+        link = Markup('<a href="{}">{}</a>').format(
+            shown(meeting, "participants"), _("Participants")
+        )
+        field.description = Markup("{} {}").format(said, link)
+
+
 @pages.route("/<uuid:record_id>/items/new", methods=BOTH)
 @serves(desks=PREPARES)
 def add_item(record_id: UUID) -> Page:
     """Put an item on the agenda."""
     meeting, session = get(record_id), db.session()
     form = ItemForm(data={"version": meeting.version})
-    form.only_for.offer_groups(groups_of(queries.participants(session, meeting.id)))
+    offer_readers(form.only_for, meeting)
 
     def add(_actor: Actor, now: datetime) -> None:
         services.add_item(session, meeting, form.said(), now=now)
@@ -377,7 +390,7 @@ def edit_item(record_id: UUID, item_id: UUID) -> Page:
     said: dict[str, Any] = {name: getattr(item, name) for name in names}
     said["only_for"] = [str(one) for one in item.only_for or ()]
     form = ItemForm(data={"version": meeting.version, **said})
-    form.only_for.offer_groups(groups_of(queries.participants(session, meeting.id)))
+    offer_readers(form.only_for, meeting)
 
     def save(_actor: Actor, now: datetime) -> None:
         services.save_item(session, meeting, item, form.said(), now=now)
