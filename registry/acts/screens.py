@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from registry.acts.queries import concurrences
 from registry.acts.services import (
     CATALOGUE,
     done_before,
-    last_time,
+    last_entry,
     possible,
     remember,
     stopped,
@@ -41,7 +41,7 @@ from registry.parties.sign_in import TooMany
 from registry.web.access import current_actor, declaration_of
 from registry.web.citations import cite
 from registry.web.forms import RecordForm, RegistryForm
-from registry.web.locale import current_language, moment_text, speaking
+from registry.web.locale import current_language, day_text, moment_text, speaking
 from registry.web.parts import Event
 
 Verb = Callable[[Actor, datetime], object]
@@ -134,7 +134,7 @@ def show(form: RegistryForm, refused: Refused, *, version: int | None = None) ->
 class Button:
     """An act that the reader can do on a record now, and where; when it was `last` done, in words.
 
-    `last` is said only of what may be done once a day.
+    `last` is said only of what may be done once a day; where that was today, there is no `url`.
     """
 
     act: Act
@@ -160,7 +160,7 @@ def buttons(
         Button(
             act,
             _(act.label),
-            url_for(screens[act.name], record_id=record.id),
+            "" if rests(session, act, record) else url_for(screens[act.name], record_id=record.id),
             last_time_said(session, act, record),
         )
         for act in possible(session, acts, record, current_actor())
@@ -170,8 +170,29 @@ def buttons(
 
 def last_time_said(session: Session, act: Act, record: Record) -> str:
     """Say when what may be done once a day was last done; empty of all else, and before."""
-    at = last_time(session, act, record) if act.once_a_day else None
-    return "" if at is None else _("Last reminder: %(at)s. One can go a day.", at=moment_text(at))
+    last = last_entry(session, act, record) if act.once_a_day else None
+    if last is None:
+        return ""
+    if not _is_of_today(last):
+        return str(_("Last reminder: %(at)s. One can go a day.", at=moment_text(last.at)))
+    said = {
+        "at": moment_text(last.at),
+        "who": _who(last, names_of(session, [last.actor]), {}),
+        "day": day_text(clock.legal_date(last.at) + timedelta(days=1)),
+    }
+    return str(
+        _("Reminded today: %(at)s, by %(who)s. The next reminder can go on %(day)s.", **said)
+    )
+
+
+def rests(session: Session, act: Act, record: Record) -> bool:
+    """Say whether what may be done once a day was done today already."""
+    last = last_entry(session, act, record) if act.once_a_day else None
+    return last is not None and _is_of_today(last)
+
+
+def _is_of_today(entry: Entry) -> bool:
+    return clock.legal_date(entry.at) == clock.legal_date(clock.now())
 
 
 def _screens(blueprint: str) -> dict[str, str]:

@@ -270,15 +270,15 @@ def _check(doing: _Doing) -> None:
 def _check_day(doing: _Doing) -> None:
     if not doing.act.once_a_day:
         return
-    last = last_time(doing.session, doing.act, doing.record)
-    if last is not None and legal_date(last) == legal_date(doing.now):
-        raise Refused(Refusal(DONE_TODAY, {"day": legal_date(last)}))
+    last = last_entry(doing.session, doing.act, doing.record)
+    if last is not None and legal_date(last.at) == legal_date(doing.now):
+        raise Refused(Refusal(DONE_TODAY, {"day": legal_date(last.at)}))
 
 
-def last_time(session: Session, act: Act, record: Record) -> datetime | None:
-    """Return when an act was last done on a record, as far as the reader may know."""
+def last_entry(session: Session, act: Act, record: Record) -> Entry | None:
+    """Return the entry of an act that was last done on a record, as far as the reader may know."""
     found = entries.entries_about(session, subject_of(record))
-    return max((entry.at for entry in found if entry.act == act.name), default=None)
+    return next((entry for entry in reversed(found) if entry.act == act.name), None)
 
 
 def _check_ledger_is_signed(doing: _Doing) -> None:

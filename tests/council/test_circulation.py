@@ -57,7 +57,6 @@ def test_a_circulation_from_the_call_to_its_result(council: Council):
     again = council["clerk"].send(f"{page}/reminder")
     assert again.status_code == 422  # one a day: the course says who reminded
     assert council.place(page, "other").reminders == 1
-    assert "前回の督促" in main(council["clerk"].get(page))
     council.move_back(page, days=6)
     assert council["clerk"].send(f"{page}/result", result=" ").status_code == 422
     council.done(council["clerk"].send(f"{page}/result", result="改正案のとおりとする。"))
@@ -140,12 +139,33 @@ def test_the_last_day_is_moved_and_who_is_silent_has_until_then(council: Council
         assert len(told) == said, (ahead, told)
 
 
+def officer_of(council: Council) -> Actor:
+    desks = frozenset({Desk.METI_SECRETARIAT})
+    return Actor(account_id=council.people["clerk"].id, desks=desks)
+
+
+def test_a_reminder_that_went_today_is_said_in_place_of_its_button(council: Council):
+    """Who sent it, when, and from when another can go; one of the day before hides no button."""
+    page = circulate(council)
+    officer, clerk = officer_of(council), council["clerk"]
+    button = f'{page}/reminder"'
+    meeting, session = council.meeting(page), council.site.session
+    convening.remind(session, meeting, actor=officer, now=clock.now() - timedelta(days=1))
+    session.commit()
+    before = main(clerk.get(page))
+    assert button in before
+    assert "前回の督促" in before
+    council.done(clerk.send(f"{page}/reminder"))
+    after = main(clerk.get(page))
+    assert button not in after
+    assert "本日督促済み" in after
+    assert council.people["clerk"].name_ja in after
+    assert "<button" not in main(clerk.get(f"{page}/reminder"))
+
+
 def test_two_officers_who_remind_at_once_remind_once(council: Council):
     page = circulate(council)
-    meeting = council.meeting(page)
-
-    desks = frozenset({Desk.METI_SECRETARIAT})
-    officer = Actor(account_id=council.people["clerk"].id, desks=desks)
+    meeting, officer = council.meeting(page), officer_of(council)
 
     def remind(session):
         found = session.get_one(Meeting, meeting.id)

@@ -85,7 +85,8 @@ def with_form(
     done = screens.carry_out(form, do, record=meeting, leads_to=shown(meeting, tab), said=said)
     if done is not None:
         return done
-    can = _can(get(record_id), act)
+    meeting = get(record_id)
+    can = _can(meeting, act) and not screens.rests(db.session(), act, meeting)
     more = {"submit": _(act.label), "can": can, "tab": tab, **more}
     return draw(record_id, form, _(act.label), lead=lead, **more)
 

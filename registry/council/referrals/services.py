@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from registry.acts.services import last_time, perform, subject_of
+from registry.acts.services import last_entry, perform, subject_of
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
 from registry.core.desks import Desk
@@ -310,10 +310,10 @@ def post(
     _must_go_on_paper(referral)
     if posted_on > legal_date(now):
         raise Refused(Refusal(N_("This day lies ahead."), field="posted_on"))
-    issued = last_time(session, ISSUE, referral)
-    if issued is not None and posted_on < legal_date(issued):
+    issued = last_entry(session, ISSUE, referral)
+    if issued is not None and posted_on < legal_date(issued.at):
         message = N_("The letter was issued on %(day)s only; it can't have been posted before.")
-        raise Refused(Refusal(message, {"day": legal_date(issued)}, field="posted_on"))
+        raise Refused(Refusal(message, {"day": legal_date(issued.at)}, field="posted_on"))
 
     def go() -> None:
         referral.sent_on = posted_on

@@ -159,13 +159,14 @@ def draw_again(
     record_id: UUID, form: RecordForm, act: Act, *, lead: str | None = None, danger: bool = False
 ) -> tuple[str, int]:
     """Draw the screen of an act on a part, as the part stands now."""
-    referral = get(record_id)
+    session, referral = db.session(), get(record_id)
+    can = bool(possible(session, (act,), referral, current_actor()))
     return draw(
         form,
         act,
         kicker=f"{organ_name(referral.addressed_to)}　{referral.document_number}".strip(),
         back_url=shown(record_id),
-        can=bool(possible(db.session(), (act,), referral, current_actor())),
+        can=can and not screens.rests(session, act, referral),
         lead=lead,
         danger=danger,
     )
