@@ -69,7 +69,9 @@ def _field(question: Question, known: Answer | None) -> Any:
         offers = [("yes", _("Yes")), ("no", _("No"))]
         return ChoiceField(label, choices=offers, inline=True, **more)
     if kind is QuestionType.DATE:
-        return DateField(label, limits=MEMBERSHIP_DAYS, required=False, hint=hint)
+        example = _("For example 2026-11-20, 令和8年11月20日 or R8.11.20")
+        more["hint"] = f"{hint} {example}".strip()
+        return DateField(label, limits=MEMBERSHIP_DAYS, **more)
     if kind is QuestionType.CHOICE:
         return ListField(label, choices=[(one, one) for one in question.choices], **more)
     if kind is QuestionType.FILE:

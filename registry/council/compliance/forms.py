@@ -28,7 +28,7 @@ class DoneForm(RecordForm):
         _l("Evidence valid until"),
         required=False,
         limits=MEMBERSHIP_DAYS,
-        hint=_l("The last day; empty where it does not end."),
+        hint=_l("The last day; empty where it does not end. For example 2026-11-20 or R8.11.20"),
     )
     evidence = FilesField(_l("Evidence"), accept=ENDINGS, most_files=1, required=False)
     note = TextAreaField(_l("Further note"), required=False, max_length=1000, rows=3)

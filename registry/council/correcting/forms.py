@@ -15,7 +15,9 @@ class CirculateForm(RecordForm):
     until = DateField(
         _l("Corrections until"),
         limits=MEETING_DAYS,
-        hint=_l("The office's own practice; the rules name no time."),
+        hint=_l(
+            "The office's own practice; the rules name no time. For example 2026-11-20 or R8.11.20"
+        ),
     )
 
 

@@ -31,7 +31,7 @@ class CorrectionForm(_AsRecorded, RegistryForm):
 
     effective_on = DateField(
         _l("Wrong since"),
-        hint=_l("The first day for which the entry is wrong"),
+        hint=_l("The first day for which the entry is wrong. For example 2026-11-20 or R8.11.20"),
         limits=MEMBERSHIP_DAYS,
     )
     reason = TextAreaField(_l("Reason"), rows=3, max_length=1000)
@@ -51,7 +51,7 @@ class DaysForm(RegistryForm):
     last_day = DateField(
         _l("Last day as a member"),
         required=False,
-        hint=_l("Leave it empty where the membership goes on"),
+        hint=_l("Leave it empty where the membership goes on. For example 2026-11-20 or R8.11.20"),
         limits=MEMBERSHIP_DAYS,
     )
     reason = TextAreaField(_l("Reason"), rows=3, max_length=1000)

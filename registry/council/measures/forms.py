@@ -44,7 +44,7 @@ class MeasureForm(RecordForm):
         _l("To be carried out by"),
         required=False,
         limits=MEMBERSHIP_DAYS,
-        hint=_l("Only where the council stated a date."),
+        hint=_l("Only where the council stated a date. For example 2026-11-20 or R8.11.20"),
     )
 
     @property

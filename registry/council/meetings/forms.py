@@ -121,7 +121,7 @@ class ScheduleForm(RecordForm):
 
     day = DateField(_l("Day of the meeting"), limits=MEETING_DAYS)
     begins = TimeField(_l("Begins at"), hint=_l("Tokyo time, for example 14:00"))
-    ends = TimeField(_l("Ends at"))
+    ends = TimeField(_l("Ends at"), hint=_l("On the same day, for example 16:00"))
     place_ja = TextField(_l("Place"), max_length=300, required=False)
     place_en = TextField(_l("Place in English"), max_length=300, required=False)
     link = TextField(
@@ -152,7 +152,7 @@ class DetailsForm(ScheduleForm):
     matter = TextAreaField(_l("What it is about"), required=False, rows=4)
     day = DateField(_l("Day"), limits=MEETING_DAYS, required=False)
     begins = TimeField(_l("Begins at"), hint=_l("Tokyo time, for example 14:00"), required=False)
-    ends = TimeField(_l("Ends at"), required=False)
+    ends = TimeField(_l("Ends at"), hint=_l("On the same day, for example 16:00"), required=False)
     observing_ja = TextAreaField(
         _l("How to observe"),
         required=False,

@@ -69,7 +69,7 @@ class ReturnForm(RecordForm):
         _l("New date"),
         required=False,
         limits=MEMBERSHIP_DAYS,
-        hint=_l("Leave it empty to keep the date as it is."),
+        hint=_l("Leave it empty to keep the date as it is. For example 2026-11-20 or R8.11.20"),
     )
 
 
