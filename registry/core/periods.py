@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from registry.core.text import N_, Unanswerable
+from registry.core.text import N_, LocalizedText, Unanswerable
 
 
 class PeriodKind(StrEnum):
@@ -110,6 +110,19 @@ class Period:
             found.append(period)
             period = period.following
         return found
+
+    @property
+    def said(self) -> date | LocalizedText:
+        """How sentences and lists say the period: a day by its date, the others by their names."""
+        year, month = self.first.year, self.first.month
+        match self.kind:
+            case PeriodKind.DAY:
+                return self.first
+            case PeriodKind.MONTH:
+                return LocalizedText(f"{year}年{month}月分", f"{self.first:%B %Y}")
+            case PeriodKind.QUARTER:
+                quarter = month // 3 + 1
+                return LocalizedText(f"{year}年第{quarter}四半期", f"Q{quarter} {year}")
 
     def __str__(self) -> str:
         match self.kind:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from flask import current_app, url_for
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -15,7 +15,7 @@ from registry.core.acts import Act
 from registry.core.clauses import Clause
 from registry.core.db import db
 from registry.core.desks import SEATS, Desk
-from registry.core.periods import Period, PeriodKind
+from registry.core.periods import Period
 from registry.core.refusals import NotFound
 from registry.core.text import LocalizedText
 from registry.deliveries import queries
@@ -86,9 +86,12 @@ class Agreement:
 
     def describe(self, session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
         """Return which data of which period deliveries are, as lists of duties show them."""
+        found = queries.named(session, identities).items()
+        known = {code: self.stream(code) for _identity, (code, _period) in found}
         return {
-            identity: f"{self.stream(code).title.in_locale(current_language())}　{period}"
-            for identity, (code, period) in queries.named(session, identities).items()
+            identity: f"{known[code].title.in_locale(current_language())}　"
+            f"{period_name(known[code], period)}"
+            for identity, (code, period) in found
         }
 
     def acts(self, name: str) -> tuple[Act, ...]:
@@ -114,15 +117,8 @@ def desk_name(desk: Desk) -> str:
 
 def period_name(stream: Stream, period: str) -> str:
     """Say a period in the reader's language."""
-    found = Period.parse(period, (stream.every,))
-    if found.kind is PeriodKind.DAY:
-        return str(day_text(found.first))
-    if found.kind is PeriodKind.QUARTER:
-        quarter = found.first.month // 3 + 1
-        return str(_("Q%(quarter)s %(year)s", quarter=quarter, year=found.first.year))
-    if current_language() == "ja":
-        return f"{found.first.year}年{found.first.month}月分"
-    return f"{found.first:%B %Y}"
+    said = Period.parse(period, (stream.every,)).said
+    return day_text(said) if isinstance(said, date) else said.in_locale(current_language())
 
 
 def find(agreement: Agreement, record_id: UUID) -> tuple[Stream, Delivery]:

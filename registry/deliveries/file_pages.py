@@ -16,6 +16,7 @@ from registry.acts import screens
 from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db, read_for
+from registry.core.periods import Period
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_, LocalizedText
 from registry.deliveries import checking, queries, sending
@@ -254,7 +255,7 @@ def file(agreement: Agreement, record_id: UUID, number: int) -> Page:
     if consignment.state in GOING:
         return _progress_page(agreement, stream, delivery, consignment)
     before = queries.counted_before(session, delivery)
-    unusual = _doubts(consignment, delivery, before)
+    unusual = _doubts(stream, consignment, before)
     corrects = delivery.state in (State.HANDED_OVER, State.RECEIVED)
     form = _form(stream, delivery, corrects=corrects)
     done = _confirmed(agreement, stream, consignment, form, unusual=bool(unusual))
@@ -279,8 +280,8 @@ def file(agreement: Agreement, record_id: UUID, number: int) -> Page:
         before=before,
         before_columns=_before_columns(stream, before),
         kinds=_kinds(stream, delivery, consignment, before),
-        faults=list(_said(consignment, layout_headings(stream, delivery)))[:200],
-        reason=_reason(consignment.refusal),
+        faults=list(_said(stream, consignment, layout_headings(stream, delivery)))[:200],
+        reason=_reason(stream, consignment.refusal),
         losses=consignment.losses[:50],
         form=form,
         can=can,
@@ -334,11 +335,14 @@ def _confirmed(
     return screens.carry_out(form, verb, record=delivery, said=said, leads_to=leads_to)
 
 
-def _doubts(consignment: Consignment, delivery: Delivery, before: list[Counted]) -> list[str]:
+def _doubts(stream: Stream, consignment: Consignment, before: list[Counted]) -> list[str]:
     if consignment.content is None or consignment.is_nil:
         return []
-    now = Counted(delivery.period, consignment.row_count, consignment.by_kind, consignment.content)
-    return [explain(Refusal(one.message, one.params)) for one in doubts(now, before)]
+    period = consignment.delivery.period
+    now = Counted(period, consignment.row_count, consignment.by_kind, consignment.content)
+    return [
+        explain(Refusal(one.message, _worded(stream, one.params))) for one in doubts(now, before)
+    ]
 
 
 def _before_columns(stream: Stream, before: list[Counted]) -> list[Shown]:
@@ -382,9 +386,9 @@ class Said:
     advice: str
 
 
-def _said(consignment: Consignment, headings: Mapping[str, str]) -> Iterator[Said]:
+def _said(stream: Stream, consignment: Consignment, headings: Mapping[str, str]) -> Iterator[Said]:
     for fault in consignment.faults:
-        params = {key: _value(value) for key, value in fault["params"].items()}
+        params = _worded(stream, fault["params"])
         yield Said(
             fault["row"],
             headings.get(fault["column"] or "", fault["column"] or ""),
@@ -393,12 +397,21 @@ def _said(consignment: Consignment, headings: Mapping[str, str]) -> Iterator[Sai
         )
 
 
-def _value(value: Any) -> Any:
-    return LocalizedText(value["ja"], value["en"]) if isinstance(value, dict) else value
+def _worded(stream: Stream, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a sentence's values as readers have them; they were kept as plain data."""
+
+    def worded(key: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return LocalizedText(value["ja"], value["en"])
+        return Period.parse(value, (stream.every,)).said if key == "period" else value
+
+    return {key: worded(key, value) for key, value in params.items()}
 
 
-def _reason(refusal: Mapping[str, Any] | None) -> str | None:
-    return None if refusal is None else explain(Refusal(refusal["message"], refusal["params"]))
+def _reason(stream: Stream, refusal: Mapping[str, Any] | None) -> str | None:
+    if refusal is None:
+        return None
+    return explain(Refusal(refusal["message"], _worded(stream, refusal["params"])))
 
 
 def progress(agreement: Agreement, record_id: UUID, number: int) -> Page:
@@ -441,7 +454,7 @@ def faults(agreement: Agreement, record_id: UUID, number: int) -> Page:
     consignment = queries.get_consignment(db.session(), delivery, number, current_actor())
     rows = (
         (one.row, one.column, one.fault, one.advice)
-        for one in _said(consignment, layout_headings(stream, delivery))
+        for one in _said(stream, consignment, layout_headings(stream, delivery))
     )
     style = CsvStyle(headings=HeadingStyle(current_language()))
     content = b"".join(csv_chunks(_FAULT_COLUMNS, rows, style=style))

@@ -229,9 +229,9 @@ def _belongs_to(layout: Layout, period: Period) -> RowCheck:
         if day is None:
             return
         if day > period.last:
-            yield key, Invalid(Rule.AFTER_PERIOD, period=period)
+            yield key, Invalid(Rule.AFTER_PERIOD, period=period.said)
         elif day < period.first:
-            yield key, Invalid(Rule.BEFORE_PERIOD, period=period)
+            yield key, Invalid(Rule.BEFORE_PERIOD, period=period.said)
 
     return check
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.clock import legal_date
 from registry.core.db import widened
+from registry.core.periods import Period
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.deliveries import queries
@@ -86,7 +87,8 @@ def _compare(
         raise Refused(Refusal(message, params, field="package"))
     if said.about["period"] != delivery.period:
         message = N_("This is the package of %(period)s.")
-        raise Refused(Refusal(message, {"period": said.about["period"]}, field="package"))
+        other = Period.parse(said.about["period"], (stream.every,))
+        raise Refused(Refusal(message, {"period": other.said}, field="package"))
     medium.seek(0)
     digest = sha256()
     while piece := medium.read(1 << 20):

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import pytest
 
@@ -9,7 +10,9 @@ from registry.core import clock
 from registry.core.actor import THE_SYSTEM
 from registry.core.desks import Desk
 from registry.core.periods import Period, PeriodKind
+from registry.core.text import LocalizedText
 from registry.deliveries import opening, queries
+from registry.deliveries.agreements import period_name
 from registry.employment.deliveries.rules import NOTIFICATIONS
 from registry.ledger.traces import reads_of
 from registry.mlit.deliveries.rules import MONTHLY as MLIT
@@ -54,16 +57,31 @@ def signed_in(site: Site, desk: Desk) -> Browser:  # noqa: F811
     return site.signed_in(site.person(f"{desk}@office.example", desk))
 
 
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("2026-11", LocalizedText("2026年11月分", "November 2026")),
+        ("2026-Q3", LocalizedText("2026年第3四半期", "Q3 2026")),
+        ("2026-11-20", date(2026, 11, 20)),
+    ],
+)
+def test_a_period_is_said_one_way(period, said):
+    assert Period.parse(period, tuple(PeriodKind)).said == said
+
+
 def test_mlit_2_1_a_a_month_by_isas_operator(open_site: Site):
     """mlit:2.1.a, 2.2.b: errors by line, then handed over, received, passed on to who is named."""
     isa, mlit = signed_in(open_site, Desk.ISA_DELIVERY), signed_in(open_site, Desk.MLIT_MARKET)
-    assert f"{MLIT.title.ja}　{month()}" in isa.get("/").text
+    named = period_name(MLIT, str(month()))  # as every page writes it, and never 2026-11
+    assert f"{MLIT.title.ja}　{named}" in isa.get("/").text
     page = page_of(open_site, MLIT, month())
     row = ROW | {"event_on": month().first.isoformat()}
     wrong = hand_in(isa, page, table(row, row | {"kind": "7"}, row | {"card_no": "1"}))
     shown = isa.get(wrong).text
     assert re.search(r'kind-number[^>]*data-label="[^"]*"><span>3<', shown)
     assert isa.get(f"{wrong}/faults.csv").text.count("\n") == 3
+    late = row | {"event_on": month().following.first.isoformat()}
+    assert f"（{named}）" in isa.get(hand_in(isa, page, table(row, late))).text
     checked = hand_in(isa, page, table(row))
     assert mlit.get(checked).status_code == 404
     assert isa.send(checked).location == page

@@ -5,7 +5,6 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 
 from registry.core.limits import DayLimits
-from registry.core.periods import Period, PeriodKind
 from registry.employment.deliveries.rules import STREAMS
 from registry.employment.incidents.rules import SORT_NAMES
 from registry.web.fields import (
@@ -20,10 +19,6 @@ from registry.web.forms import RecordForm, RegistryForm
 from registry.web.locale import current_language
 
 _DAYS = DayLimits(date(2021, 3, 22), 0)
-
-
-def _day(text: str) -> str:
-    return str(Period.parse(text, (PeriodKind.DAY,)))
 
 
 class IncidentForm(RegistryForm):
@@ -46,14 +41,7 @@ class IncidentForm(RegistryForm):
         hint=_l("Empty where it is no single delivery"),
         choices=lambda: [(one.code, one.title.in_locale(current_language())) for one in STREAMS],
     )
-    period = TextField(
-        _l("Day of the delivery"),
-        required=False,
-        width="short",
-        max_length=10,
-        hint=_l("For example 2026-11-20"),
-        reads=_day,
-    )
+    period = DateField(_l("Day of the delivery"), required=False, limits=_DAYS)
     file_number = WholeNumberField(_l("Number of the file"), required=False, least=1, most=999)
     lines = TextField(
         _l("Rows"), required=False, width="half", hint=_l("For example 2-15, 40; empty means all")

@@ -17,6 +17,7 @@ from registry.core.db import db
 from registry.core.desks import SEATS, Desk
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
+from registry.deliveries.agreements import period_name
 from registry.deliveries.screens import BOTH, Page, Screen, draw
 from registry.employment.deliveries.rules import STREAMS
 from registry.employment.incidents import queries, services
@@ -64,10 +65,11 @@ def _data(incident: Incident) -> str:
     if incident.delivery is None:
         return ""
     code = incident.delivery.stream
-    title = next(one.title.in_locale(current_language()) for one in STREAMS if one.code == code)
+    stream = next(one for one in STREAMS if one.code == code)
+    title = stream.title.in_locale(current_language())
     rows = _("rows %(rows)s", rows=incident.lines) if incident.lines else _("all rows")
     file = _("file %(number)s", number=incident.file_number)
-    return f"{title}　{incident.delivery.period}　{file}　{rows}"
+    return f"{title}　{period_name(stream, incident.delivery.period)}　{file}　{rows}"
 
 
 def _trail(incident: Incident | None = None) -> list[tuple[str, str]]:
