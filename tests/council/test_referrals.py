@@ -117,6 +117,23 @@ def test_council_3_3_a_member_keeps_its_report_and_learns_of_no_case(b):
     assert all(mail.template != "record.moved" for mail in b.site.mails("member@example.test"))
 
 
+def test_council_12_the_list_of_reports_says_what_was_taken_up_and_where_it_stands(b):
+    report, index = b.reported(), "/council/reports"
+    assert "未着手" in main(b["clerk"].get(index))
+    case = b.opened(report)
+    assert "情報提供はまだありません" in main(b["clerk"].get(index))
+    b.complete(case)
+    part = b.sent(case, Desk.NPA, reason="暴行のおそれ。")
+    listed = main(b["clerk"].get(index))
+    assert f'href="{case}"' in listed
+    assert f'href="{part}"' in listed
+    assert "送付済み" in listed
+    own = main(b["member"].get(index))
+    assert f'href="{report}"' in own
+    assert b.case(case).case_number not in own
+    assert "警察庁" not in own
+
+
 def test_council_12_what_is_said_of_an_informant_without_a_name_is_not_lost(b):
     said = {
         "breaches": ["labour-conditions"],

@@ -1,6 +1,6 @@
 """Reads referrals: the secretariat all, an organ its own part from its sending on, nobody else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
@@ -79,13 +79,18 @@ def get(session: Session, referral_id: UUID, actor: Actor) -> Referral:
     return found
 
 
-def of_case(session: Session, case_id: UUID, actor: Actor) -> Sequence[Referral]:
-    """Return the parts of a case in the order in which they were prepared."""
-    return session.scalars(
+def of_cases(
+    session: Session, cases: Iterable[ViolationCase], actor: Actor
+) -> dict[UUID, list[Referral]]:
+    """Return the parts of cases, by case, in the order in which they were prepared."""
+    found: dict[UUID, list[Referral]] = {case.id: [] for case in cases}
+    for part in session.scalars(
         select(Referral)
-        .where(Referral.case_id == case_id, visible_to(actor))
+        .where(Referral.case_id.in_(found.keys()), visible_to(actor))
         .order_by(Referral.prepared_at, Referral.id)
-    ).all()
+    ):
+        found[part.case_id].append(part)
+    return found
 
 
 def pending(session: Session, case_id: UUID, organ: Desk) -> Referral | None:

@@ -95,7 +95,7 @@ def as_day(iso: str) -> str:
 @pages.app_template_global()
 def referrals_of(case: ViolationCase) -> list[Referral]:
     """Return the parts of a case, for the case's own page."""
-    return list(queries.of_case(db.session(), case.id, current_actor()))
+    return queries.of_cases(db.session(), [case], current_actor())[case.id]
 
 
 def inside() -> bool:

@@ -67,15 +67,13 @@ def choose(record_id: UUID) -> Page:
     case = _case(record_id)
     found = proposals(known_breaches(case.breaches))
     named = {one.organ for one in found}
-    taken = {
-        part.addressed_to: part for part in queries.of_case(db.session(), case.id, current_actor())
-    }
+    parts = queries.of_cases(db.session(), [case], current_actor())[case.id]
     return render_template(
         "council/referrals/choose.html",
         case=case,
         proposed=found,
         others=[organ for organ in ORGANS if organ not in named],
-        taken=taken,
+        taken={part.addressed_to: part for part in parts},
         may=case.state == "open",
     )
 

@@ -14,6 +14,7 @@ from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
+from registry.council.referrals import queries as referrals
 from registry.council.reports import services
 from registry.council.reports.forms import AnswerForm, ReportForm, StepsForm
 from registry.council.violations import queries
@@ -61,13 +62,17 @@ def breach_names(codes: list[str]) -> list[str]:
 @serves(desks=READERS)
 def index() -> Page:
     """List the reports: a member's own, or to the secretariat all."""
-    actor = current_actor()
+    session, actor = db.session(), current_actor()
     listing = read_listing(sorts=("sent",), default_sort="-sent")
     query = queries.reports(actor).offset(listing.offset).limit(listing.limit)
+    found, own = session.scalars(query).all(), actor.holds(Desk.ORGANISATION)
+    cases = {} if own else queries.cases_from(session, found, actor)
     return render_template(
         "council/reports/index.html",
-        page=page_of(listing, db.session().scalars(query).all()),
-        own=actor.holds(Desk.ORGANISATION),
+        page=page_of(listing, found),
+        own=own,
+        cases=cases,
+        parts=referrals.of_cases(session, cases.values(), actor),
     )
 
 
@@ -135,7 +140,7 @@ def show(record_id: UUID) -> Page:
     """Show a report: what was told, the member's own steps, and what it was told."""
     session, found, actor = db.session(), _get(record_id), current_actor()
     secretariat = actor.holds(Desk.METI_SECRETARIAT)
-    case = queries.case_of(session, found, actor) if secretariat else None
+    case = queries.cases_from(session, [found], actor).get(record_id) if secretariat else None
     buttons = screens.buttons(
         session,
         ON_REPORT,

@@ -103,11 +103,15 @@ def get_report(session: Session, report_id: UUID, actor: Actor) -> ViolationRepo
     return found
 
 
-def case_of(session: Session, report: ViolationReport, actor: Actor) -> ViolationCase | None:
-    """Return the case that was opened from a report, to the secretariat."""
-    return session.scalars(
-        select(ViolationCase).where(ViolationCase.report_id == report.id, visible_to(actor))
-    ).one_or_none()
+def cases_from(
+    session: Session, reports: Iterable[ViolationReport], actor: Actor
+) -> dict[UUID, ViolationCase]:
+    """Return the cases that were opened from reports, by report, to the secretariat."""
+    known = [report.id for report in reports]
+    found = session.scalars(
+        select(ViolationCase).where(ViolationCase.report_id.in_(known), visible_to(actor))
+    )
+    return {case.report_id: case for case in found if case.report_id is not None}
 
 
 def get_file(files: Iterable[ViolationFile], file_id: UUID) -> ViolationFile:

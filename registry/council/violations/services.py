@@ -112,7 +112,7 @@ def open_case(
     """Open a case on what the council learned (council:12). Raises Refused."""
     today = legal_date(now)
     told.check(today)
-    if from_report is not None and queries.case_of(session, from_report, actor) is not None:
+    if from_report is not None and queries.cases_from(session, [from_report], actor):
         raise Refused(Refusal(N_("A case was opened from this report already.")))
     if from_report is not None:
         known = identities_in(vault, queries.sealed_with(session, from_report))
