@@ -13,7 +13,9 @@ UPDATE := $(BIN)/pybabel --quiet update -i $(POT) -N --no-wrap --ignore-obsolete
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-spark mutation check install catalogues pins
+# the gates, the longest first
+GATES := migrated typed translated secure styled
+.PHONY: help run test test-spark mutation check install catalogues pins $(GATES)
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -33,19 +35,30 @@ test-spark: install $(DEV) ## both engines of the matching on the same files, ro
 mutation: install $(DEV) ## change the matching rules word by word: the truth tables must notice each change
 	$(BIN)/python -m tests.employment.mutants
 
-check: install $(DEV) ## the gates alone
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+check: install $(DEV) ## the gates alone, two at a time
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target $(GATES)
+
+migrated:
+	$(BIN)/pytest -q -n auto --dist worksteal tests/test_migrations.py
+
+typed:
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+
+translated:
 	$(EXTRACT)
 	@# pybabel's own --check takes every catalogue with a context for outdated
 	@rm -rf build/catalogues && cp -R translations build/catalogues && $(UPDATE) -d build/catalogues
 	@diff -r -q -x '*.mo' -I '^"PO' translations build/catalogues \
 		|| { echo 'the catalogues are behind: run `make catalogues`' >&2; exit 1; }
 	$(BIN)/python .ci/tree.py
+
+secure:
 	$(BIN)/bandit -c pyproject.toml -q -ll -r registry migrations wsgi.py .ci
-	$(BIN)/pytest -q -n auto --dist worksteal tests/test_migrations.py
+
+styled:
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
 
 install: $(RUN) $(NPM) $(MO) ## what running needs: pinned packages, fonts, catalogues
 

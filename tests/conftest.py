@@ -1,11 +1,14 @@
 """One throw-away PostgreSQL for the whole run, and a migrated database for each test that asks."""
 
 import fcntl
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "registry_template"
 ROOT = Path(__file__).parent.parent
+FEW_KEYS = 16
 ENOUGH = 2 * 1024**3  # bytes: the cluster, its log, and as many copies as there are workers
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -204,7 +208,25 @@ def application() -> Flask:
     from registry.app import create_app  # noqa: PLC0415 - tests of plain values go without it
 
     nowhere = {"DATABASE_URL": "postgresql+psycopg://nowhere", "SECRET_KEY": "of the tests"}
-    return create_app({"TESTING": True, **nowhere})
+    app = create_app({"TESTING": True, **nowhere})
+    gc.collect()
+    gc.freeze()  # what stays to the end of the run is not looked through again for garbage
+    return app
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _keys_in_turn() -> Iterator[None]:
+    """Make a few long RSA keys in a run, and give them in turn; no test needs as many."""
+    from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key  # noqa: PLC0415
+
+    from registry.exchange import keys  # noqa: PLC0415 - tests of plain values go without it
+
+    made, turn = cache(lambda _number, *kind: generate_private_key(*kind)), count()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            keys, "generate_private_key", lambda *kind: made(next(turn) % FEW_KEYS, *kind)
+        )
+        yield
 
 
 @pytest.fixture
