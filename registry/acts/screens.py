@@ -176,12 +176,13 @@ def last_time_said(session: Session, act: Act, record: Record) -> str:
     if not _is_of_today(last):
         return str(_("Last reminder: %(at)s. One can go a day.", at=moment_text(last.at)))
     said = {
+        "act": _(act.label),
         "at": moment_text(last.at),
         "who": _who(last, names_of(session, [last.actor]), {}),
         "day": day_text(clock.legal_date(last.at) + timedelta(days=1)),
     }
     return str(
-        _("Reminded today: %(at)s, by %(who)s. The next reminder can go on %(day)s.", **said)
+        _("“%(act)s”: done today, %(at)s, by %(who)s. It can be done again on %(day)s.", **said)
     )
 
 

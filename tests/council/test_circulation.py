@@ -158,7 +158,7 @@ def test_a_reminder_that_went_today_is_said_in_place_of_its_button(council: Coun
     council.done(clerk.send(f"{page}/reminder"))
     after = main(clerk.get(page))
     assert button not in after
-    assert "本日督促済み" in after
+    assert "本日実施済み" in after
     assert council.people["clerk"].name_ja in after
     assert "<button" not in main(clerk.get(f"{page}/reminder"))
 

@@ -293,7 +293,7 @@ def test_council_12_silence_is_chased_with_a_mail_that_says_nothing(b):
     assert b["clerk"].send(f"{part}/reminder").status_code == 422  # one a day
     assert len(b.site.mails("npa@example.go.jp")) == before + 1
     shown = b["clerk"].get(part).text
-    assert "本日督促済み" in shown
+    assert "本日実施済み" in shown
     assert f'{part}/reminder"' not in shown
     b["npa"].send(f"{part}/refusal", reason="所管外。")
     assert b["clerk"].press(f"{part}/reminder").status_code in {409, 422}
