@@ -55,7 +55,7 @@ from registry.web.downloads import send
 from registry.web.forms import RecordForm, RegistryForm
 from registry.web.grouped import GroupedField
 from registry.web.lists import capped, page_of, read_listing
-from registry.web.locale import current_language
+from registry.web.locale import current_language, day_text
 from registry.web.parts import Tab
 
 Page = str | Response | tuple[str, int]
@@ -82,9 +82,18 @@ def meeting_state(meeting: Meeting) -> tuple[str, str]:
 
 
 @pages.app_template_global()
-def meeting_end(meeting: Meeting) -> str:
-    """Return the hour at which a meeting ends; it begins on the same day."""
-    return "" if meeting.ends_at is None else f"{meeting.ends_at.astimezone(clock.TOKYO):%H:%M}"
+def meeting_hours(meeting: Meeting) -> str:
+    """Return day and hours of a meeting, which ends on the day on which it begins."""
+    if meeting.begins_at is None:
+        return ""
+    ends = [] if meeting.ends_at is None else [meeting.ends_at]
+    hours = [f"{at.astimezone(clock.TOKYO):%H:%M}" for at in (meeting.begins_at, *ends)]
+    said = {
+        "day": day_text(clock.legal_date(meeting.begins_at)),
+        "time": "–".join(hours),
+        "zone": _("Tokyo time"),
+    }
+    return str(_("%(day)s, %(time)s (%(zone)s)", **said))
 
 
 @pages.app_template_global()
