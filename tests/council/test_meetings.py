@@ -257,6 +257,20 @@ def _main_of(page: str) -> str:
     return page.split("<main", 1)[1].split("</main>", 1)[0]
 
 
+def test_a_draft_says_what_it_needs_before_it_goes_to_the_chairs(council: Council):
+    """council:5.2, council:5.4: of each kind of meeting what the chairs would not do without."""
+    needed, counted = "主宰者に上げるまでに必須", {}
+    for kind in ("plenary", "restricted", "circulation"):
+        counted[kind] = main(council["clerk"].get(f"{council.begin(kind)}/details")).count(needed)
+    assert counted == {"plenary": 3, "restricted": 4, "circulation": 1}
+
+
+def test_the_hours_of_a_meeting_stand_together(council: Council):
+    page = council.convened("restricted", "member")
+    for shown in (council["clerk"].get(page), council["clerk"].get(f"/ja{page[8:]}")):
+        assert "14:00–16:00（日本時間）" in main(shown)
+
+
 def _readers(council: Council, form: str) -> str:
     """Return where a form lets chosen participants read only."""
     return main(council["clerk"].get(form)).split('id="form-only_for"')[1].split("</fieldset>")[0]
@@ -296,6 +310,7 @@ def test_an_item_and_a_paper_can_be_for_some_of_those_called(council: Council):
     assert torn.status_code == 422
     assert 'id="form-only_for-error"' in torn.text
     alone = council.add_paper(page, "一者だけの資料", only_for=[member])
+    assert "名称は公表されます" in main(council["clerk"].get(f"{page}/proposal"))
     council.convene(page)
     mine, theirs = council.own(page, "member"), council.own(page, "other")
     seen, unseen = council["member"].get(mine).text, council["other"].get(theirs).text

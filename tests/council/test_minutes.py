@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 
 from registry.core import clock
+from registry.council.meetings.models import AgendaItem
+from registry.council.meetings.queries import participants
 from registry.council.minutes.models import Correction, PublicPassage, Review, Revision
 from registry.council.minutes.rules import MinutesState, ReviewState
 from registry.duties.models import DutyState, OwedDuty
@@ -190,7 +192,7 @@ def test_council_7_1_who_takes_part_owes_a_reading_until_the_stated_day_as_pract
 
 def test_council_7_1_what_stands_in_the_way_of_laying_minutes_is_said_before(gathering):
     page = circulated(gathering, text_1="本文。")
-    assert "まだ回答がありません" in main(gathering["clerk"].get(f"{page}/laying"))
+    assert "「修正なし」の回答がまだありません" in main(gathering["clerk"].get(f"{page}/laying"))
     read = gathering["isa"].get(page).text
     review = re.findall(r"/council/minutes/reviews/[0-9a-f-]{36}", read)[0]
     proposed = gathering["isa"].send(f"{review}/corrections/0", proposed="", remark="全体に。")
@@ -204,7 +206,7 @@ def test_council_7_1_a_chair_reads_who_had_not_answered_before_confirming_early(
     page = circulated(gathering, text_1="本文。")
     gathering["clerk"].send(f"{page}/laying")
     shown = main(gathering["chair"].get(f"{page}/confirmation"))
-    assert "もう訂正できません" in shown
+    assert "もう修正を申し出ることができません" in shown
     assert gathering["chair"].send(f"{page}/confirmation").status_code == 303
 
 
@@ -247,6 +249,20 @@ def test_council_7_1_confirmed_minutes_are_locked_and_changed_only_by_a_new_revi
         entry.act for entry in entries_about(gathering.session, f"council.minutes:{minutes.id}")
     ]
     assert acts.count("council.minutes.confirmed") == 2
+
+
+def test_council_7_1_what_only_some_read_is_pointed_out_before_everybody_reads_it(gathering):
+    meeting_id = gathering.held()
+    page = gathering.confirmed(meeting_id, text_1="甲の議事。", text_2="乙の議事。")
+    form, preview = f"{page}/public-version", f"{page}/public-version/preview"
+    pointed, tag = "誰でも読めるようになります", "閲覧を限る"
+    assert pointed not in main(gathering["clerk"].get(form))
+    assert tag not in main(gathering["clerk"].get(preview))
+    item = gathering.row(AgendaItem, gathering.items(meeting_id)[1])
+    item.only_for = [participants(gathering.session, meeting_id)[0].id]
+    gathering.session.commit()
+    assert main(gathering["clerk"].get(form)).count(pointed) == 1
+    assert main(gathering["clerk"].get(preview)).count(tag) == 1
 
 
 def test_council_7_1_the_public_version_holds_no_byte_of_what_was_taken_out(gathering):

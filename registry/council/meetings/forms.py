@@ -143,6 +143,9 @@ class ScheduleForm(RecordForm):
         return moment_of(self.day.data, self.ends.data)
 
 
+_NEEDED: Final[Any] = _l("Required before it goes to the chairs")
+
+
 class DetailsForm(ScheduleForm):
     """All that a draft says of itself; nothing but the title is needed before it is laid before."""
 
@@ -150,9 +153,22 @@ class DetailsForm(ScheduleForm):
     title_ja = TextField(_l("Title"), max_length=200)
     title_en = TextField(_l("Title in English"), required=False, max_length=200)
     matter = TextAreaField(_l("What it is about"), required=False, rows=4)
-    day = DateField(_l("Day"), limits=MEETING_DAYS, required=False)
-    begins = TimeField(_l("Begins at"), hint=_l("Tokyo time, for example 14:00"), required=False)
-    ends = TimeField(_l("Ends at"), hint=_l("On the same day, for example 16:00"), required=False)
+    day = DateField(_l("Day"), limits=MEETING_DAYS, required=False, needed=_NEEDED)
+    begins = TimeField(
+        _l("Begins at"), hint=_l("Tokyo time, for example 14:00"), required=False, needed=_NEEDED
+    )
+    ends = TimeField(
+        _l("Ends at"),
+        hint=_l("On the same day, for example 16:00"),
+        required=False,
+        needed=_NEEDED,
+    )
+    place_ja = TextField(
+        _l("Place"),
+        max_length=300,
+        required=False,
+        needed=_l("Required unless it is held online only"),
+    )
     observing_ja = TextAreaField(
         _l("How to observe"),
         required=False,
@@ -194,8 +210,11 @@ class DetailsForm(ScheduleForm):
             for name in self.of_meetings:
                 del self[name]
             self.reply_by.label.text = _("Receipt is to be confirmed until")
+            self.reply_by.needed = _NEEDED
         if meeting.kind_of_meeting == MeetingKind.PLENARY:
             del self["choice_reason"]
+        elif not meeting.is_circulation:
+            self.choice_reason.needed = _NEEDED
 
     @property
     def fields_in_order(self) -> list[Any]:
@@ -276,7 +295,10 @@ class ItemForm(RecordForm):
     only_for = GroupedField(
         _l("Only for these participants"),
         required=False,
-        hint=_l("Tick nobody to let all participants see it."),
+        hint=_l(
+            "Tick nobody to let all participants see it. Its title is announced to the public all"
+            " the same, unless a chair closes the item."
+        ),
     )
 
     def said(self) -> ItemSaid:

@@ -22,8 +22,9 @@ class MarkForm(RecordForm):
         }
 
 
-def mark_form(titles: dict[int, str], data: dict[str, Any]) -> MarkForm:
-    """Return the form with two boxes for each part."""
+def mark_form(titles: dict[int, str], data: dict[str, Any], *, narrowed: set[int]) -> MarkForm:
+    """Return the form with two boxes for each part; not all participants read the `narrowed`."""
+    mind = _("Only chosen participants read this item. What you leave unmarked, everybody reads.")
     fields: dict[str, Any] = {}
     for place, title in titles.items():
         fields[f"marked_{place}"] = TextAreaField(
@@ -31,6 +32,7 @@ def mark_form(titles: dict[int, str], data: dict[str, Any]) -> MarkForm:
             required=False,
             max_length=LONGEST,
             rows=8,
+            hint=mind if place in narrowed else "",
         )
         fields[f"english_{place}"] = TextAreaField(
             _("%(part)s: English for the public (provisional)", part=title),

@@ -38,7 +38,8 @@ def mark(record_id: UUID) -> Page:
     for passage in drafted:
         data[f"marked_{passage.position}"] = passage.marked
         data[f"english_{passage.position}"] = passage.english
-    form = mark_form(titles, data)
+    narrowed = {one.position for one in drafted if one.item is not None and one.item.only_for}
+    form = mark_form(titles, data, narrowed=narrowed)
 
     def keep(actor: Actor, now: datetime) -> None:
         services.mark(session, minutes, form.said(list(titles)), actor=actor, now=now)
