@@ -65,7 +65,10 @@ def circulate(record_id: UUID) -> Page:
         CIRCULATE,
         ask,
         said=_("The participants can read the minutes and propose corrections."),
-        lead=_("Everybody who was called to the meeting reads this revision and is told of it."),
+        lead=_(
+            "Everybody who was called to the meeting reads this revision and is told of it; an item"
+            " for chosen participants only these."
+        ),
     )
 
 
