@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,6 +28,7 @@ from registry.ledger.traces import reads_of
 from registry.matching.intake import Taken
 from registry.papers.models import StoredFile
 from registry.seeding.deliveries import need_signing_keys
+from registry.web.locale import day_text
 from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
 from tests.house.site import Browser, Site
 from tests.matching.population import HEADINGS
@@ -166,6 +168,14 @@ def pairs(site: Site, page: str) -> list[str]:  # noqa: F811
     return [f"{MINE}/pairs/{one}" for one in site.session.scalars(query.order_by(ReviewPair.place))]
 
 
+def owes_a_review(isa: Browser, day: date) -> None:
+    """See that the desk owes a look at likenesses, of a run that is called by its day."""
+    owed = re.sub(r"<[^>]*>", "", isa.get("/").text)
+    assert "突合で見つかった類似を確認し" in owed
+    assert day_text(day) in owed
+    assert day.isoformat() not in owed
+
+
 def test_employment_3_1_from_three_tables_to_both_annexes(open_site: Site):
     """employment:3.1.a, 3.1.b, 4, 7: matched, decided once, matched again, made deliveries."""
     isa = signed_in(open_site, Desk.ISA_DELIVERY)
@@ -184,7 +194,7 @@ def test_employment_3_1_from_three_tables_to_both_annexes(open_site: Site):
     assert run.summary["inputs"]["residence"]["sha256"] in shown
     (pair,) = pairs(open_site, page)
     assert duties(open_site, page) == [DutyState.OPEN]
-    assert "突合で見つかった類似を確認し" in isa.get("/").text
+    owes_a_review(isa, run.matched_on)
     laid_beside = isa.get(pair).text
     assert laid_beside.count(MISTYPED["address"]) == laid_beside.count(PERSON["address"]) == 1
     assert laid_beside.count("同じ</span>") == 4, "two spellings of an address agree"

@@ -1,6 +1,7 @@
 """Reads incidents: each side its own, and those of the other side that it was told of."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, true
@@ -41,7 +42,7 @@ def others_told(session: Session, incident: Incident) -> Sequence[ToldOther]:
     return session.scalars(query.order_by(ToldOther.told_on, ToldOther.noted_at)).all()
 
 
-def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, date]:
     """Return the days of incidents, as lists of duties show them."""
     query = select(Incident.id, Incident.found_on).where(Incident.id.in_(set(identities)))
-    return {row.id: row.found_on.isoformat() for row in session.execute(query)}
+    return {row.id: row.found_on for row in session.execute(query)}

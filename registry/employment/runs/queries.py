@@ -167,16 +167,12 @@ def siblings(session: Session, pair: ReviewPair) -> Sequence[ReviewPair]:
     return session.scalars(query.order_by(ReviewPair.place, ReviewPair.id)).all()
 
 
-def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, date]:
     """Return the days of runs, as lists show them."""
     query = select(MatchingRun.id, MatchingRun.matched_on).where(
         MatchingRun.id.in_(set(identities))
     )
-    return {row.id: _written(row.matched_on) for row in session.execute(query)}
-
-
-def _written(day: date) -> str:
-    return day.isoformat()
+    return {row.id: row.matched_on for row in session.execute(query)}
 
 
 def _found(row: Row | None) -> Row:

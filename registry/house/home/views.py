@@ -27,12 +27,15 @@ from registry.duties.services import is_stated, rule_of, work_out
 from registry.house.home.rules import HEADINGS, Urgency, by_urgency, urgency
 from registry.ledger import checkpoints
 from registry.web.access import current_actor, page_of, serves, serves_the_public
-from registry.web.locale import current_language
+from registry.web.locale import current_language, day_text
 
 pages = Blueprint("home", __name__)
 
 # kind of record → what each of these records is called; the application fills it
-Describe = Callable[[Session, Iterable[UUID]], Mapping[UUID, str] | Mapping[UUID, LocalizedText]]
+Describe = Callable[
+    [Session, Iterable[UUID]],
+    Mapping[UUID, str] | Mapping[UUID, LocalizedText] | Mapping[UUID, date],
+]
 DESCRIBE: Final = "registry.describe"
 LANDING: Final = "registry.landing"  # desk → the page that is its home, where it is not this one
 SETTINGS: Final = "registry.settings"  # where the application keeps the settings of all rooms
@@ -264,7 +267,11 @@ def called(kind: str, identities: Iterable[UUID]) -> dict[UUID, str]:
     known = cast("dict[str, Describe]", current_app.extensions[DESCRIBE])
     if kind not in known:
         return {}
-    return {
-        identity: name.in_locale(current_language()) if isinstance(name, LocalizedText) else name
-        for identity, name in known[kind](db.session(), identities).items()
-    }
+
+    def worded(name: str | LocalizedText | date) -> str:
+        if isinstance(name, date):
+            return day_text(name)
+        return name.in_locale(current_language()) if isinstance(name, LocalizedText) else name
+
+    found = known[kind](db.session(), identities)
+    return {identity: worded(name) for identity, name in found.items()}

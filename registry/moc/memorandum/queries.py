@@ -128,10 +128,10 @@ def get_dispute(session: Session, dispute_id: UUID, actor: Actor) -> Dispute:
     return _found(session.scalar(query))
 
 
-def describe_events(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe_events(session: Session, identities: Iterable[UUID]) -> dict[UUID, date]:
     """Return the days of events, as lists of duties show them."""
     query = select(LifeEvent).where(LifeEvent.id.in_(set(identities)))
-    return {one.id: one.on.isoformat() for one in session.scalars(query)}
+    return {one.id: one.on for one in session.scalars(query)}
 
 
 def describe_amendments(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:

@@ -1,6 +1,7 @@
 """Reads forms on enrolment: the bureau its own, the Pension Bureau those that were sent."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, true
@@ -46,7 +47,7 @@ def paper_of(session: Session, enrolment: Enrolment, actor: Actor) -> Paper | No
     return found[-1] if found else None
 
 
-def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, str]:
+def describe(session: Session, identities: Iterable[UUID]) -> dict[UUID, date]:
     """Return the day of each notice, as lists of duties show them: no name stands there."""
     query = select(Enrolment.id, Enrolment.learned_on).where(Enrolment.id.in_(set(identities)))
-    return {row.id: row.learned_on.isoformat() for row in session.execute(query)}
+    return {row.id: row.learned_on for row in session.execute(query)}
