@@ -23,7 +23,12 @@ from registry.moc.inquiries.services import Said
 from registry.moc.memorandum import queries as life
 from registry.moc.memorandum import services as memorandum
 from registry.moc.memorandum.models import Amendment, Dispute, LifeEvent
-from registry.moc.memorandum.rules import AmendmentStanding, end_after
+from registry.moc.memorandum.rules import (
+    AmendmentStanding,
+    Life,
+    end_after,
+    refusals_to_give_notice,
+)
 from registry.moc.post.rules import Side
 from registry.moc.texts import queries as texts
 from registry.moc.texts import services as translating
@@ -304,6 +309,39 @@ def notice(at: Instance, desk: Desk, on: date = TODAY) -> None:
     memorandum.give_notice(
         at.session, on, "Ends.", language="en", file=None, actor=at.actor(desk), now=at.now
     )
+
+
+@pytest.mark.parametrize(
+    ("on", "why"),
+    [
+        (TODAY, None),
+        (date(2026, 5, 20), None),
+        (TODAY + timedelta(days=1), "from the day it is given"),
+        (date(2026, 5, 19), "already"),
+        (date(2023, 7, 5), "already"),
+        (date(2023, 7, 4), "began on"),
+        (date(1990, 1, 1), "began on"),
+    ],
+)
+def test_moc_10_notice_is_of_a_day_on_which_it_can_be_given(on: date, why: str | None):
+    """moc:10: neither to come, nor before the beginning, nor so old that all would be over."""
+    life = Life(signed={}, since=date(2023, 7, 5), noticed_on=None, noticed_by=None, ends_on=None)
+    found = refusals_to_give_notice(on, life, TODAY)
+    assert [one.field for one in found] == ["on"] * len(found)
+    assert [why in one.message for one in found if why] == [True] * (why is not None)
+    assert bool(found) == (why is not None)
+
+
+def test_moc_10_a_notice_that_is_too_old_is_refused_beside_its_day(kyrgyz: Instance):
+    """The reason is the day, not that the memorandum were over."""
+    old = date(2025, 11, 20)
+    with pytest.raises(Refused) as refused:
+        notice(kyrgyz, Desk.KG_HEAD, old)
+    (refusal,) = refused.value.refusals
+    assert (refusal.field, refusal.params) == ("on", {"day": end_after(old)})
+    assert life.life(kyrgyz.session).noticed_on is None
+    notice(kyrgyz, Desk.KG_HEAD, TODAY - timedelta(days=30))
+    assert life.life(kyrgyz.session).ends_on == date(2027, 4, 21)
 
 
 def test_moc_10_after_the_end_nothing_is_done_under_it(kyrgyz: Instance, japanese: Instance):

@@ -255,9 +255,18 @@ def amendment_standing(
 def refusals_to_give_notice(on: date, life: Life, today: date) -> list[Refusal]:
     """Say why notice of the end can't be given for a day."""
     if life.noticed_on is not None:
-        return [Refusal(N_("Notice was given already; the memorandum ends."), field="on")]
+        return [Refusal(N_("Notice was given already; the memorandum ends."))]
     if on > today:
         return [
             Refusal(N_("Notice counts from the day it is given, not from a later one."), field="on")
         ]
+    if life.since is not None and on < life.since:
+        message = N_("The memorandum began on %(day)s; notice of its end can't be older.")
+        return [Refusal(message, {"day": life.since}, field="on")]
+    if end_after(on) < today:
+        message = N_(
+            "With notice on that day it would have ended on %(day)s already. Enter the day on "
+            "which notice is given."
+        )
+        return [Refusal(message, {"day": end_after(on)}, field="on")]
     return []
