@@ -104,7 +104,7 @@ def cleaned_copy(
         copy = clean(given.content, kind)
     except CannotClean:
         return None
-    check_silent(identities, copy.text, field="files", where=label)
+    check_silent(identities, copy.text, field="files", where=given.name)
     return keep(
         session,
         vault,

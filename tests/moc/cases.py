@@ -1,9 +1,11 @@
 """Officers of both sides at work on reports, notices and tests, on one instance or on two."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from registry.core.desks import Desk
+from registry.exchange.keys import Keys
 from registry.informants.intake import Given, Vault
 from registry.moc.notices import services as notices
 from registry.moc.notices.models import Notice
@@ -16,7 +18,10 @@ from registry.moc.skill_tests import services as tests
 from registry.moc.skill_tests.models import TestFraud, TestRequest
 from registry.moc.steps.models import CaseStep
 from registry.moc.steps.services import Told
+from registry.papers.files import FileStore
+from registry.seals.envelope import Envelope
 from registry.seals.rules import Identity, Secrecy
+from tests.house.site import Site
 from tests.moc.conftest import TODAY, Instance
 
 WORKER = Identity(
@@ -27,6 +32,12 @@ WORKER = Identity(
     contact="aizhamal@sealed.example",
 )
 NOTE = "Күрөө: 100 000 сом. Паспорт берилген эмес.\n".encode()
+
+
+def one_system(site: Site, folder: Path) -> Instance:
+    """Return the one system in which both sides sit, and somebody who arranges."""
+    files, envelope = FileStore(folder / "files"), Envelope(folder / "keys")
+    return Instance(site.session, files, Keys(folder), envelope)
 
 
 def vault(at: Instance, room: str) -> Vault:

@@ -11,14 +11,11 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from registry.core.desks import Desk
-from registry.exchange.keys import Keys
 from registry.moc.notices import services as notices
 from registry.moc.post.rules import Side
-from registry.papers.files import FileStore
-from registry.seals.envelope import Envelope
 from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
 from tests.house.site import Browser, Site, main
-from tests.moc.cases import WORKER, filed, noticed, share
+from tests.moc.cases import WORKER, drafted, filed, noticed, one_system, share
 from tests.moc.conftest import NOW, Instance
 
 WORDS = "Жеринде текшерилди: кассадагы эсеп туура эмес."
@@ -26,9 +23,7 @@ WORDS = "Жеринде текшерилди: кассадагы эсеп туу
 
 @pytest.fixture
 def shared(site: Site, tmp_path: Path) -> Instance:  # noqa: F811
-    """The one system in which both sides sit, and somebody who arranges."""
-    keep = Envelope(tmp_path / "keys")
-    return Instance(site.session, FileStore(tmp_path / "files"), Keys(tmp_path), keep)
+    return one_system(site, tmp_path)
 
 
 def picture() -> bytes:
@@ -100,7 +95,10 @@ def test_moc_4_1_evidence_that_names_who_is_sealed_goes_nowhere(site: Site, shar
     shared.session.commit()
     tokyo = site.signed_in(site.person("t@isa.example", Desk.ISA_RESIDENCE))
     url = f"/moc/reports/{report.id}/action"
-    assert WORKER.name not in refused(tokyo, url, "表.xlsx", workbook(WORKER.name))
+    why = refused(tokyo, url, "表.xlsx", workbook(WORKER.name))
+    assert WORKER.name not in why
+    assert "表.xlsx" in why
+    assert "evidence-" not in why
     content = BytesIO(workbook("面談の記録"))
     sent = tokyo.send(url, words=WORDS, on="2026-11-20", files=(content, "表.xlsx"))
     assert sent.status_code == 303, main(sent)
@@ -108,3 +106,20 @@ def test_moc_4_1_evidence_that_names_who_is_sealed_goes_nowhere(site: Site, shar
     page = main(centre.get(f"/moc/reports/{report.id}"))
     assert WORDS in page
     assert "evidence-1.xlsx" in page
+
+
+def test_moc_4_1_a_refused_file_of_a_draft_is_called_by_its_own_name(site: Site, shared: Instance):  # noqa: F811
+    """moc:4.1, moc:3: which of several it is; what it names stays unsaid."""
+    report = drafted(shared, Side.KG)
+    shared.session.commit()
+    centre = site.signed_in(site.person("o@kg.example", Desk.KG_OFFICER))
+    url = f"/moc/reports/{report.id}/evidence"
+    for name, content in (("далил.xlsx", workbook(WORKER.name)), ("сүрөт.png", picture()[:40])):
+        answer = centre.send(url, files=(BytesIO(content), name))
+        said = re.search(r'id="form-files-error">(.*?)</p>', answer.text, re.S)
+        assert said is not None, main(answer)
+        assert name in unescape(said[1])
+        assert "evidence-" not in said[1]
+        assert WORKER.name not in unescape(said[1])
+    answer = centre.send(url, files=(BytesIO(picture()), "сүрөт.png"))
+    assert answer.status_code == 303

@@ -185,18 +185,19 @@ def add_file(
             Refusal(N_("A report holds %(most)s files."), {"most": MOST_FILES}, field="files")
         )
     number = max((one.number for one in report.files), default=0) + 1
-    copy = cleaned_copy(
-        session,
-        vault,
-        given,
-        f"evidence-{number}",
-        organisation_id=None,
-        identities=_identities(session, vault, report),
-        actor=actor,
-        now=now,
-    )
-    if copy is None:
-        raise Refused(Refusal(steps.CANNOT_BE_CLEANED, field="files"))
+    with steps.naming(given):
+        copy = cleaned_copy(
+            session,
+            vault,
+            given,
+            f"evidence-{number}",
+            organisation_id=None,
+            identities=_identities(session, vault, report),
+            actor=actor,
+            now=now,
+        )
+        if copy is None:
+            raise Refused(Refusal(steps.CANNOT_BE_CLEANED, field="files"))
     original = seal_original(
         session,
         vault,

@@ -1,6 +1,7 @@
 """Records what a side did about a record of the other's, and lets the other side know."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -115,7 +116,7 @@ def _copy(
     actor: Actor,
     now: datetime,
 ) -> StoredFile:
-    try:
+    with naming(given):
         copy = cleaned_copy(
             session,
             vault,
@@ -128,10 +129,17 @@ def _copy(
         )
         if copy is None:
             raise Refused(Refusal(CANNOT_BE_CLEANED, field="files"))
+    return copy
+
+
+@contextmanager
+def naming(given: Given) -> Iterator[None]:
+    """Say of a file that is refused which one it is, by the name that it came with."""
+    try:
+        yield
     except Refused as refused:
         which = Refusal(N_("“%(name)s” is not taken."), {"name": given.name}, field="files")
         raise Refused(which, *refused.refusals) from None
-    return copy
 
 
 def refuse_twice(session: Session, act: Act, record: Any) -> None:
