@@ -57,16 +57,16 @@ def postal_code(text: str) -> str:
     return f"{digits[:3]}-{digits[3:]}"
 
 
-def phone(text: str) -> str:
+def phone(text: str, *, region: str = "JP") -> str:
     """Return a telephone number as it is written, in narrow characters.
 
-    A number without + is Japanese. Raises Invalid where there can be no such number, or several.
+    A number without + is of `region`. Raises Invalid where there can be no such number, or several.
     """
     plain = _plain(text)
     if not _PHONE.fullmatch(plain):
         raise Invalid(Rule.PHONE)
     try:
-        number = phonenumbers.parse(plain.replace("内線", " ext. "), "JP")
+        number = phonenumbers.parse(plain.replace("内線", " ext. "), region)
     except phonenumbers.NumberParseException:
         raise Invalid(Rule.PHONE) from None
     if not phonenumbers.is_valid_number(number):

@@ -115,7 +115,7 @@ def test_a_look_alike_is_asked_about_and_can_be_another_agency(centre: Instance,
     entered(centre, "Аска Travel")
     with pytest.raises(Refused) as refused:
         entered(centre, name, "2")
-    assert refused.value.refusals[0].field == "name"
+    assert refused.value.refusals[0].field == "accepted"
     services.enter_agency(
         centre.session,
         "2",
@@ -335,6 +335,52 @@ def test_only_the_parties_see_agencies(centre: Instance):
         assert queries.agencies(centre.session, centre.actor(desk)) == []
         with pytest.raises(NotFound):
             queries.get_agency(centre.session, agency.id, centre.actor(desk))
+
+
+def test_whether_it_is_another_agency_is_asked_once_a_look_alike_is_found(site: Site):  # noqa: F811
+    """moc:7.1, T52: of an agency that is entered and of a new name; never before."""
+    officer = site.signed_in(site.person("o@kg.example", Desk.KG_OFFICER))
+    new, asks = "/moc/agencies/new", 'name="accepted"'
+    assert asks not in officer.get(new).text
+    assert asks not in officer.send(new, name="", registration_number="1").text
+    first = officer.send(new, name="ОсОО «Өнүгүү»", registration_number="1").location
+    alike = {"name": "ЖЧК «Онугуу»", "registration_number": "2"}
+    refused = officer.send(new, **alike)
+    assert refused.status_code == 422
+    assert asks in refused.text
+    assert "ОсОО «Өнүгүү»" in main(refused)
+    second = officer.send(new, **alike, accepted="y")
+    assert second.status_code == 303
+    rename = f"{second.location}/name"
+    assert asks not in officer.get(rename).text
+    named = {"kind_of_name": "alias", "name": "Өнүгүү", "since": "2026-11-01"}
+    assert asks in officer.send(rename, **named).text
+    assert officer.send(rename, **named, accepted="y").status_code == 303
+    assert "Өнүгүү" in main(officer.get(first))
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("+996 312 62 12 34", True),
+        ("0312 62-12-34", True),
+        ("+81 3-5796-7111", True),
+        ("", True),
+        ("жок", False),
+        ("0312 62 12", False),
+        ("0312 62 12 34, 0555 12 34 56", False),
+    ],
+)
+def test_an_agency_has_a_telephone_that_can_be_dialled(site: Site, typed: str, taken: bool):  # noqa: F811
+    """moc:7.2: the public and Japan are told it; without + it is a number of the country."""
+    officer = site.signed_in(site.person("o@kg.example", Desk.KG_OFFICER))
+    new = {"name": "Үлгү", "registration_number": "1", "phone": typed}
+    answer = officer.send("/moc/agencies/new", **new)
+    assert answer.status_code == (303 if taken else 422)
+    if taken:
+        assert typed in officer.get(answer.location).text
+    else:
+        assert 'id="form-phone-error"' in answer.text
 
 
 def test_the_centre_enters_and_revokes_and_japan_publishes(site: Site):  # noqa: F811

@@ -3,15 +3,18 @@
 import re
 import unicodedata
 from datetime import datetime, time
+from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import Field
 
 from registry.core.clock import BISHKEK
 from registry.core.text import N_, Unanswerable
 from registry.moc.agencies.rules import NAME_KINDS, NameKind
+from registry.tables import numbers
 from registry.web.fields import (
     ChoicesField,
     DateField,
@@ -49,7 +52,17 @@ class AgencyFilter(FilterForm):
     )
 
 
-class AgencyForm(RegistryForm):
+class _NamingForm(RegistryForm):
+    """A form that names an agency; its `accepted` is asked where the name looks like another's."""
+
+    @property
+    def shown_fields(self) -> list[Field]:
+        """The fields that a person fills in: what a look-alike raises only once there is one."""
+        fields = super().shown_fields
+        return [one for one in fields if one.name != "accepted" or one.data or one.errors]
+
+
+class AgencyForm(_NamingForm):
     """An agency as the ministry's register knows it."""
 
     name = TextField(_l("Name as registered"), missing=_l("Enter the name as registered."))
@@ -62,7 +75,14 @@ class AgencyForm(RegistryForm):
     )
     address = TextField(_l("Address"), required=False)
     director = TextField(_l("Director"), required=False)
-    phone = TextField(_l("Phone"), required=False, max_length=60)
+    phone = TextField(
+        _l("Phone"),
+        required=False,
+        hint=_l("One number, for example +996 312 62 12 34"),
+        kind="tel",
+        max_length=60,
+        reads=partial(numbers.phone, region="KG"),
+    )
     email = EmailField(_l("E-mail"), required=False)
     website = TextField(_l("Website"), required=False, reads=web_address)
     accepted = TickField(_OTHER_AGENCY)
@@ -89,7 +109,7 @@ class ParticularsForm(RecordForm):
     website = AgencyForm.website
 
 
-class NameForm(RecordForm):
+class NameForm(_NamingForm, RecordForm):
     """A new name; the one before it stays as a former name."""
 
     kind_of_name = ListField(

@@ -183,7 +183,7 @@ def _check_names(
                 "name": queries.name_of(other, NameKind.REGISTERED),
                 "number": other.registration_number,
             }
-            raise Refused(Refusal(message, params, field="name"))
+            raise Refused(Refusal(message, params, field="accepted"))
 
 
 def set_criterion(

@@ -1,0 +1,40 @@
+"""What pages of the memorandum offer and lead to, and to whom."""
+
+from pathlib import Path
+
+import pytest
+
+from registry.core.desks import Desk
+from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
+from tests.house.site import Site
+from tests.moc.cases import one_system
+from tests.moc.conftest import Instance
+
+
+@pytest.fixture
+def shared(site: Site, tmp_path: Path) -> Instance:  # noqa: F811
+    return one_system(site, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("desk", "phone", "status"),
+    [
+        (Desk.ISA_RESIDENCE, "03-5796-7111", 303),
+        (Desk.ISA_RESIDENCE, "+996 312 62 12 34", 303),
+        (Desk.ISA_RESIDENCE, "代表", 422),
+        (Desk.KG_OFFICER, "0312 62 12 34", 303),
+        (Desk.KG_OFFICER, "0312 62", 422),
+    ],
+)
+def test_moc_2_a_contact_point_has_a_telephone_that_can_be_dialled(
+    site: Site,  # noqa: F811
+    desk: Desk,
+    phone: str,
+    status: int,
+):
+    """moc:2: as it is written in its own country, or with + of any."""
+    officer = site.signed_in(site.person("o@desk.example", desk))
+    named = {"office_en": "Office", "holder": "Үлгү", "phone": phone, "since": "2026-11-20"}
+    answer = officer.send("/moc/contacts/new", **named)
+    assert answer.status_code == status
+    assert ('id="form-phone-error"' in answer.text) == (status == 422)
