@@ -1,6 +1,6 @@
 """What the screens of the memorandum's cases share: an act's own page, the other side's steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,7 +31,10 @@ BOTH: Final = ("GET", "POST")
 
 @dataclass(frozen=True)
 class Screen:
-    """What a page of an act says beside its form: under which list, about what, where back to."""
+    """What a page of an act says beside its form: under which list, about what, where back to.
+
+    `first` are pages where something is done before, each with what it is called.
+    """
 
     act: Act
     section: str
@@ -40,6 +43,7 @@ class Screen:
     back: str
     lead: str = ""
     grave: bool = False
+    first: Sequence[tuple[str, str]] = ()
 
 
 def draw(form: RegistryForm, screen: Screen, record: Record) -> Page:

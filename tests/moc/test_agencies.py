@@ -426,4 +426,5 @@ def test_the_centre_enters_and_revokes_and_japan_publishes(site: Site):  # noqa:
     assert "1 Feb 2026" in officer.get("/en/read-date?on=01.02.2026").text
     assert tokyo.get("/en/read-date?on=01.02.2026").text == ""
     shown = tokyo.get(f"/moc/revocations/{notice}").text
+    assert f'href="{found}"' in shown
     assert f"/moc/revocations/{notice}/publication" in shown

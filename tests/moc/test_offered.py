@@ -5,15 +5,33 @@ from pathlib import Path
 import pytest
 
 from registry.core.desks import Desk
+from registry.moc.notices import services as notices
 from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
-from tests.house.site import Site
-from tests.moc.cases import one_system
+from tests.house.site import Site, main
+from tests.moc.cases import noticed, one_system
 from tests.moc.conftest import Instance
+from tests.moc.lists import certified
 
 
 @pytest.fixture
 def shared(site: Site, tmp_path: Path) -> Instance:  # noqa: F811
     return one_system(site, tmp_path)
+
+
+def test_moc_7_4_where_a_revocation_is_recorded_the_certification_is_a_step_away(
+    site: Site,  # noqa: F811
+    shared: Instance,
+):
+    """moc:7.3, moc:7.4: it is revoked in the register first; both pages lead there."""
+    found = certified(shared, 1)
+    about = noticed(shared, "1")
+    notices.send(shared.session, about, actor=shared.actor(Desk.ISA_RESIDENCE), now=shared.now)
+    shared.session.commit()
+    head = site.signed_in(site.person("h@kg.example", Desk.KG_HEAD))
+    for page in (f"/moc/notices/{about.id}", f"/moc/notices/{about.id}/revocation"):
+        assert f'href="/moc/certifications/{found.id}"' in main(head.get(page)), page
+    keep = f"/moc/notices/{about.id}/keeping"
+    assert "/moc/certifications/" not in main(head.get(keep))
 
 
 @pytest.mark.parametrize(

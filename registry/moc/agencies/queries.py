@@ -120,6 +120,14 @@ def certifications_of(session: Session, agency_id: UUID, actor: Actor) -> Sequen
     return session.scalars(query.order_by(Certification.certified_on.desc().nulls_first())).all()
 
 
+def certification_bearing(session: Session, number: str, actor: Actor) -> Certification | None:
+    """Return the certification that bears a certificate's number, where `actor` may see it."""
+    query = select(Certification).where(
+        Certification.certificate_number == number, true() if _keeps(actor) else _crossed(actor)
+    )
+    return session.scalar(query)
+
+
 def in_force(session: Session, agency_id: UUID, destination: str) -> Certification | None:
     """Return an agency's certification for a country that is in force, or is to be decided on."""
     query = select(Certification).where(

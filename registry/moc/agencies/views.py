@@ -467,6 +467,7 @@ def revocation(record_id: UUID) -> Page:
     return render_template(
         "moc/agencies/revocation.html",
         notice=notice,
+        certification=queries.certification_bearing(session, notice.certificate_number, actor),
         told=told,
         buttons=found,
         proofs=publications.proofs_of(session, Revocation.kind, notice.id),

@@ -1,5 +1,6 @@
 """Screens of notices: Japan writes and sends them, the Kyrgyz side investigates and answers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -17,7 +18,7 @@ from registry.core.db import db
 from registry.core.text import N_
 from registry.informants.screens import vault
 from registry.moc.agencies import queries as agencies
-from registry.moc.agencies.rules import NameKind
+from registry.moc.agencies.rules import STANDING_NAMES, NameKind, Standing
 from registry.moc.notices import letters, queries, services
 from registry.moc.notices.forms import NoticeForm
 from registry.moc.notices.models import Notice
@@ -172,6 +173,7 @@ def show(record_id: UUID) -> Page:
         done=told,
         agency=agency,
         is_another=agency is not None and not queries.bears(agency, notice.agency_name),
+        certifications=_certifications(notice),
         revocations=queries.revocations_of(session, notice),
         may_write=notice.state == NoticeState.DRAFT and bool(actor.desks & JAPANESE),
         buttons=screens.buttons(session, acts, notice, blueprint=pages.name),
@@ -181,8 +183,32 @@ def show(record_id: UUID) -> Page:
     )
 
 
-def _screen(act: Act, notice: Notice, lead: str, *, grave: bool = False) -> Screen:
-    return Screen(act, SECTION, INDEX, notice.agency_name, _page(notice), lead, grave)
+def _certifications(notice: Notice) -> list[tuple[str, str]]:
+    """Return the certificates of a notice's agency, how each stands, and where its page is."""
+    session = db.session()
+    agency = queries.agency_of(session, notice)
+    found = agencies.certifications_of(session, agency.id, current_actor()) if agency else ()
+    return [
+        (
+            "　".join(
+                (_("Certification"), one.certificate_number, _(STANDING_NAMES[Standing(one.state)]))
+            ),
+            url_for("moc_agencies.certification", record_id=one.id),
+        )
+        for one in found
+        if one.certificate_number
+    ]
+
+
+def _screen(
+    act: Act,
+    notice: Notice,
+    lead: str,
+    *,
+    grave: bool = False,
+    first: Sequence[tuple[str, str]] = (),
+) -> Screen:
+    return Screen(act, SECTION, INDEX, notice.agency_name, _page(notice), lead, grave, first)
 
 
 @pages.route("/<uuid:record_id>/sending", methods=BOTH)
@@ -207,7 +233,14 @@ def send(record_id: UUID) -> Page:
 
 
 def _answer(
-    record_id: UUID, act: Act, form: StepForm, *, said: str, lead: str = "", grave: bool = False
+    record_id: UUID,
+    act: Act,
+    form: StepForm,
+    *,
+    said: str,
+    lead: str = "",
+    grave: bool = False,
+    first: Sequence[tuple[str, str]] = (),
 ) -> Page:
     notice = _get(record_id)
 
@@ -216,7 +249,7 @@ def _answer(
         services.answer(db.session(), keep, act, notice, told_in(form), actor=actor, now=now)
 
     done = screens.carry_out(form, verb, said=said, leads_to=_page(notice))
-    return done or draw(form, _screen(act, notice, lead, grave=grave), notice)
+    return done or draw(form, _screen(act, notice, lead, grave=grave, first=first), notice)
 
 
 def _today() -> dict[str, object]:
@@ -264,12 +297,18 @@ def keep(record_id: UUID) -> Page:
 @serves(REVOKED)
 def revoked(record_id: UUID) -> Page:
     """Record that the certification was revoked in the register because of the notice."""
-    form = RevokedForm(data=_today())
-    found = queries.revocations_of(db.session(), _get(record_id))
+    notice, form = _get(record_id), RevokedForm(data=_today())
+    found = queries.revocations_of(db.session(), notice)
     form.reference.offer([(one.certificate_number, one.certificate_number) for one in found])
     lead = _("The revocation itself is done in the register, on the page of the certification.")
     return _answer(
-        record_id, REVOKED, form, said=_("The revocation is recorded."), lead=lead, grave=True
+        record_id,
+        REVOKED,
+        form,
+        said=_("The revocation is recorded."),
+        lead=lead,
+        grave=True,
+        first=_certifications(notice),
     )
 
 
