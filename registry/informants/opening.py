@@ -118,6 +118,11 @@ def officers_now(session: Session, sheets: Sheets, desk: Desk, now: datetime) ->
     return [one.account_id for one in named if one.account_id in there]
 
 
+def takes_part(session: Session, sheets: Sheets, actor: Actor, now: datetime) -> bool:
+    """Say whether somebody may ask to open sheets of their desk now, and answer who asks."""
+    return actor.account_id in officers_now(session, sheets, desk_of(sheets, actor), now)
+
+
 # -- opening ----------------------------------------------------------------------------------
 
 

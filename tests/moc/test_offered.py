@@ -4,18 +4,54 @@ from pathlib import Path
 
 import pytest
 
+from registry.core.actor import Actor
 from registry.core.desks import Desk
+from registry.informants import opening
 from registry.moc.notices import services as notices
+from registry.moc.post.rules import Side
+from registry.moc.reports.rules import SHEETS
 from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
 from tests.house.site import Site, main
-from tests.moc.cases import noticed, one_system
-from tests.moc.conftest import Instance
+from tests.moc.cases import filed, noticed, one_system, share
+from tests.moc.conftest import NOW, Instance
 from tests.moc.lists import certified
 
 
 @pytest.fixture
 def shared(site: Site, tmp_path: Path) -> Instance:  # noqa: F811
     return one_system(site, tmp_path)
+
+
+def test_moc_3_asking_to_open_a_sheet_is_offered_to_its_named_officers(
+    site: Site,  # noqa: F811
+    shared: Instance,
+):
+    """moc:3: whoever is not named is told whom the office has for it, and is refused on asking."""
+    report = filed(shared, Side.JP)
+    share(shared, report)
+    sheet = report.people[0].seal_id
+    people = [site.person(f"{n}@kg.example", Desk.KG_OFFICER) for n in "abc"]
+    first, second = (
+        Actor(account_id=one.id, desks=frozenset({Desk.KG_OFFICER}), confirmed_at=NOW)
+        for one in people[:2]
+    )
+    for proposed in (first, second):
+        assert proposed.account_id is not None
+        officer = opening.propose_officer(
+            shared.session, SHEETS, proposed.account_id, actor=first, now=NOW
+        )
+        opening.name_officer(shared.session, SHEETS, officer, actor=second, now=NOW)
+    shared.session.commit()
+    page, ask = f"/moc/reports/{report.id}", f"/moc/sheets/{sheet}/request"
+    named, other = site.signed_in(people[0]), site.signed_in(people[2])
+    assert ask not in other.get(page).text
+    assert "/moc/sheets" in main(other.get(page))
+    assert other.send(ask, reason="Издөө").status_code == 422
+    assert ask in named.get(page).text
+    assert named.send(ask, reason="Издөө").status_code == 303
+    assert ask not in named.get(page).text  # one request at a time
+    seen = site.signed_in(site.person("n@npa.example", Desk.NPA)).get(page).text
+    assert "/moc/sheets" not in seen
 
 
 def test_moc_7_4_where_a_revocation_is_recorded_the_certification_is_a_step_away(

@@ -16,6 +16,7 @@ from registry.core.actor import Actor
 from registry.core.acts import Act
 from registry.core.db import db
 from registry.core.text import N_
+from registry.informants import opening
 from registry.informants.screens import vault
 from registry.moc.agencies import queries as agencies
 from registry.moc.agencies.models import Agency
@@ -166,6 +167,7 @@ def show(record_id: UUID) -> Page:
         same=queries.about_same_broker(session, report, actor),
         agency=_agency(report),
         sheets=[] if mine else _sheets(report, actor),
+        takes_part=not mine and _takes_part(actor),
         duties=screens.open_duties(session, report, today=day_at(Side(report.side), clock.now())),
         events=screens.course(session, subject_of(report)),
         sent=post.about(session, actor, Report.kind, report.id),
@@ -186,7 +188,7 @@ def _agency(report: Report) -> Agency | None:
 
 
 def _sheets(report: Report, actor: Actor) -> list[tuple[str, UUID, list[object]]]:
-    """Return what the reader's office may ask to open: why, which sheet, and earlier openings."""
+    """Return what the reader's office may open: why, which sheet, and earlier openings."""
     if not SHEETS.ask.by.admits(actor, None):
         return []
     session = db.session()
@@ -194,6 +196,13 @@ def _sheets(report: Report, actor: Actor) -> list[tuple[str, UUID, list[object]]
         (person.role, person.seal_id, list(seals.openings(session, person.seal_id)))
         for person in report.people
     ]
+
+
+def _takes_part(actor: Actor) -> bool:
+    """Say whether the reader is one of the officers whom their office named for its sheets."""
+    if not SHEETS.ask.by.admits(actor, None):
+        return False
+    return opening.takes_part(db.session(), SHEETS, actor, clock.now())
 
 
 @pages.get("/<uuid:record_id>/files/<uuid:file_id>")
