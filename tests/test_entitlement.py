@@ -61,6 +61,7 @@ BUREAU = "a regional bureau"
 OTHER_SIDE, SENDING_DATA = "the agreement's other side", "a side of the daily exchange, of its own"
 _BY_EITHER = ("asked", "recorded")
 TO_JAPAN, TO_KYRGYZ, TO_KG_HEAD = "addressed to Japan", "addressed to Kyrgyz", "to the Kyrgyz head"
+TO_FIELD = "the ministry of the field that it was passed on to"
 CONTACTS = {ISA, KG_OFFICER, KG_HEAD}
 SENDING_PARTY, RECEIVING_PARTY = "any party that sends", "any party that receives"
 SENDING_CONTACT, RECEIVING_CONTACT = "a contact point that sends", "one that receives"
@@ -313,6 +314,7 @@ MAY: Final[dict[str, set[str]]] = {
     "moc.test-fraud.shared": {SENDING_CONTACT},
     "moc.test-fraud.shared-for-a-field": {SENDING_CENTRE},
     "moc.test-fraud.passed-on": {ISA},
+    "moc.test-fraud.noted": {TO_FIELD},
     "moc.test-fraud.acknowledged": {RECEIVING_CONTACT},
     "moc.test-fraud.reported-back": {RECEIVING_CONTACT},
     **{f"moc.seal-officer.{verb}": CONTACTS for verb in ("proposed", "named", "ended")},
@@ -542,6 +544,7 @@ ADDRESSED: Final = {
     TO_JAPAN: {Desk.ISA_RESIDENCE},
     TO_KYRGYZ: CENTRE,
     TO_KG_HEAD: {Desk.KG_HEAD},
+    TO_FIELD: _OF_FIELDS,
 }
 THEIRS, OTHERS = uuid4(), uuid4()
 
@@ -577,13 +580,14 @@ def test_each_act_is_for_those_whom_the_texts_name_and_for_nobody_else(act: Act)
         assert act.by.admits(actor, of_theirs) == (desk in entitled_desks), desk
     to_whom = {**ADDRESSED, **RECEIVING}
     addressed = set[Desk]().union(*(to_whom[word] for word in may if word in to_whom))
-    for organ in ORGANS | CENTRE:
+    addressees = ORGANS | CENTRE | {Desk.METI_FIELD}
+    for organ in addressees:
         actor = Actor(account_id=uuid4(), desks=frozenset({organ}))
         always = organ in entitled_desks
         theirs = always or organ in addressed
         to_them = Matter(None, addressed_to=organ, receivers=frozenset({organ}))
         assert act.by.admits(actor, to_them) == theirs, organ
-        for other in (ORGANS | CENTRE) - {organ}:
+        for other in addressees - {organ}:
             to_others = Matter(None, addressed_to=other, receivers=frozenset({other}))
             assert act.by.admits(actor, to_others) == always
     clerk = Actor(account_id=uuid4(), desks=frozenset({Desk.ORGANISATION}), organisation_id=THEIRS)

@@ -206,6 +206,12 @@ class Desks:
         tests.send(self.session, fraud, actor=self.of(side), now=now)
         return fraud
 
+    def passed_on(self, field: str, *, test: str, now: datetime) -> TestFraud:
+        """Pass a Kyrgyz report of cheating on to the ministry of its field."""
+        fraud = self.told_of_cheating(self.officer, Side.KG, field, test=test, now=now)
+        tests.pass_on(self.session, fraud, actor=self.isa, now=now)
+        return fraud
+
     def officers(self, pair: tuple[Actor, Actor], *, now: datetime) -> list[str]:
         """Let an office name two officers for its sealed sheets; return their namings."""
         made = []
@@ -294,6 +300,7 @@ def demonstrate(stage: Desks, *, now: datetime) -> None:
     stage.told_of_cheating(
         stage.officer, Side.KG, "manufacturing", test="Өндүрүш сынагы, Бишкек", now=days
     )
+    stage.passed_on("manufacturing", test="Өндүрүш сынагы, Ош", now=days)
     stage.told_of_cheating(
         stage.mlit, Side.JP, "construction", test="建設分野特定技能１号評価試験", now=days
     )

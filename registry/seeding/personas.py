@@ -623,6 +623,9 @@ class _World:
                 now=self.now,
             )
             self._keep("kg-officer", f"fraud-told{mark}", record_id=told.id)
+            test = planted(f"fraud-told-manufacturing{mark}")  # for the same readers
+            told = stage.passed_on("manufacturing", test=test, now=self.now)
+            self._keep("kg-officer", f"fraud-passed-on{mark}", record_id=told.id)
         pair = (self.actors["kg-officer"], self.actors["kg-head"])
         for number, naming in enumerate(stage.officers(pair, now=self.now), start=1):
             self._keep("kg-head", f"seal-officer-{number}", record_id=naming)

@@ -468,3 +468,25 @@ def test_moc_5_a_ministry_has_its_own_field_and_gets_cheating_through_the_contac
         all_tests.get(kyrgyz.session, TestFraud, fraud.id, kyrgyz.actor(Desk.MLIT_MARKET))
     with pytest.raises(NotEntitled):
         cheated(kyrgyz, Desk.METI_FIELD, "construction")
+
+
+def test_moc_5_the_ministry_takes_note_of_what_was_passed_on_to_it(kyrgyz: Instance):
+    """moc:5: a duty of the field's own desk, our practice; of no other's and of no party's."""
+    fraud = cheated(kyrgyz, Desk.KG_OFFICER)
+    head, isa = kyrgyz.actor(Desk.KG_HEAD), kyrgyz.actor(Desk.ISA_RESIDENCE)
+    meti = kyrgyz.actor(Desk.METI_FIELD)
+    tests.move(kyrgyz.session, RECORD, fraud, actor=head, now=kyrgyz.now)
+    tests.send(kyrgyz.session, fraud, actor=head, now=kyrgyz.now)
+    with pytest.raises(NotEntitled):
+        tests.take_note(kyrgyz.session, fraud, actor=meti, now=kyrgyz.now)
+    tests.pass_on(kyrgyz.session, fraud, actor=isa, now=kyrgyz.now)
+    owed = open_duties(kyrgyz, fraud)["moc.test-fraud.take-note"]
+    assert (owed.owed_by_desk, owed.due_on) == (Desk.METI_FIELD, None)
+    assert seen_by(kyrgyz, Desk.METI_FIELD)["owed_duty"] == 1
+    for other in (Desk.MLIT_MARKET, Desk.ISA_RESIDENCE, Desk.KG_HEAD):
+        with pytest.raises(NotEntitled):
+            tests.take_note(kyrgyz.session, fraud, actor=kyrgyz.actor(other), now=kyrgyz.now)
+    tests.take_note(kyrgyz.session, fraud, actor=meti, now=kyrgyz.now)
+    assert "moc.test-fraud.take-note" not in open_duties(kyrgyz, fraud)
+    with pytest.raises(OutOfDate):
+        tests.take_note(kyrgyz.session, fraud, actor=meti, now=kyrgyz.now)

@@ -10,9 +10,11 @@ from registry.informants import opening
 from registry.moc.notices import services as notices
 from registry.moc.post.rules import Side
 from registry.moc.reports.rules import SHEETS
+from registry.moc.skill_tests import services as tests
+from registry.moc.skill_tests.rules import HAND_OVER, RECORD, REPORT_BACK
 from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
 from tests.house.site import Site, main
-from tests.moc.cases import filed, noticed, one_system, share
+from tests.moc.cases import asked, cheated, filed, noticed, one_system, share, told, vault
 from tests.moc.conftest import NOW, Instance
 from tests.moc.lists import certified
 
@@ -52,6 +54,40 @@ def test_moc_3_asking_to_open_a_sheet_is_offered_to_its_named_officers(
     assert ask not in named.get(page).text  # one request at a time
     seen = site.signed_in(site.person("n@npa.example", Desk.NPA)).get(page).text
     assert "/moc/sheets" not in seen
+
+
+def test_moc_5_a_ministrys_own_page_shows_what_was_passed_on_and_what_it_waits_for(
+    site: Site,  # noqa: F811
+    shared: Instance,
+):
+    """moc:5: whoever reported back first; METI sees manufacturing, MLIT sees construction."""
+    request = asked(shared)
+    field, isa = shared.actor(Desk.METI_FIELD), shared.actor(Desk.ISA_RESIDENCE)
+    tests.move(shared.session, HAND_OVER, request, actor=field, now=shared.now)
+    fraud = cheated(shared, Desk.KG_OFFICER)
+    head = shared.actor(Desk.KG_HEAD)
+    tests.move(shared.session, RECORD, fraud, actor=head, now=shared.now)
+    tests.send(shared.session, fraud, actor=head, now=shared.now)
+    back, keep = REPORT_BACK, vault(shared, fraud.room)
+    tests.answer(shared.session, keep, back, fraud, told(), actor=isa, now=shared.now)
+    shared.session.commit()
+    meti = site.signed_in(site.person("f@meti.example", Desk.METI_FIELD))
+    mlit = site.signed_in(site.person("m@mlit.example", Desk.MLIT_MARKET))
+    tokyo = site.signed_in(site.person("t@isa.example", Desk.ISA_RESIDENCE))
+    page = f"/moc/tests/frauds/{fraud.id}"
+    assert fraud.test not in main(meti.get("/"))
+    assert request.subject in main(meti.get("/"))
+    assert f"{page}/passing-on" in tokyo.get(page).text
+    assert tokyo.send(f"{page}/passing-on").status_code == 303
+    assert fraud.test in main(meti.get("/"))
+    assert f'href="{page}"' in main(meti.get("/"))
+    for text in (fraud.test, request.subject):
+        assert text not in main(mlit.get("/"))
+    assert mlit.get(page).status_code == 404
+    assert f"{page}/note" in meti.get(page).text
+    assert meti.send(f"{page}/note").status_code == 303
+    assert fraud.test not in main(meti.get("/"))
+    assert f"{page}/note" not in meti.get(page).text
 
 
 def test_moc_7_4_where_a_revocation_is_recorded_the_certification_is_a_step_away(

@@ -81,7 +81,7 @@ DUTIES: Final = {
         for duty in rules.DUTIES
         if duty not in report_rules.SHEETS.duties
     ),
-} - (AT_HOME | {"moc.test-fraud.pass-on"})
+} - (AT_HOME | {"moc.test-fraud.pass-on", "moc.test-fraud.take-note"})
 
 
 def shared(at: Instance) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from registry.moc.skill_tests.rules import (
     Cheating,
     MatterState,
     TestSort,
+    shared_room,
 )
 
 
@@ -112,6 +113,13 @@ class TestFraud(_OfAField, Base):
     kind = "moc.test-fraud"
     book = "moc"
     organisation_id = None
+
+    @property
+    def addressed_to(self) -> Desk:
+        """The other side's contact point; once Japan's has passed it on, the field's ministry."""
+        contact = super().addressed_to
+        passed_on = self.side == Side.KG and self.room == shared_room(Side.JP, self.field)
+        return FIELD_DESKS.get(self.field, contact) if passed_on else contact
 
     @property
     def compartment(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from registry.core.acts import Act, Duty, Move, Owed, desks, names, receiving, sending
+from registry.core.acts import Act, Duty, Move, Owed, addressed, desks, names, receiving, sending
 from registry.core.clauses import Force
 from registry.core.desks import Desk
 from registry.core.due import NO_TIME
@@ -191,6 +191,13 @@ PASS_ON: Final = Act(
     N_("Pass on to the ministry of the field"),
     N_("Passed on to the ministry of the field"),
 )
+TAKE_NOTE: Final = Act(
+    "moc.test-fraud.noted",
+    MOC_5,
+    addressed(*FIELDS),
+    N_("Take note of the report"),
+    N_("Noted by the ministry of the field"),
+)
 ACKNOWLEDGE: Final = Act(
     "moc.test-fraud.acknowledged",
     MOC_5,
@@ -210,7 +217,8 @@ REQUEST_OWN: Final = (HAND_OVER, ASK, RETURN)
 REQUEST_THEIRS: Final = (ANSWER, COOPERATE, FIND_IMPOSSIBLE)
 FRAUD_OWN: Final = (RECORD, SHARE, SHARE_FOR_FIELD, SEND_BACK)
 FRAUD_THEIRS: Final = (ACKNOWLEDGE, REPORT_BACK)
-ACTS: Final = (*REQUEST_OWN, *REQUEST_THEIRS, *FRAUD_OWN, PASS_ON, *FRAUD_THEIRS)
+AT_HOME: Final = (PASS_ON, TAKE_NOTE)
+ACTS: Final = (*REQUEST_OWN, *REQUEST_THEIRS, *FRAUD_OWN, *AT_HOME, *FRAUD_THEIRS)
 CROSSING: Final = (ASK, *REQUEST_THEIRS, SHARE, SHARE_FOR_FIELD, *FRAUD_THEIRS)
 DUTIES: Final = (
     Duty(
@@ -221,6 +229,7 @@ DUTIES: Final = (
         opens_on=names(HAND_OVER),
         closes_on=names(ASK),
         falls_away_on=names(RETURN),
+        waits_for=FIELDS,
         force=Force.PRACTICE,
     ),
     Duty(
@@ -231,7 +240,7 @@ DUTIES: Final = (
         opens_on=names(ASK),
         closes_on=names(COOPERATE),
         falls_away_on=names(FIND_IMPOSSIBLE),
-        waits_for=Desk.ISA_RESIDENCE,
+        waits_for=FIELDS | {Desk.ISA_RESIDENCE},
         force=Force.ENDEAVOURS,
         rule=NO_TIME,
     ),
@@ -254,13 +263,23 @@ DUTIES: Final = (
         force=Force.PRACTICE,
     ),
     Duty(
+        "moc.test-fraud.take-note",
+        MOC_5,
+        Owed.ADDRESSEE,
+        N_("Take note of cheating in a test of one's own field"),
+        opens_on=names(PASS_ON),
+        closes_on=names(TAKE_NOTE),
+        waits_for=Desk.ISA_RESIDENCE,
+        force=Force.PRACTICE,
+    ),
+    Duty(
         "moc.test-fraud.report-back",
         MOC_5,
         Owed.ADDRESSEE,
         N_("Report back on cheating in a test"),
         opens_on=names(SHARE, SHARE_FOR_FIELD),
         closes_on=names(REPORT_BACK),
-        waits_for=_BOTH_CONTACTS,
+        waits_for=_BOTH_CONTACTS | FIELDS,
         force=Force.PRACTICE,
     ),
 )

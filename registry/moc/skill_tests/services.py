@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from registry.acts.services import perform
+from registry.acts.services import last_entry, perform
 from registry.core.actor import Actor
 from registry.core.acts import Act
 from registry.core.refusals import NotEntitled, OutOfDate, Refusal, Refused
@@ -24,6 +24,7 @@ from registry.moc.skill_tests.rules import (
     REPORT_BACK,
     SHARE,
     SHARE_FOR_FIELD,
+    TAKE_NOTE,
     MatterState,
     preparing_room,
     shared_room,
@@ -176,6 +177,18 @@ def pass_on(session: Session, fraud: TestFraud, *, actor: Actor, now: datetime) 
         facts={"field": fraud.field},
         change=change,
     )
+
+
+def was_noted(session: Session, fraud: TestFraud) -> bool:
+    """Say whether the ministry of the field has taken note of a report."""
+    return last_entry(session, TAKE_NOTE, fraud) is not None
+
+
+def take_note(session: Session, fraud: TestFraud, *, actor: Actor, now: datetime) -> None:
+    """Record that the ministry of the field has read a report that was passed on to it."""
+    if was_noted(session, fraud):
+        raise OutOfDate(Refusal(N_("This was done already.")))
+    perform(session, TAKE_NOTE, record=fraud, actor=actor, now=now, facts={"field": fraud.field})
 
 
 def answer(

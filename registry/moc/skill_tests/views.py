@@ -26,6 +26,7 @@ from registry.moc.skill_tests.rules import (
     ACKNOWLEDGE,
     ANSWER,
     ASK,
+    AT_HOME,
     CHEATING_NAMES,
     COOPERATE,
     FIELD_DESKS,
@@ -45,6 +46,7 @@ from registry.moc.skill_tests.rules import (
     SHARE_FOR_FIELD,
     SORT_NAMES,
     STATE_NAMES,
+    TAKE_NOTE,
     Cheating,
     MatterState,
     TestSort,
@@ -233,6 +235,8 @@ def fraud(record_id: UUID) -> Page:
     own.append(services.sending_act(found))
     waits = services.goes_on_to_a_field(found) and found.room == "moc"
     theirs = [PASS_ON, *FRAUD_THEIRS] if waits else [*FRAUD_THEIRS]
+    if not services.was_noted(db.session(), found):
+        theirs.append(TAKE_NOTE)
     return _show(found, own, theirs, ".write_fraud")
 
 
@@ -243,7 +247,9 @@ def _show(matter: Matter, own: Sequence[Act], theirs: Sequence[Act], write: str)
     told = {step.act for step in done}
     ended = bool(told & {COOPERATE.name, FIND_IMPOSSIBLE.name, REPORT_BACK.name})
     acts = [act for act in (own if mine else theirs) if act.name not in told]
-    sent = matter.state == MatterState.SENT
+    if not mine:  # what is reported back is still passed on at home, and noted there
+        sent = matter.state == MatterState.SENT
+        acts = [act for act in acts if sent and (act in AT_HOME or not ended)]
     preparing = matter.state == MatterState.PREPARED and mine
     field_desk = FIELD_DESKS.get(matter.field)
     return render_template(
@@ -255,9 +261,7 @@ def _show(matter: Matter, own: Sequence[Act], theirs: Sequence[Act], write: str)
         ministry=desk_name(field_desk) if field_desk else None,
         seen_by_ministry=matter.room.endswith(f":{matter.field}"),
         write_url=url_for(write, record_id=matter.id) if preparing else None,
-        buttons=[]
-        if (ended and not mine) or (not mine and not sent)
-        else screens.buttons(session, acts, matter, blueprint=pages.name),
+        buttons=screens.buttons(session, acts, matter, blueprint=pages.name),
         duties=screens.open_duties(session, matter, today=day_at(Side(matter.side), clock.now())),
         events=screens.course(session, subject_of(matter)),
     )
@@ -414,6 +418,21 @@ def pass_on(record_id: UUID) -> Page:
         found,
         lambda actor, now: services.pass_on(db.session(), found, actor=actor, now=now),
         said=_("The ministry of the field sees the report now."),
+    )
+
+
+@pages.route("/frauds/<uuid:record_id>/note", methods=BOTH)
+@serves(TAKE_NOTE)
+def take_note(record_id: UUID) -> Page:
+    """Take note, for the ministry of the field, of a report that was passed on to it."""
+    found = _fraud(record_id)
+    return _act(
+        RegistryForm(),
+        TAKE_NOTE,
+        found,
+        lambda actor, now: services.take_note(db.session(), found, actor=actor, now=now),
+        said=_("Noted. The contact point sees it."),
+        lead=_("The memorandum does not ask for this step; it is a practice of the offices."),
     )
 
 
