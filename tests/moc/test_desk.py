@@ -95,8 +95,16 @@ def test_hostile_packages_are_kept_with_the_reason_and_do_nothing(
     assert tokyo.send(f"{rival}/decision", counts="no", reason="").status_code == 422
     done = tokyo.send(f"{rival}/decision", counts="no", reason="誤って作られたとの回答")
     assert done.status_code == 303
-    assert "notice-good" in tokyo.get(first).text
-    assert "notice-warn" in tokyo.get(rival).text
+    decided = main(tokyo.get(rival))
+    assert "notice-warn" in decided
+    assert f'href="{first}"' in decided
+    left = main(tokyo.get(first))  # one decision each: perhaps neither counts
+    assert "notice-bad" in left
+    assert f'href="{rival}"' in left
+    assert "元に戻りません" in left  # what it brought was carried out
+    assert tokyo.send(f"{first}/decision", counts="yes", reason="正しい").status_code == 303
+    tokyo.get("/moc/exchange/inbox")  # where the decision is told
+    assert "notice-good" in main(tokyo.get(first))
 
 
 def test_a_file_that_can_t_be_verified_lies_with_the_side_that_took_it_in(

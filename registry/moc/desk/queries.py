@@ -64,6 +64,20 @@ def received(session: Session, actor: Actor, side: Side) -> list[ReceivedPackage
     return [one for one in exchange.received(session, actor) if came_to(one, side)]
 
 
+def of_same_number(
+    session: Session, actor: Actor, package: ReceivedPackage
+) -> list[ReceivedPackage]:
+    """Return the other packages that came with a package's number, whatever became of them."""
+    if package.sequence is None:
+        return []
+    return [
+        one
+        for one in exchange.received(session, actor)
+        if (one.channel_id, one.sequence) == (package.channel_id, package.sequence)
+        and one.id != package.id
+    ]
+
+
 def came_to(package: ReceivedPackage, side: Side) -> bool:
     """Say whether a package came to `side`."""
     if package.channel is None:

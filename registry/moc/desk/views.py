@@ -357,6 +357,7 @@ def received(record_id: UUID) -> Page:
         "moc/desk/received.html",
         package=package,
         other=_other(),
+        same_number=queries.of_same_number(session, current_actor(), package),
         lines=_lines(posted.packed(session, package.id)[:_SHOWN]),
         brings=found.brings if found else None,
         may_decide=package.state == State.QUARANTINED
@@ -423,6 +424,7 @@ def decide(record_id: UUID) -> Page:
         "moc/desk/decision.html",
         form=form,
         package=package,
+        same_number=queries.of_same_number(session, current_actor(), package),
         back=back,
         can=package.state == State.QUARANTINED,
     )
