@@ -60,12 +60,14 @@ class Around:
 
     `may_know` raises NotFound where somebody may not know of the matter that a sheet is about (its
     `subject`), `page` says where its page is, `index` where its matters are listed under `title`.
+    `whose` says why somebody stands on a sheet, where it is not always an informant.
     """
 
     may_know: Callable[[Session, str, Actor], None]
     page: Callable[[str], str]
     index: str
     title: str
+    whose: Callable[[Session, SealOpening], str] | None = None
 
 
 def screens_of(sheets: Sheets, around: Around, *, url_prefix: str) -> Blueprint:
@@ -269,6 +271,9 @@ class _Screens:
         self._around.may_know(session, found.seal.subject, actor)
         return found
 
+    def _whose(self, found: SealOpening) -> str | None:
+        return self._around.whose(db.session(), found) if self._around.whose else None
+
     def opening(self, record_id: UUID) -> Page:
         """Show how an opening stands, and to its two officers the way to the sheet."""
         return self._opening(self._get(record_id), RegistryForm())
@@ -286,6 +291,7 @@ class _Screens:
             "informants/opening.html",
             form=form,
             opening=found,
+            whose=self._whose(found),
             people={key: one.name_in(current_language()) for key, one in people.items()},
             matter_url=self._around.page(found.seal.subject),
             buttons=[
@@ -344,7 +350,7 @@ class _Screens:
         session, found, form = db.session(), self._get(record_id), RegistryForm()
         if not form.validate_on_submit():
             return self._opening(found, form)
-        subject, secrecy = found.seal.subject, found.seal.secrecy
+        subject, secrecy, whose = found.seal.subject, found.seal.secrecy, self._whose(found)
         try:
             identity = services.read(
                 session,
@@ -361,6 +367,7 @@ class _Screens:
             "informants/sheet.html",
             identity=identity,
             secrecy=secrecy,
+            whose=whose,
             matter_url=self._around.page(subject),
             back_url=url_for(".opening", record_id=record_id),
         )

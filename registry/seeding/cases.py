@@ -300,7 +300,7 @@ def demonstrate(stage: Desks, *, now: datetime) -> None:
     stage.told_of_cheating(
         stage.officer, Side.KG, "manufacturing", test="Өндүрүш сынагы, Бишкек", now=days
     )
-    stage.passed_on("manufacturing", test="Өндүрүш сынагы, Ош", now=days)
+    stage.passed_on("manufacturing", test="Өндүрүш сынагы, Бишкек, 2-кезек", now=days)
     stage.told_of_cheating(
         stage.mlit, Side.JP, "construction", test="建設分野特定技能１号評価試験", now=days
     )

@@ -9,12 +9,22 @@ from registry.core.desks import Desk
 from registry.informants import opening
 from registry.moc.notices import services as notices
 from registry.moc.post.rules import Side
-from registry.moc.reports.rules import SHEETS
+from registry.moc.reports.rules import ROLE_NAMES, SHEETS, Role
 from registry.moc.skill_tests import services as tests
 from registry.moc.skill_tests.rules import HAND_OVER, RECORD, REPORT_BACK
 from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
 from tests.house.site import Site, main
-from tests.moc.cases import asked, cheated, filed, noticed, one_system, share, told, vault
+from tests.moc.cases import (
+    WORKER,
+    asked,
+    cheated,
+    filed,
+    noticed,
+    one_system,
+    share,
+    told,
+    vault,
+)
 from tests.moc.conftest import NOW, Instance
 from tests.moc.lists import certified
 
@@ -50,8 +60,15 @@ def test_moc_3_asking_to_open_a_sheet_is_offered_to_its_named_officers(
     assert "/moc/sheets" in main(other.get(page))
     assert other.send(ask, reason="Издөө").status_code == 422
     assert ask in named.get(page).text
-    assert named.send(ask, reason="Издөө").status_code == 303
+    asked_for = named.send(ask, reason="Издөө")
+    assert asked_for.status_code == 303
     assert ask not in named.get(page).text  # one request at a time
+    assert ROLE_NAMES[Role.WORKER].ja in main(named.get(asked_for.location))
+    second_officer = site.signed_in(people[1])
+    assert second_officer.send(f"{asked_for.location}/agreement").status_code == 303
+    sheet_shown = main(second_officer.press(f"{asked_for.location}/sheet"))
+    assert WORKER.name in sheet_shown
+    assert "情報提供者" not in sheet_shown  # who was affected is none
     seen = site.signed_in(site.person("n@npa.example", Desk.NPA)).get(page).text
     assert "/moc/sheets" not in seen
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from registry.core.actor import Actor
 from registry.core.desks import EVERYTHING
 from registry.core.refusals import NotFound
-from registry.moc.reports.models import Report, ReportFile
+from registry.moc.reports.models import Report, ReportFile, SealedPerson
 from registry.moc.reports.rules import ReportState
 from registry.seals.models import Seal
 
@@ -83,6 +83,11 @@ def seals(session: Session, report: Report) -> Sequence[Seal]:
     ids = [person.seal_id for person in report.people]
     ids += [file.original_id for file in report.files]
     return session.scalars(select(Seal).where(Seal.id.in_(ids)).order_by(Seal.id)).all()
+
+
+def role_of(session: Session, seal_id: UUID) -> str:
+    """Return why somebody is sealed with a report."""
+    return session.scalars(select(SealedPerson.role).where(SealedPerson.seal_id == seal_id)).one()
 
 
 def about_same_broker(session: Session, report: Report, actor: Actor) -> Sequence[Report]:

@@ -10,6 +10,8 @@ from registry.core.text import N_
 from registry.informants.views import Around, screens_of
 from registry.moc.reports import queries as reports
 from registry.moc.reports.rules import SHEETS
+from registry.moc.reports.views import role_name
+from registry.seals.models import SealOpening
 
 
 def _may_know(session: Session, subject: str, actor: Actor) -> None:
@@ -24,8 +26,12 @@ def _report(subject: str) -> UUID:
     return UUID(subject.partition(":")[2])
 
 
+def _whose(session: Session, opening: SealOpening) -> str:
+    return role_name(reports.role_of(session, opening.seal_id))
+
+
 pages = screens_of(
     SHEETS,
-    Around(_may_know, _page, "moc_reports.index", N_("Broker reports")),
+    Around(_may_know, _page, "moc_reports.index", N_("Broker reports"), _whose),
     url_prefix="/moc/sheets",
 )
