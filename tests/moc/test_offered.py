@@ -1,5 +1,7 @@
 """What pages of the memorandum offer and lead to, and to whom."""
 
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -7,14 +9,17 @@ import pytest
 from registry.core.actor import Actor
 from registry.core.desks import Desk
 from registry.informants import opening
+from registry.moc.memorandum import services as memorandum
 from registry.moc.notices import services as notices
 from registry.moc.post.rules import Side
 from registry.moc.reports.rules import ROLE_NAMES, SHEETS, Role
 from registry.moc.skill_tests import services as tests
 from registry.moc.skill_tests.rules import HAND_OVER, RECORD, REPORT_BACK
+from registry.papers.services import store_file
 from tests.house.conftest import keys, quick_hashes, site  # noqa: F401 - screens by HTTP
 from tests.house.site import Site, main
 from tests.moc.cases import (
+    NOTE,
     WORKER,
     asked,
     cheated,
@@ -145,3 +150,37 @@ def test_moc_2_a_contact_point_has_a_telephone_that_can_be_dialled(
     answer = officer.send("/moc/contacts/new", **named)
     assert answer.status_code == status
     assert ('id="form-phone-error"' in answer.text) == (status == 422)
+
+
+def test_moc_9_whoever_consents_reads_from_when_an_amendment_would_be_in_force(
+    site: Site,  # noqa: F811
+    shared: Instance,
+):
+    """moc:9: on its page and where one consents, whether a day is proposed or none is."""
+    japan = site.signed_in(site.person("t@isa.example", Desk.ISA_RESIDENCE))
+    head = shared.actor(Desk.KG_HEAD)
+    for day, said in ((date(2035, 4, 1), "2035年4月1日"), (None, "相手側が同意した日")):
+        paper = store_file(
+            shared.session,
+            shared.files,
+            BytesIO(NOTE),
+            name="consent.txt",
+            compartment="moc",
+            organisation_id=None,
+            stored_by=head.account_id,
+            now=shared.now,
+        )
+        one = memorandum.propose(
+            shared.session,
+            "Өзгөртүү",
+            "2-пункт.",
+            language="ky",
+            effective_on=day,
+            consent=paper,
+            actor=head,
+            now=shared.now,
+        )
+        shared.session.commit()
+        page = f"/moc/life/amendments/{one.id}"
+        for url in (page, f"{page}/consent"):
+            assert said in main(japan.get(url)), url

@@ -59,7 +59,7 @@ from registry.papers.models import StoredFile
 from registry.papers.screens import send_file, take
 from registry.web.access import current_actor, declaration_of, serves
 from registry.web.forms import RegistryForm
-from registry.web.locale import current_language
+from registry.web.locale import current_language, day_text
 from registry.web.uploads import FilesField
 
 BOTH: Final = ("GET", "POST")
@@ -347,6 +347,7 @@ def amendment(record_id: UUID) -> Page:
         one=one,
         standing=_standing(one),
         since=queries.standing(one, day_at(Side.JP, clock.now()))[1],
+        planned="" if one.answers else _planned(one),
         texts=shown([one]),
         buttons=[]
         if one.answers
@@ -354,6 +355,18 @@ def amendment(record_id: UUID) -> Page:
         danger={DECLINE},
         duties=screens.open_duties(session, one, today=day_at(Side.JP, clock.now())),
         course=screens.course(session, subject_of(one)),
+    )
+
+
+def _planned(one: Amendment) -> str:
+    """Say from when an amendment would be in force that waits for the other side (moc:9)."""
+    if one.effective_on is None:
+        return str(_("It would be in force from the day on which the other side consents."))
+    return str(
+        _(
+            "It would be in force from %(day)s, or from the consent where that is later.",
+            day=day_text(one.effective_on),
+        )
     )
 
 
@@ -403,7 +416,14 @@ def _on_amendment(
     back = url_for(".amendment", record_id=one.id)
     done = screens.carry_out(form, verb, leads_to=back, said=said)
     trail = [*_trail(), (one.title, back)]
-    screen = Screen(act, one.title, trail, danger=act is DECLINE, reading=shown([one])[one.id])
+    screen = Screen(
+        act,
+        one.title,
+        trail,
+        "" if one.answers else _planned(one),
+        danger=act is DECLINE,
+        reading=shown([one])[one.id],
+    )
     return done or draw(form, screen, one)
 
 
