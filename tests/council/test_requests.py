@@ -32,6 +32,7 @@ from registry.council.requests.rules import (
 from registry.duties.models import DutyState, Mail, OwedDuty
 from registry.duties.notices import remind
 from registry.ledger.queries import entries_about
+from registry.web.locale import day_text
 from tests.house.site import Browser, main
 
 PDF = "application/pdf"
@@ -395,6 +396,7 @@ def test_a_member_answers_one_by_one_in_parts_and_whole(council):
     assert council.duty(page).state == DutyState.OPEN
     seen = main(council["clerk"].get(f"{page}/establishments/1"))
     assert ">3<" in seen.replace("\n", "")
+    assert day_text(today() - timedelta(days=1)) in seen  # as days are written everywhere
     receipt = re.findall(rf'{mine}/papers/[^"]+', council["a"].get(mine).text)[0]
     assert council["a"].get(receipt).mimetype == PDF
     council["a"].send(f"{mine}/establishments/2", q1="0", q2="no")
