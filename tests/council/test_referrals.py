@@ -79,8 +79,12 @@ def test_council_12_a_report_becomes_a_case_for_two_organs_and_comes_back(b):
     assert b["moj"].send(f"{moj}/outcome", outcome="guided", words="指導した。", shareable="y")
     assert b.part(moj).state == S.ANSWERED
     assert b.part(mhlw).state == S.REFUSED
+    closing = f'{case}/closing"'
+    assert closing not in main(b["clerk"].get(case))
+    assert "情報提供2件が完了していません" in main(b["clerk"].get(case))
     for part in (moj, mhlw):
         assert b["clerk"].send(f"{part}/end").status_code == 303
+    assert closing in main(b["clerk"].get(case))
     told = b["clerk"].send(f"{report}/answer", answer="関係機関が指導した。")
     assert told.status_code == 303
     heard = main(b["member"].get(report))

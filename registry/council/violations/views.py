@@ -267,7 +267,8 @@ def _shown(record_id: UUID) -> str:
 def show(record_id: UUID) -> Page:
     """Show a case: facts, those concerned, steps, files, that somebody informed, its referrals."""
     session, case = db.session(), _get(record_id)
-    acts = [act for act in ON_CASE if act not in {UNCONCERN, SEAL_FILE, CLEAN_BY_HAND}]
+    idle = {UNCONCERN, SEAL_FILE, CLEAN_BY_HAND} | ({CLOSE} if case.live_referrals else set())
+    acts = [act for act in ON_CASE if act not in idle]
     return render_template(
         "council/violations/show.html",
         case=case,
