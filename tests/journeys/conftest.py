@@ -74,10 +74,14 @@ class Walk:
         with self.page.expect_navigation():
             (buttons.last if last else buttons.first).click()
 
+    def follow(self, link: Locator) -> None:
+        """Follow a link, and wait until what it leads to is there."""
+        with self.page.expect_navigation():
+            link.click()
+
     def link(self, message: str, **values: object) -> None:
         """Follow the link that says this."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("link", name=self.say(message, **values)).first.click()
+        self.follow(self.page.get_by_role("link", name=self.say(message, **values)).first)
 
     def press(self, message: str, **values: object) -> None:
         """Press the button that says this."""

@@ -111,7 +111,7 @@ def test_moc_7_3_a_notice_leads_to_its_result_and_to_a_revocation(walk):
         walk.press(message)
     walk.photograph("result-given")
     walk.link("The agency in the register")
-    walk.page.get_by_role("link", name=re.compile("KG-JP-")).first.click()
+    walk.follow(walk.page.get_by_role("link", name=re.compile("KG-JP-")).first)
     act_revoke(walk)
     walk.go(notice)
     walk.link("Record the revocation")

@@ -35,7 +35,7 @@ def plan_cancelled(walk):
     walk.fill("q", PLAN)
     walk.press("Search")
     walk.photograph("plans")
-    walk.page.get_by_role("link", name=PLAN).first.click()
+    walk.follow(walk.page.get_by_role("link", name=PLAN).first)
     walk.link("Record that the certification is cancelled")
     walk.fill("on", "2999-01-01")
     walk.press("Record that the certification is cancelled")

@@ -107,7 +107,7 @@ def consult(walk):
     at(walk, BISHKEK, "/")
     walk.sees(walk.say("Do what both agreed in a consultation"))
     walk.go(talks)
-    walk.page.get_by_role("link", name="Tell all agencies").first.click()
+    walk.follow(walk.page.get_by_role("link", name="Tell all agencies").first)
     walk.link("Report that it is done")
     walk.fill("text", "All agencies were told.")
     walk.press("Report that it is done")

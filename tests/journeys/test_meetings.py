@@ -23,7 +23,7 @@ TITLE = "技能実習からの移行について"
 def open_meeting(walk, number, tab=""):
     """Open a meeting by its number, as secretariat or chair; return its address."""
     walk.go("/council/meetings")
-    walk.page.get_by_role("link", name=re.compile(number)).first.click()
+    walk.follow(walk.page.get_by_role("link", name=re.compile(number)).first)
     walk.page.wait_for_url(re.compile(r"/council/meetings/[0-9a-f-]{36}"))
     url = re.sub(r"\?.*", "", walk.page.url).removeprefix(walk.base)
     if tab:
@@ -88,7 +88,7 @@ def test_council_5_3_a_restricted_meeting_with_one_outsider(walk):
     pdf_behind(walk, walk.page.locator("aside .file-list a").first)
     walk.sit(OUTSIDER)
     walk.page.wait_for_url(re.compile("/meetings$"))
-    walk.page.get_by_role("link", name=re.compile("第１０回")).first.click()
+    walk.follow(walk.page.get_by_role("link", name=re.compile("第１０回")).first)
     walk.page.locator("ol").first.wait_for()
     walk.photograph("outsider")
     pdf_behind(walk, walk.page.locator('main a[href*="/papers/"]').first)
@@ -118,7 +118,7 @@ def test_council_5_4_a_circulation_with_a_silent_member_and_its_result(walk):
     walk.sees(say("Silent"))
     walk.sit(NPA)
     walk.go("/meetings")
-    walk.page.get_by_role("link", name=re.compile("書面")).first.click()
+    walk.follow(walk.page.get_by_role("link", name=re.compile("書面")).first)
     walk.page.locator("ol").first.wait_for()
     pdf_behind(walk, walk.page.locator('main a[href*="/papers/"]').first)
     walk.link("Confirm receipt")
@@ -137,6 +137,6 @@ def test_council_5_4_a_circulation_with_a_silent_member_and_its_result(walk):
         pdf_behind(walk, walk.page.locator("aside .file-list a").last)
         walk.sit(NPA)
         walk.go("/meetings")
-        walk.page.get_by_role("link", name=re.compile("書面")).first.click()
+        walk.follow(walk.page.get_by_role("link", name=re.compile("書面")).first)
         walk.sees("改正案のとおりとする。")
         walk.photograph("result")

@@ -38,7 +38,7 @@ def open_filing(walk, number):
     walk.go("/council/filings")
     walk.fill("q", number)
     walk.page.keyboard.press("Enter")
-    walk.page.get_by_role("link", name=re.compile(re.escape(number))).first.click()
+    walk.follow(walk.page.get_by_role("link", name=re.compile(re.escape(number))).first)
 
 
 def fill_join_form(walk, *, address):
@@ -112,7 +112,7 @@ def correct_it(walk, number):
     walk.sit(APPLICANT)
     walk.go("/my")
     walk.photograph("asked")
-    walk.page.get_by_role("link", name=re.compile(re.escape(number))).first.click()
+    walk.follow(walk.page.get_by_role("link", name=re.compile(re.escape(number))).first)
     walk.link("Correct the filing")
     walk.fill("address", "碧海県中央市一丁目１番１号")
     walk.press("Save and go on")
@@ -159,7 +159,7 @@ def test_council_9_a_member_gives_notice_of_a_new_address(walk):
     walk.sees(say("Under way"))
     walk.sit(FIRST)
     walk.go("/council/filings?kind=change")
-    walk.page.locator("main table tbody a").first.click()
+    walk.follow(walk.page.locator("main table tbody a").first)
     walk.photograph("change-before-and-after")
     walk.press("Form in order: record the change")
     walk.photograph("recorded")
@@ -169,7 +169,7 @@ def test_council_9_a_member_gives_notice_of_a_new_address(walk):
 def test_council_2_a_body_is_found_not_eligible(walk):
     walk.sit(FIRST)
     walk.go("/council/filings?state=submitted&kind=join")
-    walk.page.locator("main table tbody a").first.click()
+    walk.follow(walk.page.locator("main table tbody a").first)
     walk.link("Propose to find the body not eligible")
     walk.fill("reason", "団体としての実体を確認することができないため。")
     walk.photograph("proposal")
@@ -206,7 +206,7 @@ def test_council_11_2_a_member_is_heard_and_expelled(walk):
     say = walk.say
     walk.sit(FIRST)
     walk.go("/council/expulsions")
-    walk.page.locator("main table tbody a").first.click()
+    walk.follow(walk.page.locator("main table tbody a").first)
     shown = walk.page.url
     walk.link("Give notice and a chance to be heard")
     walk.press("Go on to check")

@@ -12,7 +12,7 @@ TITLES = {"ja": "製造業分野の受入れ状況", "en": "How hosting goes in 
 def open_meeting(walk, number):
     """Open a past meeting by its number, as secretariat or chair; return its identity."""
     walk.go("/council/meetings?show=past")
-    walk.page.get_by_role("link", name=re.compile(number)).first.click()
+    walk.follow(walk.page.get_by_role("link", name=re.compile(number)).first)
     walk.page.locator("aside").first.wait_for()
     return re.findall(r"[0-9a-f-]{36}", walk.page.url)[0]
 
@@ -86,7 +86,7 @@ def correct_it(walk):
     """Let a member propose a correction of the minutes that were shown to it."""
     walk.sit(MEMBER)
     walk.go("/council/minutes")
-    walk.page.get_by_role("link", name=re.compile("第６回")).first.click()
+    walk.follow(walk.page.get_by_role("link", name=re.compile("第６回")).first)
     walk.photograph("as-a-participant")
     walk.link("Propose a correction")
     walk.fill("proposed", "主宰者が開会を宣し、参加者全員の出席を確認した。")
@@ -101,9 +101,9 @@ def take_it_and_write(walk):
     """Let the secretariat take the correction, write on, compare, and lay the minutes."""
     walk.sit(FIRST)
     walk.go("/council/minutes")
-    walk.page.get_by_role("link", name=re.compile("第６回")).first.click()
+    walk.follow(walk.page.get_by_role("link", name=re.compile("第６回")).first)
     shown = walk.page.url
-    walk.page.locator("#corrections + ul a").first.click()
+    walk.follow(walk.page.locator("#corrections + ul a").first)
     walk.photograph("proposed-beside-the-text")
     walk.link("Take it into the minutes")
     walk.press("Take it into the minutes")
@@ -145,7 +145,7 @@ def test_council_7_1_minutes_are_corrected_compared_confirmed_and_published_in_p
     walk.press("Publish the minutes")
     pdf_behind(walk, walk.page.get_by_role("link", name=say("Full text (PDF)")))
     walk.go(f"/{say.language}/meetings?q=参加者全員")
-    walk.page.locator("main tbody a").first.click()
+    walk.follow(walk.page.locator("main tbody a").first)
     walk.link("Read the minutes")
     read = walk.page.locator("main").inner_text()
     assert "参加者全員" in read

@@ -113,7 +113,7 @@ def prepare(walk, case, organ):
     walk.go(case)
     walk.link("Inform an organ")
     walk.photograph("organs-proposed")
-    walk.page.locator(f'a[href$="/{organ}"]').click()
+    walk.follow(walk.page.locator(f'a[href$="/{organ}"]'))
     walk.photograph("part")
     walk.press("Prepare a referral")
     part = walk.page.url.removeprefix(walk.base)

@@ -13,7 +13,9 @@ TITLE = "秋の状況の報告について"
 
 def fill_in_the_words(walk):
     """Draft the request: words, whom it goes to, two questions."""
-    walk.page.locator("section", has=walk.page.locator("#words")).get_by_role("link").first.click()
+    walk.follow(
+        walk.page.locator("section", has=walk.page.locator("#words")).get_by_role("link").first
+    )
     walk.fill("title", TITLE)
     walk.fill("title_en", "Report of the autumn")
     walk.fill("text", "事業所ごとに、受入れの人数と賃金の支払いを確認してください。")
@@ -30,7 +32,7 @@ def in_a_month(walk):
 
 
 def whom(walk):
-    walk.page.locator("section", has=walk.page.locator("#whom")).get_by_role("link").click()
+    walk.follow(walk.page.locator("section", has=walk.page.locator("#whom")).get_by_role("link"))
     walk.page.locator('main [name="members"]').first.check(force=True)
     walk.press("Keep it in the draft")
 
