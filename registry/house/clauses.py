@@ -28,7 +28,7 @@ HOUSE_CORRECTION: Final = Clause(
 )
 HOUSE_EXCHANGE: Final = Clause(
     "house:exchange",
-    gist_ja="他の機関との受渡しは、署名した包みと受領の記録によって行う。",
+    gist_ja="他の機関との受渡しは、署名したパッケージと受領の記録によって行う。",
     gist_en="What passes to and from other offices goes in signed packages and leaves a receipt.",
     force=Force.PRACTICE,
 )

@@ -92,6 +92,9 @@ def test_hostile_packages_are_kept_with_the_reason_and_do_nothing(
     (other,) = kyrgyz.pack(Side.KG)  # the first number, once more
     rival = tokyo.send(looked_at(tokyo, kyrgyz.bytes_of(other))).location
     assert "notice-bad" in tokyo.get(first).text
+    page = main(tokyo.get(f"{rival}/decision"))
+    assert "隔離中" in page  # as its state is called, and no other one
+    assert "保留" not in page
     assert tokyo.send(f"{rival}/decision", counts="no", reason="").status_code == 422
     done = tokyo.send(f"{rival}/decision", counts="no", reason="誤って作られたとの回答")
     assert done.status_code == 303
