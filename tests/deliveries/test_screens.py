@@ -83,6 +83,7 @@ def test_mlit_2_1_a_a_month_by_isas_operator(open_site: Site):
     late = row | {"event_on": month().following.first.isoformat()}
     assert f"（{named}）" in isa.get(hand_in(isa, page, table(row, late))).text
     checked = hand_in(isa, page, table(row))
+    assert "table-cards" in isa.get(checked).text  # a phone has no room for its periods in a row
     assert mlit.get(checked).status_code == 404
     assert isa.send(checked).location == page
     assert mlit.get(f"{page}/hand-over").status_code == 403
