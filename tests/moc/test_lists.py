@@ -1,5 +1,6 @@
 """Editions of lists: made by two people, looked through for signs, sent, received, published."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from io import BytesIO
@@ -175,6 +176,22 @@ def test_the_second_person_sees_what_goes_out(
     assert "Done" not in main(told)
     assert head.send(f"{one}/issue").status_code == 303
     assert "KG-002" in main(head.get(f"{one}/notice"))
+
+
+def test_the_reason_that_a_sign_asks_for_is_no_optional_one(site: Site):  # noqa: F811
+    """moc:7.2: what looks wrong is asked about as what is to be answered, and then answered."""
+    officer = site.signed_in(site.person("o@kg.example", Desk.KG_OFFICER))
+    table = "certificate_number,registration_number,name\nKG-1,,ОсОО «Үлгү»\n".encode()
+    chosen = (BytesIO(table), "list.csv")
+    page = officer.send("/moc/lists/agencies/new", as_of="2026-11-20", file=chosen)
+    forwarding = f"{str(page.location).removesuffix('/columns')}/forward"
+    form = main(officer.get(forwarding))
+    (name,) = re.findall(r'name="(because_\w+)"', form)
+    assert 'class="may"' not in form
+    refused = officer.send(forwarding)
+    assert refused.status_code == 422
+    assert f'id="form-{name}-error"' in refused.text
+    assert officer.send(forwarding, **{name: "Каттоо жүрүп жатат"}).status_code == 303
 
 
 def test_a_revoked_agency_does_not_come_back_unseen(kyrgyz: Instance):

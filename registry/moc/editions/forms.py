@@ -29,7 +29,7 @@ def forward_form(stops: Iterable[Stop], version: int) -> RecordForm:
     fields = {
         field_of(stop.sign): TextAreaField(
             _(SIGNS[stop.sign]),
-            required=False,
+            missing=_("Say why this is right all the same."),
             rows=2,
             max_length=500,
             hint=_("%(entries)s. Say why this is right all the same.", entries=_some(stop)),
