@@ -84,7 +84,6 @@ from registry.council.requests import views as request_pages
 from registry.council.retention import queries as disposals
 from registry.council.retention import rules as retention
 from registry.council.retention import views as retention_pages
-from registry.council.sheets import rules as sheets
 from registry.council.sheets import views as sheet_pages
 from registry.council.violations import queries as all_violations
 from registry.council.violations import rules as violations
@@ -247,7 +246,6 @@ ACTS: Final[tuple[Act, ...]] = (
     *minutes.ACTS,
     *violations.ACTS,
     *referrals.ACTS,
-    *sheets.ACTS,
     *retention.ACTS,
     *going_live_rules.ACTS,
     *agencies.ACTS,
@@ -321,7 +319,6 @@ DUTIES: Final[tuple[Duty, ...]] = (
     *undelivered.DUTIES,
     *violations.DUTIES,
     *referrals.DUTIES,
-    *sheets.DUTIES,
 )
 SETTINGS: Final[tuple[Setting, ...]] = (
     *letters.SETTINGS,

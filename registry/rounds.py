@@ -18,8 +18,8 @@ from registry.core.db import db, read_for
 from registry.council.filings import services as filings
 from registry.council.leaving import services as leaving
 from registry.council.meetings import services as meetings
+from registry.council.referrals.rules import SHEETS
 from registry.council.retention import services as retention
-from registry.council.sheets.rules import SHEETS
 from registry.deliveries import opening, receiving
 from registry.duties import notices, outbox
 from registry.employment.deliveries.rules import STREAMS as EMPLOYMENT_STREAMS

@@ -13,11 +13,17 @@ from registry.core.clock import legal_date
 from registry.core.desks import Desk
 from registry.council.referrals import queries, services
 from registry.council.referrals.models import Referral
-from registry.council.referrals.rules import ACCEPT, ACKNOWLEDGE, REFUSE, REPORT_OUTCOME, Outcome
+from registry.council.referrals.rules import (
+    ACCEPT,
+    ACKNOWLEDGE,
+    REFUSE,
+    REPORT_OUTCOME,
+    SHEETS,
+    Outcome,
+)
 from registry.council.referrals.services import Chosen
 from registry.council.replies import services as replies
 from registry.council.reports import services as reports
-from registry.council.sheets.rules import SHEETS
 from registry.council.violations import queries as cases
 from registry.council.violations import services as violations
 from registry.council.violations.models import ViolationCase, ViolationReport

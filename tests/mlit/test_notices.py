@@ -336,6 +336,30 @@ def test_a_form_by_http_from_drawing_up_to_its_issue(site: Screens):  # noqa: F8
     assert "帳簿を確かめた。" not in main(market.get(page))
 
 
+def test_mlit_3_asking_to_open_the_sheet_is_offered_to_its_named_officers(
+    site: Screens,  # noqa: F811
+):
+    market = site.signed_in(site.person("market@office.example", Desk.MLIT_MARKET))
+    page = market.send("/mlit/notices/new", cause="other").location.removesuffix("/content")
+    market.send(f"{page}/content", body_name="架空建設", details="内容")
+    market.send(f"{page}/informant", name="見本　告発")
+    assert market.send(f"{page}/issue").status_code == 303
+    people = [site.person(f"{one}@isa.example", Desk.ISA_RESIDENCE) for one in "ab"]
+    first, second = (site.signed_in(one) for one in people)
+    asking = re.compile(r'"(/mlit/sheets/[^"/]+/request)"')
+    assert not asking.search(first.get(page).text)
+    assert 'href="/mlit/sheets"' in first.get(page).text
+    assert first.send("/mlit/sheets", account=str(people[0].id)).status_code == 303
+    (naming,) = re.findall(
+        r'"(/mlit/sheets/officers/[^"]+/naming)"', second.get("/mlit/sheets").text
+    )
+    assert second.send(naming).status_code == 303
+    (ask,) = asking.findall(first.get(page).text)
+    assert not asking.search(second.get(page).text)
+    assert "/mlit/sheets" not in market.get(page).text
+    assert second.send(ask, reason="実地調査。").status_code == 422
+
+
 def test_a_file_that_cannot_be_read_is_refused_beside_its_field(site: Screens):  # noqa: F811
     """Once somebody is sealed, what can't be read could name them; a good file is taken."""
     market = site.signed_in(site.person("market@office.example", Desk.MLIT_MARKET))

@@ -14,6 +14,7 @@ from registry.core.text import N_, LocalizedText
 from registry.council.clauses import COUNCIL_12
 from registry.council.violations.rules import Breach
 from registry.house.clauses import HOUSE_CORRECTION
+from registry.informants.rules import Office, sheets
 
 
 class ReferralState(StrEnum):
@@ -401,10 +402,17 @@ OF_THE_SECRETARIAT: Final = (
     DONE,
     REVOKE,
 )
-ACTS: Final = (PREPARE, *OF_THE_SECRETARIAT, *OF_THE_ORGAN, *ENTERED)
+# Who informed is opened by two named officers of the organ that has the part.
+SHEETS: Final = sheets(
+    COUNCIL_12,
+    addressed(*ORGANS),
+    {desk: Office(organ.room, frozenset({desk})) for desk, organ in ORGANS.items()},
+)
+ACTS: Final = (PREPARE, *OF_THE_SECRETARIAT, *OF_THE_ORGAN, *ENTERED, *SHEETS.acts)
 
 _ENDS: Final = (REVOKE, DONE)
 DUTIES: Final = (
+    *SHEETS.duties,
     Duty(
         "council.referral.decide",
         COUNCIL_12,

@@ -34,12 +34,14 @@ from registry.council.referrals.rules import (
     REVOKE,
     SEND,
     SEND_BACK,
+    SHEETS,
     STATE_NAMES,
     Channel,
     Outcome,
     ReferralState,
 )
 from registry.council.violations.models import ViolationCase
+from registry.informants import opening
 from registry.papers.screens import preview, printed, send_file, send_paper
 from registry.seals import queries as seals
 from registry.seals.rules import Secrecy
@@ -264,12 +266,14 @@ def _sheet(referral: Referral, said: dict[str, Any] | None) -> dict[str, Any] | 
     """Return how the sealed sheet stands: the wish, and to the organ its openings."""
     if said is None or not said["informant"]:
         return None
-    sealed = services.sheet_of(db.session(), referral)
-    openings = seals.openings(db.session(), sealed.id) if sealed and not inside() else []
-    return {
-        "secret": said["informant"] == Secrecy.SECRET,
-        "seal_id": sealed.id if sealed else None,
-        "openings": openings,
+    session, sealed = db.session(), services.sheet_of(db.session(), referral)
+    found: dict[str, Any] = {"secret": said["informant"] == Secrecy.SECRET}
+    if sealed is None or inside():
+        return found
+    return found | {
+        "seal_id": sealed.id,
+        "openings": seals.openings(session, sealed.id),
+        "takes_part": opening.takes_part(session, SHEETS, current_actor(), clock.now()),
     }
 
 

@@ -30,13 +30,13 @@ from registry.council.referrals.rules import (
     REFUSE,
     REPORT_OUTCOME,
     REVOKE,
+    SHEETS,
     WITH_THE_ORGAN,
     Channel,
     Outcome,
     ReferralState,
     open_to_questions,
 )
-from registry.council.sheets.rules import SHEETS
 from registry.council.violations.rules import ROOM
 from registry.council.violations.services import informants
 from registry.duties import notices

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from registry.core.actor import Actor
 from registry.core.text import N_
 from registry.council.referrals import queries as referrals
-from registry.council.sheets.rules import SHEETS
+from registry.council.referrals.rules import SHEETS
 from registry.informants.views import Around, screens_of
 
 

@@ -18,6 +18,7 @@ from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
 from registry.core.text import N_
+from registry.informants import opening
 from registry.informants.forms import identity_of, wish_of
 from registry.informants.screens import given, vault
 from registry.mlit.notices import letters, queries, services
@@ -40,6 +41,7 @@ from registry.mlit.notices.rules import (
     OF_ISA,
     OF_MLIT,
     SEX_NAMES,
+    SHEETS,
     STATE_NAMES,
     SUSPICION_NAMES,
     TELL,
@@ -304,6 +306,7 @@ def show(record_id: UUID) -> Page:
         wants_plan=WANTS_PLAN in lacking and not addressee,
         buttons=screens.buttons(session, (*OF_MLIT, *OF_ISA), notice, blueprint=pages.name),
         openings=seals.openings(session, notice.seal_id) if addressee and notice.seal_id else [],
+        takes_part=addressee and opening.takes_part(session, SHEETS, actor, clock.now()),
         uses=queries.uses(session, notice, actor),
         duties=screens.open_duties(session, notice, today=clock.legal_date(clock.now())),
         events=screens.course(session, subject_of(notice)),
