@@ -50,6 +50,12 @@ def sender_of(record: Record) -> Desk | None:
     return Desk(desk) if desk else None
 
 
+def preparer_of(record: Record) -> Desk | None:
+    """Return the desk that works on a record until it leaves (its `prepared_at`), if one does."""
+    desk = getattr(record, "prepared_at", None)
+    return Desk(desk) if desk else None
+
+
 def addressee_of(record: Record) -> Desk | None:
     """Return the desk that a record is addressed to (its `addressed_to`), where it is to a desk."""
     desk = getattr(record, "addressed_to", None)
@@ -199,12 +205,13 @@ class Owed(StrEnum):
     """Who owes a duty when it is not one desk, always the same.
 
     The addressee is the desk that the record is addressed to, else the record's organisation; the
-    sender is the desk that it is sent from.
+    sender is the desk that it is sent from, the preparer the one that works on it until then.
     """
 
     OWN_ORGANISATION = "own-organisation"
     ADDRESSEE = "addressee"
     SENDER = "sender"
+    PREPARER = "preparer"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from registry.core.acts import (
     Record,
     addressee_of,
     compartment_of,
+    preparer_of,
     sender_of,
 )
 from registry.core.calendar import Place
@@ -179,9 +180,15 @@ def open_for_period(
 def _desk(duty: Duty, record: Record) -> Desk | None:
     if isinstance(duty.owed_by, Desk):
         return duty.owed_by
-    if duty.owed_by is Owed.SENDER:
-        return sender_of(record)
-    return addressee_of(record) if duty.owed_by is Owed.ADDRESSEE else None
+    match duty.owed_by:
+        case Owed.SENDER:
+            return sender_of(record)
+        case Owed.PREPARER:
+            return preparer_of(record)
+        case Owed.ADDRESSEE:
+            return addressee_of(record)
+        case Owed.OWN_ORGANISATION:
+            return None
 
 
 def work_out(

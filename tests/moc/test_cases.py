@@ -39,7 +39,14 @@ from registry.moc.reports.rules import (
 from registry.moc.skill_tests import queries as all_tests
 from registry.moc.skill_tests import services as tests
 from registry.moc.skill_tests.models import TestFraud, TestRequest
-from registry.moc.skill_tests.rules import ANSWER, COOPERATE, HAND_OVER, RECORD
+from registry.moc.skill_tests.rules import (
+    ANSWER,
+    COOPERATE,
+    HAND_OVER,
+    RECORD,
+    RETURN,
+    SEND_BACK,
+)
 from registry.moc.steps.models import CaseStep
 from registry.moc.steps.queries import steps_of
 from registry.papers.models import StoredFile
@@ -215,6 +222,8 @@ def test_moc_4_1_each_side_does_its_own_part(kyrgyz: Instance):
         services.send_back(kyrgyz.session, report, reason="x", actor=japan, now=kyrgyz.now)
     services.send_back(kyrgyz.session, report, reason="Толуктоо", actor=centre, now=kyrgyz.now)
     assert open_duties(kyrgyz, report) == {}
+    with pytest.raises(Refused, match="filed once"):
+        services.discard(kyrgyz.session, report)
     keep = vault(kyrgyz, report.room)
     services.file(kyrgyz.session, keep, report, actor=centre, now=kyrgyz.now)
     share(kyrgyz, report)
@@ -444,6 +453,26 @@ def test_moc_5_cooperation_goes_through_the_contact_point_and_binds_as_far_as_po
     assert open_duties(kyrgyz, request) == {}
     assert seen_by(kyrgyz, Desk.METI_FIELD)["moc_step"] == 2
     assert seen_by(kyrgyz, Desk.MLIT_MARKET) == {}
+
+
+@pytest.mark.parametrize(
+    ("desk", "field"), [(Desk.METI_FIELD, "manufacturing"), (Desk.ISA_RESIDENCE, "all")]
+)
+def test_moc_5_what_the_contact_point_returns_is_owed_by_whoever_prepared_it(
+    kyrgyz: Instance, desk: Desk, field: str
+):
+    isa, own = kyrgyz.actor(Desk.ISA_RESIDENCE), kyrgyz.actor(desk)
+    request, fraud = asked(kyrgyz, field), cheated(kyrgyz, desk, field)
+    for matter, forth, back in ((request, HAND_OVER, RETURN), (fraud, RECORD, SEND_BACK)):
+        complete = f"{matter.kind}.complete"
+        tests.move(kyrgyz.session, forth, matter, actor=own, now=kyrgyz.now)
+        assert complete not in open_duties(kyrgyz, matter)
+        tests.move(kyrgyz.session, back, matter, actor=isa, now=kyrgyz.now, reason="日付がない。")
+        owed = open_duties(kyrgyz, matter)
+        assert owed.keys() == {complete}
+        assert (owed[complete].owed_by_desk, owed[complete].due_on) == (desk, None)
+        tests.move(kyrgyz.session, forth, matter, actor=own, now=kyrgyz.now)
+        assert complete not in open_duties(kyrgyz, matter)
 
 
 def test_moc_5_a_ministry_has_its_own_field_and_gets_cheating_through_the_contact_point(

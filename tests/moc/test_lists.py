@@ -83,6 +83,25 @@ def test_a_list_is_made_from_the_register_and_issued_by_another_person(kyrgyz: I
         forward(kyrgyz, drafted(kyrgyz, [agency(1, certificate_number=notice.certificate_number)]))
 
 
+def test_an_edition_that_was_sent_back_is_somebodys_to_put_right(kyrgyz: Instance):
+    """moc:7.2: whoever puts it forward again has done that; one that is discarded asks nothing."""
+    head = kyrgyz.actor(Desk.KG_HEAD)
+    for number, last in enumerate((forward, None)):
+        edition = drafted(kyrgyz, TEN)
+        forward(kyrgyz, edition)
+        services.send_back(kyrgyz.session, edition, reason="Толуктоо", actor=head, now=kyrgyz.now)
+        assert states(kyrgyz, "moc.agency-list.complete")[number] == DutyState.OPEN
+        if last is forward:
+            forward(kyrgyz, edition)
+        services.discard(
+            kyrgyz.session, edition, actor=kyrgyz.actor(Desk.KG_OFFICER), now=kyrgyz.now
+        )
+    assert states(kyrgyz, "moc.agency-list.complete") == [
+        DutyState.DISCHARGED,
+        DutyState.FALLEN_AWAY,
+    ]
+
+
 def test_a_new_certification_is_owed_to_japan_until_a_list_holds_it(kyrgyz: Instance):
     """moc:7.2."""
     revoked(kyrgyz, 1)

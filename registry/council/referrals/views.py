@@ -266,14 +266,14 @@ def _sheet(referral: Referral, said: dict[str, Any] | None) -> dict[str, Any] | 
     """Return how the sealed sheet stands: the wish, and to the organ its openings."""
     if said is None or not said["informant"]:
         return None
-    session, sealed = db.session(), services.sheet_of(db.session(), referral)
-    found: dict[str, Any] = {"secret": said["informant"] == Secrecy.SECRET}
-    if sealed is None or inside():
-        return found
-    return found | {
-        "seal_id": sealed.id,
-        "openings": seals.openings(session, sealed.id),
-        "takes_part": opening.takes_part(session, SHEETS, current_actor(), clock.now()),
+    session = db.session()
+    sealed = None if inside() else services.sheet_of(session, referral)
+    return {
+        "secret": said["informant"] == Secrecy.SECRET,
+        "seal_id": sealed.id if sealed else None,
+        "openings": seals.openings(session, sealed.id) if sealed else [],
+        "takes_part": sealed is not None
+        and opening.takes_part(session, SHEETS, current_actor(), clock.now()),
     }
 
 

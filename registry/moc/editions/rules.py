@@ -173,6 +173,20 @@ def _decide(sort: Sort, code: str, clause: Clause, desk: Desk) -> Duty:
     )
 
 
+def _complete(sort: Sort, code: str, clause: Clause, desk: Desk) -> Duty:
+    acts = OF[sort]
+    return Duty(
+        code,
+        clause,
+        desk,
+        N_("Put an edition right that was sent back"),
+        opens_on=names(acts.send_back),
+        closes_on=names(acts.put_forward),
+        falls_away_on=names(acts.discard),
+        force=Force.PRACTICE,
+    )
+
+
 def _publish(sort: Sort, side: Side, code: str, clause: Clause, title: str) -> Duty:
     acts = OF[sort]
     return Duty(
@@ -188,7 +202,9 @@ def _publish(sort: Sort, side: Side, code: str, clause: Clause, title: str) -> D
 
 DUTIES: Final = (
     _decide(Sort.AGENCIES, "moc.agency-list.decide", MOC_7_2, Desk.KG_HEAD),
+    _complete(Sort.AGENCIES, "moc.agency-list.complete", MOC_7_2, Desk.KG_OFFICER),
     _decide(Sort.SUPPORT, "moc.support-list.decide", MOC_6_3, Desk.ISA_RESIDENCE),
+    _complete(Sort.SUPPORT, "moc.support-list.complete", MOC_6_3, Desk.ISA_RESIDENCE),
     _publish(
         Sort.AGENCIES,
         Side.KG,

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from registry.acts.services import perform, subject_of
+from registry.acts.services import last_entry, perform, subject_of
 from registry.core.actor import Actor
 from registry.core.acts import Act
 from registry.core.refusals import NotEntitled, OutOfDate, Refusal, Refused
@@ -227,9 +227,16 @@ def remove_file(session: Session, report: Report, file: ReportFile) -> None:
     session.execute(delete(Seal).where(Seal.id == original))
 
 
+def was_filed(session: Session, report: Report) -> bool:
+    """Say whether a report was filed once, even where it was sent back since."""
+    return last_entry(session, FILE, report) is not None
+
+
 def discard(session: Session, report: Report) -> None:
-    """Throw a draft away that was never filed, with all that was sealed for it."""
+    """Throw a draft away, with all that was sealed for it. Raises Refused if it was ever filed."""
     _check_draft(report)
+    if was_filed(session, report):
+        raise Refused(Refusal(N_("The report was filed once and stays. Complete it and file it.")))
     sealed = [one.id for one in queries.seals(session, report)]
     session.delete(report)
     session.flush()

@@ -160,6 +160,7 @@ def show(record_id: UUID) -> Page:
         "moc/reports/show.html",
         report=report,
         mine=mine,
+        was_filed=services.was_filed(session, report),
         steps=done,
         done={step.act for step in done},
         buttons=without(found, *_too_late({step.act for step in done})),

@@ -16,6 +16,7 @@ from registry.moc.skill_tests.rules import (
     Cheating,
     MatterState,
     TestSort,
+    preparing_room,
     shared_room,
 )
 
@@ -29,6 +30,7 @@ class _OfAField(FromASide):
     """A matter of tests: of Japan's side, the ministry of the field belongs to it too."""
 
     field: Mapped[str]
+    room: Mapped[str]
 
     @property
     def senders(self) -> frozenset[Desk]:
@@ -37,6 +39,15 @@ class _OfAField(FromASide):
             return KYRGYZ
         field_desk = FIELD_DESKS.get(self.field)
         return JAPANESE if field_desk is None else JAPANESE | {field_desk}
+
+    @property
+    def prepared_at(self) -> Desk:
+        """Whoever completes it: the ministry of the field, where it began in that one's room."""
+        if self.side == Side.KG:
+            return Desk.KG_OFFICER
+        field_desk = FIELD_DESKS.get(self.field)
+        in_its_room = self.room == preparing_room(self.side, field_desk)
+        return field_desk if field_desk and in_its_room else Desk.ISA_RESIDENCE
 
 
 class TestRequest(_OfAField, Base):

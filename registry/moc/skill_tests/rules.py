@@ -233,6 +233,16 @@ DUTIES: Final = (
         force=Force.PRACTICE,
     ),
     Duty(
+        "moc.test-request.complete",
+        MOC_5,
+        Owed.PREPARER,
+        N_("Complete a request for cooperation that was returned"),
+        opens_on=names(RETURN),
+        closes_on=names(HAND_OVER),
+        waits_for=Desk.ISA_RESIDENCE,
+        force=Force.PRACTICE,
+    ),
+    Duty(
         "moc.test-request.cooperate",
         MOC_5,
         Desk.KG_HEAD,
@@ -252,6 +262,16 @@ DUTIES: Final = (
         opens_on=names(RECORD),
         closes_on=names(SHARE, SHARE_FOR_FIELD),
         falls_away_on=names(SEND_BACK),
+    ),
+    Duty(
+        "moc.test-fraud.complete",
+        MOC_5,
+        Owed.PREPARER,
+        N_("Complete a report of cheating that was returned"),
+        opens_on=names(SEND_BACK),
+        closes_on=names(RECORD),
+        waits_for=_BOTH_CONTACTS,
+        force=Force.PRACTICE,
     ),
     Duty(
         "moc.test-fraud.pass-on",
