@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 import openpyxl
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from registry.acts import services as acts
 from registry.core.desks import Desk
@@ -21,6 +22,7 @@ from registry.moc.editions.models import AgencyList, Edition, EditionDraft, Supp
 from registry.moc.editions.rules import SCHEMAS, EditionState, Sign, Sort
 from registry.moc.editions.views import as_file
 from registry.moc.intake import services as intake
+from registry.moc.intake import views as intake_views
 from registry.moc.orders import services as orders
 from registry.moc.orders.models import ImprovementOrder
 from registry.moc.post.rules import Side
@@ -100,6 +102,38 @@ def test_an_edition_that_was_sent_back_is_somebodys_to_put_right(kyrgyz: Instanc
         DutyState.DISCHARGED,
         DutyState.FALLEN_AWAY,
     ]
+
+
+def test_moc_6_3_a_page_asked_for_while_the_reading_ends_shows_all_that_was_read(
+    site: Site,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """It does not ask again by itself: a wrong day and no count would stay on the screen."""
+    readings: list[tuple[Any, ...]] = []
+
+    class Later:
+        def __init__(self, *, args: tuple[Any, ...], **_others: object) -> None:
+            self.start = lambda: readings.append(args)
+
+    monkeypatch.setattr(intake_views, "Thread", Later)
+    isa = site.signed_in(site.person("isa@example.jp", Desk.ISA_RESIDENCE))
+    book = BytesIO()
+    write_support_workbook(book, rows=37, as_of=date(2026, 4, 15))
+    chosen = (BytesIO(book.getvalue()), "register.xlsx")
+    page = isa.send("/moc/lists/support-organisations/new", file=chosen).location
+    assert 'hx-trigger="every 1s"' in isa.get(page).text
+
+    def get_draft(session: Session, edition: Edition) -> EditionDraft | None:
+        if readings:
+            intake_views.read_support(*readings.pop())
+        return draft_of(session, edition)
+
+    draft_of = queries.get_draft
+    monkeypatch.setattr(queries, "get_draft", get_draft)
+    shown = isa.get(page)
+    assert "hx-trigger" not in main(shown)
+    assert "2026年4月15日" in main(shown)
+    assert re.search(r"件数</dt>\s*<dd>\s*37\s*<", main(shown))
 
 
 def test_a_new_certification_is_owed_to_japan_until_a_list_holds_it(kyrgyz: Instance):

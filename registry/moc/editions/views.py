@@ -174,6 +174,7 @@ def show(record_id: UUID) -> Page:
     draft = queries.get_draft(session, edition)
     if draft is not None and (draft.reading_since is not None or draft.failure):
         return _reading_page(edition, draft)
+    session.refresh(edition)  # the reading may have ended between these two
     listing = read_listing(sorts=("key",), default_sort="key", filters=("q",), size=25)
     rows, count = queries.find_rows(
         session,
