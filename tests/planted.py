@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from registry.seeding.personas import APPLICANTS, CIRCLES, planted
-from tests.seals.canaries import disguises, sightings, unpacked
+from tests.seals.canaries import sighted, unpacked
 
 _OFFICE: Final = {"secretariat"}
 _COUNCIL: Final = {"secretariat", "chair"}
@@ -118,7 +118,7 @@ WORDS: Final[dict[str, set[str]]] = {
     "他国の当局との協議の内容に触れるため。": _COUNCIL,  # why the reason is withheld
     "株式会社架空鋳造": {*CIRCLES[0], *CIRCLES[1]} | _COUNCIL,  # a passage taken out for the public
 }
-_MARKED: Final = tuple(disguises(_MARK).values())
+_SEEN: Final = re.compile(f"{_MARK}([a-z0-9-]+?)-(?=鵺)".encode())
 
 
 def _layers(content: bytes, mimetype: str) -> Iterator[bytes]:
@@ -157,13 +157,13 @@ def shown(persona: str, content: bytes, mimetype: str = "") -> list[str]:
     """Return what some bytes hold that `persona` may not read, and in what disguise."""
     found: list[str] = []
     for layer in _layers(content, mimetype):
-        found += sightings(layer, _unsaid(persona))
-        if any(mark in layer for mark in _MARKED):
-            found += sightings(layer, _forbidden(persona))
+        found += sighted(layer, _unsaid(persona))
+        if sighted(layer, (_MARK,)):
+            found += sighted(layer, _forbidden(persona))
     return found
 
 
 def seen(content: bytes, mimetype: str, matters: Iterable[str]) -> set[str]:
     """Return which planted matters some bytes tell of: what may be read must be readable."""
-    layers = list(_layers(content, mimetype))
-    return {one for one in matters if any(planted(one).encode() in layer for layer in layers)}
+    said = {one.decode() for layer in _layers(content, mimetype) for one in _SEEN.findall(layer)}
+    return said & set(matters)

@@ -15,10 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 
 import pytest
-from flask import url_for
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -258,8 +257,8 @@ def _url(peopled: Peopled, line: Line) -> str:
     name, _equals, value = line.of.partition("=")
     places = PLACES | (peopled.objects[party][label] if label else {name: value})
     needed = next(rule.arguments for rule in peopled.app.url_map.iter_rules(line.endpoint))
-    with peopled.app.test_request_context():
-        return url_for(line.endpoint, **cast(Any, {name: places[name] for name in needed}))
+    addresses = peopled.app.url_map.bind("localhost")
+    return addresses.build(line.endpoint, {name: places[name] for name in needed})
 
 
 def _class_of(answer: TestResponse) -> str:

@@ -114,3 +114,13 @@ def test_the_canary_is_looked_for_in_every_encoding():
     for secret in SECRETS:
         for name, body in disguises(secret).items():
             assert sightings(b"..." + body + b"...", [secret]), (secret, name)
+
+
+def test_the_canary_is_found_beside_what_was_looked_through_before():
+    for secret in SECRETS:
+        for name, body in disguises(secret).items():
+            page = f"<p>\n{secret[:2]} {name}\n</p>".encode()
+            assert sightings(page, SECRETS) == []
+            assert sightings(page + body, [secret]), (secret, name)
+            assert sightings(page.replace(b"\n", b"\n" + body, 1), [secret]), (secret, name)
+            assert sightings(page, SECRETS) == []

@@ -11,7 +11,10 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Final
 from urllib.parse import quote, quote_plus
+
+REMEMBERED: Final = 100_000  # bytes of lines at a time: those of large files do not come again
 
 
 def spellings(secret: str) -> Iterator[str]:
@@ -59,29 +62,56 @@ def disguises(secret: str) -> dict[str, bytes]:
 def unpacked(content: bytes, *, depth: int = 3) -> Iterator[bytes]:
     """Yield some bytes, and what is folded up in them: parts of a ZIP, deflated streams."""
     yield content
-    if depth and content[:4] == b"PK\x03\x04":
+    if not depth:
+        return
+    if content[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             yield repr([(part.filename, part.comment) for part in parts.infolist()]).encode()
             for part in parts.infolist():
                 yield from unpacked(parts.read(part), depth=depth - 1)
     for stream in re.finditer(rb"stream\r?\n(.*?)endstream", content, re.S):
         try:
-            yield zlib.decompressobj().decompress(stream[1])
+            inflated = zlib.decompressobj().decompress(stream[1])
         except zlib.error:
             continue
+        yield from unpacked(inflated, depth=depth - 1)
 
 
-@cache
-def _looked_for(secrets: tuple[str, ...]) -> list[tuple[str, str, bytes]]:
-    return [(secret, name, body) for secret in secrets for name, body in disguises(secret).items()]
+class _Search:
+    """Looks for secrets, and remembers the lines in which there was none of them.
+
+    Answers are alike in most of their lines. What holds no end of a line is in some bytes if it is
+    in one of their lines, so that a line need be looked through once.
+    """
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        looked_for = [
+            (f"{secret}: {name}", body)
+            for secret in secrets
+            for name, body in disguises(secret).items()
+        ]
+        self._in_lines = [one for one in looked_for if b"\n" not in one[1]]
+        self._across = [one for one in looked_for if b"\n" in one[1]]
+        self._free: set[bytes] = set()
+
+    def __call__(self, content: bytes) -> list[str]:
+        lines = set(content.split(b"\n")) - self._free
+        unread = b"\n".join(lines)
+        found = [said for said, body in self._in_lines if body in unread]
+        if not found and len(unread) <= REMEMBERED:
+            self._free |= lines
+        return found + [said for said, body in self._across if body in content]
+
+
+_search: Final = cache(_Search)
+
+
+def sighted(layer: bytes, secrets: tuple[str, ...]) -> list[str]:
+    """Return which of `secrets` are in some bytes as they are, and in what disguise."""
+    return _search(secrets)(layer)
 
 
 def sightings(content: bytes, secrets: Iterable[str]) -> list[str]:
     """Return which of `secrets` can be found in some bytes, and in what disguise."""
-    looked_for = _looked_for(tuple(secrets))
-    return [
-        f"{secret}: {name}"
-        for layer in unpacked(content)
-        for secret, name, body in looked_for
-        if body in layer
-    ]
+    looked_for = tuple(secrets)
+    return [one for layer in unpacked(content) for one in sighted(layer, looked_for)]
