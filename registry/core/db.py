@@ -27,6 +27,8 @@ K6: Final = {"class": "K6"}  # an informant's identity
 K7: Final = {"class": "K7"}  # secrets of the system
 LOCAL: Final = {"local": True}  # of a column: what only this office's own database knows
 
+_WROTE_NOTHING: Final = "SELECT pg_current_xact_id_if_assigned() IS NULL"
+
 MOMENT: Final = TIMESTAMP(timezone=True)
 
 
@@ -92,7 +94,7 @@ def keep_plans(_error: BaseException | None = None) -> None:
         driver = cast("DriverConnection[Any]", connection.connection.driver_connection)
         if driver.info.transaction_status is not TransactionStatus.INTRANS:
             return
-        if connection.scalar(select(func.pg_current_xact_id_if_assigned().is_(None))):
+        if driver.execute(_WROTE_NOTHING).fetchone() == (True,):
             driver.commit()
 
 

@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, bindparam, delete, select, text, update
+from sqlalchemy import LargeBinary, Row, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from registry.core.actor import Actor
@@ -20,6 +20,7 @@ from registry.parties.standing import COLUMNS, Standing, on_the_day, read
 
 SEEN_EVERY: Final = timedelta(minutes=1)  # how exactly "last seen" is kept
 
+_REACH: Final = text("SELECT set_config('registry.reach', :reach, true)")
 _SEEN: Final = text(
     "UPDATE sign_in_session SET last_seen_at = :now "
     "WHERE id = :id AND ended_at IS NULL AND last_seen_at < :now"
@@ -81,10 +82,7 @@ def begin(
 
 def recognise(session: Session, token: str, *, now: datetime, limits: Limits) -> SignedIn | None:
     """Return who is behind `token` now; None where the session ended or ran out."""
-    with widened(session, SIGN_IN):
-        found = session.execute(
-            _WHO, {"digest": digest_of(token), "today": legal_date(now)}
-        ).first()
+    found = _who(session, {"digest": digest_of(token), "today": legal_date(now)})
     if found is None:
         return None
     standing = read(found)
@@ -100,6 +98,20 @@ def recognise(session: Session, token: str, *, now: datetime, limits: Limits) ->
     return SignedIn(found.session_id, standing, found.confirmed_at, found.last_seen_at, idle)
 
 
+def _who(session: Session, asked: dict[str, Any]) -> Row[Any] | None:
+    """Look a session up, in a transaction of its own unless one is open that may have begun it.
+
+    Whoever is sent away at the door asks the database for nothing else, and nobody's own
+    transaction has to be narrowed again afterwards.
+    """
+    if session.in_transaction():
+        with widened(session, SIGN_IN):
+            return session.execute(_WHO, asked).first()
+    with session.get_bind().engine.begin() as connection:
+        connection.execute(_REACH, {"reach": SIGN_IN})
+        return connection.execute(_WHO, asked).first()
+
+
 def account_behind(session: Session, token: str) -> UUID | None:
     """Return whose session `token` is or was, live or not; None where it is nobody's."""
     with widened(session, SIGN_IN):
@@ -113,9 +125,7 @@ def note_seen(session: Session, signed_in: SignedIn, *, now: datetime) -> None:
     if now - signed_in.last_seen_at < SEEN_EVERY:
         return
     with session.get_bind().engine.begin() as connection:
-        connection.execute(
-            text("SELECT set_config('registry.reach', :reach, true)"), {"reach": SIGN_IN}
-        )
+        connection.execute(_REACH, {"reach": SIGN_IN})
         connection.execute(_SEEN, {"id": signed_in.session_id, "now": now})
 
 
