@@ -1,8 +1,9 @@
 """Who is told that there is news: those who owe a duty, and those whose matter moved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -34,16 +35,35 @@ def tell(
     now: datetime,
 ) -> None:
     """Put one mail for each person in the outbox; `event` makes the same news one mail each."""
+    outbox.post(session, letters(people, news=news, event=event, subject=subject), now=now)
+
+
+def letters(
+    people: Iterable[Account], *, news: str, event: str, subject: str
+) -> Iterator[outbox.Message]:
+    """Yield the mail that tells each person."""
     for account in people:
-        outbox.post(
-            session,
+        yield outbox.Message(
             key=f"{event}:{account.id}",
             address=account.email,
             locale=account.locale,
             template=news,
             params={"subject": subject},
-            now=now,
         )
+
+
+def tell_owners(session: Session, opened: Iterable[OwedDuty], *, now: datetime) -> None:
+    """Tell whoever owes them of duties that an act has opened."""
+    today = legal_date(now)
+    owing: dict[tuple[str | None, UUID | None], Iterable[Account]] = {}
+    mails: list[outbox.Message] = []
+    for owed in opened:
+        by = (owed.owed_by_desk, owed.owed_by_organisation)
+        if by not in owing:
+            owing[by] = owners(session, owed, on=today)
+        event = f"duty.opened:{owed.id}"
+        mails += letters(owing[by], news="duty.opened", event=event, subject=owed.subject)
+    outbox.post(session, mails, now=now)
 
 
 def stage_of(day: date, today: date) -> str:

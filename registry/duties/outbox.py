@@ -1,7 +1,8 @@
 """Mail that says only that there is news: written in the act's transaction, sent by the round."""
 
 import smtplib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, Final
@@ -18,31 +19,28 @@ TRY_AGAIN_AFTER: Final = timedelta(minutes=10)
 OUTBOX: Final = "outbox"  # the reach of those who send mail, and of nobody else
 
 
-def post(
-    session: Session,
-    *,
-    key: str,
-    address: str,
-    locale: str,
-    template: str,
-    params: Mapping[str, Any],
-    now: datetime,
-) -> None:
-    """Put one message in the outbox; the same `key` twice is one message.
+@dataclass(frozen=True)
+class Message:
+    """One message; the same `key` twice is one message.
 
     `params` holds identities for links, never content: the mail says that there is news and where.
     """
-    message = insert(Mail).values(
-        key=key,
-        address=address,
-        locale=locale,
-        template=template,
-        params=dict(params),
-        created_at=now,
-        send_after=now,
-    )
+
+    key: str
+    address: str
+    locale: str
+    template: str
+    params: Mapping[str, Any]
+
+
+def post(session: Session, messages: Iterable[Message], *, now: datetime) -> None:
+    """Put messages in the outbox."""
+    times = {"created_at": now, "send_after": now}
+    rows = [{**vars(one), "params": dict(one.params), **times} for one in messages]
+    if not rows:
+        return
     with widened(session, OUTBOX):
-        session.execute(message.on_conflict_do_nothing(index_elements=["key"]))
+        session.execute(insert(Mail).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
 def next_waiting(session: Session, *, now: datetime) -> Mail | None:

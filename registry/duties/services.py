@@ -68,28 +68,33 @@ def follow(
     now: datetime,
 ) -> None:
     """Close what `act` discharges or makes fall away about its record, and open what it obliges."""
-    for duty in catalogue.duties.values():
-        if act.name in duty.closes_on:
-            _close(session, duty, subject, DutyState.DISCHARGED, entry=entry, now=now)
-        elif act.name in duty.falls_away_on:
-            _close(session, duty, subject, DutyState.FALLEN_AWAY, entry=entry, now=now)
-    for duty in catalogue.opened_by(act):
-        _open(session, duty, record, entry, subject=subject, now=now)
+    discharged = [one.code for one in catalogue.duties.values() if act.name in one.closes_on]
+    fallen_away = [
+        one.code
+        for one in catalogue.duties.values()
+        if act.name in one.falls_away_on and act.name not in one.closes_on
+    ]
+    _close(session, discharged, subject, DutyState.DISCHARGED, entry=entry, now=now)
+    _close(session, fallen_away, subject, DutyState.FALLEN_AWAY, entry=entry, now=now)
+    if opened := catalogue.opened_by(act):
+        _open(session, opened, record, entry, subject=subject, now=now)
 
 
 def _close(
     session: Session,
-    duty: Duty,
+    codes: Sequence[str],
     subject: str,
     state: DutyState,
     *,
     entry: Opening,
     now: datetime,
 ) -> None:
+    if not codes:
+        return
     session.execute(
         update(OwedDuty)
         .where(
-            OwedDuty.code == duty.code,
+            OwedDuty.code.in_(codes),
             OwedDuty.subject == subject,
             OwedDuty.state == DutyState.OPEN,
         )
@@ -98,42 +103,46 @@ def _close(
 
 
 def _open(
-    session: Session, duty: Duty, record: Record, entry: Opening, *, subject: str, now: datetime
+    session: Session,
+    duties: Sequence[Duty],
+    record: Record,
+    entry: Opening,
+    *,
+    subject: str,
+    now: datetime,
 ) -> None:
-    desk = _desk(duty, record)
     opened_on = entry.occurred_on or legal_date(now)
     basis = calendars.basis(session, now=now)
-    dated = work_out(duty, opened_on, entry.facts, desk=desk, basis=basis)
-    key = f"{duty.code}|{subject}|{entry.seq}"
-    if session.scalar(select(OwedDuty.id).where(OwedDuty.key == key)) is not None:
-        return
-    owed = OwedDuty(
-        id=uuid4(),
-        key=key,
-        code=duty.code,
-        compartment=compartment_of(record),
-        subject=subject,
-        owed_by_desk=desk,
-        owed_by_organisation=None if desk else record.organisation_id,
-        opened_at=now,
-        opened_on=opened_on,
-        opened_by_seq=entry.seq,
-        facts=dict(entry.facts),
-        due_on=dated.on,
-        target_on=dated.target,
-        calendar_version=dated.calendar_version or "",
-        state=DutyState.OPEN,
-    )
-    session.add(owed)
+    keys = {duty.code: f"{duty.code}|{subject}|{entry.seq}" for duty in duties}
+    known = set(session.scalars(select(OwedDuty.key).where(OwedDuty.key.in_(keys.values()))))
+    opened = []
+    for duty in duties:
+        desk = _desk(duty, record)
+        dated = work_out(duty, opened_on, entry.facts, desk=desk, basis=basis)
+        if keys[duty.code] in known:
+            continue
+        opened.append(
+            OwedDuty(
+                id=uuid4(),
+                key=keys[duty.code],
+                code=duty.code,
+                compartment=compartment_of(record),
+                subject=subject,
+                owed_by_desk=desk,
+                owed_by_organisation=None if desk else record.organisation_id,
+                opened_at=now,
+                opened_on=opened_on,
+                opened_by_seq=entry.seq,
+                facts=dict(entry.facts),
+                due_on=dated.on,
+                target_on=dated.target,
+                calendar_version=dated.calendar_version or "",
+                state=DutyState.OPEN,
+            )
+        )
+    session.add_all(opened)
     session.flush()
-    notices.tell(
-        session,
-        notices.owners(session, owed, on=legal_date(now)),
-        news="duty.opened",
-        event=f"duty.opened:{owed.id}",
-        subject=subject,
-        now=now,
-    )
+    notices.tell_owners(session, opened, now=now)
 
 
 def open_for_period(

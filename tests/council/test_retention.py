@@ -355,15 +355,8 @@ def test_the_round_deletes_what_the_house_may_delete_by_itself(app, house):
     old = now - timedelta(days=800)
     with house.session(THE_SYSTEM) as session:
         for key in ("moved:1", "moved:2", "duty.overdue:1:2026-11-01"):
-            outbox.post(
-                session,
-                key=key,
-                address="a@example.test",
-                locale="ja",
-                template="record.moved",
-                params={},
-                now=old,
-            )
+            mail = outbox.Message(key, "a@example.test", "ja", "record.moved", {})
+            outbox.post(session, [mail], now=old)
         first, second, _reminder = session.scalars(select(Mail).order_by(Mail.key.desc())).all()
         first.sent_at = old
         clerk = house.clerk()
@@ -413,15 +406,8 @@ def test_a_reminder_stays_while_its_duty_is_open(kept):
         owed = session.scalars(select(OwedDuty)).first()
         assert owed is not None
         for key in (f"duty.overdue:{owed.id}:2026-11-01:x", "duty.overdue:gone:2026-11-01:x"):
-            outbox.post(
-                session,
-                key=key,
-                address="a@example.test",
-                locale="ja",
-                template="duty.overdue",
-                params={},
-                now=kept.house.clock.now,
-            )
+            mail = outbox.Message(key, "a@example.test", "ja", "duty.overdue", {})
+            outbox.post(session, [mail], now=kept.house.clock.now)
         now = kept.house.clock.now
         for mail in session.scalars(select(Mail)):
             mail.sent_at = now

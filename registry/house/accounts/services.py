@@ -365,16 +365,14 @@ def post(
     """Put a mail of this house in the outbox."""
     params: dict[str, Any] = {} if token is None else {"token": token}
     mark = links.digest_of(token).hex()[:32] if token else f"{now.isoformat()}:{email}"
-    with widened(session, "outbox"):
-        outbox.post(
-            session,
-            key=f"house.{news}:{mark}",
-            address=email,
-            locale=locale,
-            template=f"house.{news}",
-            params=params,
-            now=now,
-        )
+    mail = outbox.Message(
+        key=f"house.{news}:{mark}",
+        address=email,
+        locale=locale,
+        template=f"house.{news}",
+        params=params,
+    )
+    outbox.post(session, [mail], now=now)
 
 
 def _tell_of_change(session: Session, account: Account, *, but: UUID, now: datetime) -> None:
