@@ -84,4 +84,6 @@ def variants() -> frozenset[tuple[int, int]]:
 @cache
 def _cmap(path: Path) -> frozenset[int]:
     with TTFont(path, lazy=True) as font:
+        # What its glyphs are called is worked out at length where a font does not say.
+        font.setGlyphOrder([str(number) for number in range(font["maxp"].numGlyphs)])
         return frozenset(font.getBestCmap())
