@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -125,7 +126,7 @@ def parcel(
             copy.writelines(iter(lambda: content.read(1 << 20), b""))
         found: Contents = [
             (DATA, folder / DATA),
-            (LAYOUT, _pretty(layout.as_json())),
+            (LAYOUT, _described(layout)),
         ]
         if consignment.losses:
             found.append((LOSSES, b"".join(_losses(consignment.losses))))
@@ -164,5 +165,6 @@ def _readme(
     return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
-def _pretty(content: Any) -> bytes:
-    return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()
+@lru_cache(maxsize=64)
+def _described(layout: Layout) -> bytes:
+    return f"{json.dumps(layout.as_json(), ensure_ascii=False, indent=1)}\n".encode()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -109,15 +109,21 @@ class Key:
 
     @cached_property
     def _private_key(self) -> RSAPrivateKey:
-        """Its private half, read once: the library checks it at length."""
+        """Its private half."""
         assert self.private is not None
-        private = load_pem_private_key(self.private.read_bytes(), password=None)
-        assert isinstance(private, RSAPrivateKey)
-        return private
+        return _checked(self.private.read_bytes())
 
     def pem(self) -> bytes:
         """The certificate as it is given to others."""
         return self.certificate.public_bytes(Encoding.PEM)
+
+
+@lru_cache(maxsize=32)
+def _checked(pem: bytes) -> RSAPrivateKey:
+    """Return a private key; the library checks each at length, a quarter of a second."""
+    private = load_pem_private_key(pem, password=None)
+    assert isinstance(private, RSAPrivateKey)
+    return private
 
 
 class Keys:

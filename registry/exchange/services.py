@@ -105,14 +105,16 @@ def send_all(
     """Send several, in their order, as `send` does each. Raises Refused."""
     lines: dict[tuple[str, ...], _Line] = {}
     rows = []
-    for parcel in parcels:
-        sending = parcel.sending
-        if sending.kind == RECEIPT:
-            raise Refused(Refusal(N_("Receipts are made for a package, not sent by themselves.")))
-        way = (sending.instrument, sending.sender, sending.audience)
-        if way not in lines:
-            lines[way] = _Line(session, files, parcel)
-        rows.append(lines[way].send(parcel, keys))
+    with tempfile.TemporaryDirectory() as folder:
+        for parcel in parcels:
+            sending = parcel.sending
+            if sending.kind == RECEIPT:
+                message = N_("Receipts are made for a package, not sent by themselves.")
+                raise Refused(Refusal(message))
+            way = (sending.instrument, sending.sender, sending.audience)
+            if way not in lines:
+                lines[way] = _Line(session, files, parcel, Path(folder))
+            rows.append(lines[way].send(parcel, keys))
     session.add_all(rows)
     session.flush()
     return rows
@@ -121,9 +123,10 @@ def send_all(
 class _Line:
     """A channel on which packages go one after another; it is locked meanwhile."""
 
-    def __init__(self, session: Session, files: FileStore, first: Parcel) -> None:
+    def __init__(self, session: Session, files: FileStore, first: Parcel, folder: Path) -> None:
         self._session = session
         self._files = files
+        self._folder = folder  # to compose in
         self._channel = _channel(session, _unnumbered(first), first.sending.compartment)
         self._last = queries.last_sent(session, self._channel)
         self._editions: dict[str, SentPackage | None] = {}
@@ -144,7 +147,9 @@ class _Line:
             made_at=max(statement.made_at, last.made_at) if last else statement.made_at,
             previous=edition_before.sha256 if edition_before else None,
         )
-        sha256, size = _pack(self._files, parcel.compose, numbered, before=edition_before, key=key)
+        sha256, size = _pack(
+            self._files, parcel.compose, numbered, self._folder, before=edition_before, key=key
+        )
         channel.sent += 1
         row = SentPackage(
             channel=channel,
@@ -183,12 +188,12 @@ def _pack(
     files: FileStore,
     compose: Compose,
     statement: Statement,
+    folder: Path,
     *,
     before: SentPackage | None,
     key: Key,
 ) -> tuple[str, int]:
     with ExitStack() as until_done:
-        folder = Path(until_done.enter_context(tempfile.TemporaryDirectory()))
         target = until_done.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY))
         edition_before = None
         if before is not None:

@@ -91,9 +91,11 @@ class UsualDays:
             stream=stream.code,
             period=str(period),
             first_on=period.first,
-            state=State.DUE,
+            state=State.RECEIVED,
             is_trial=False,
             opened_at=at,
+            handed_over_at=at,
+            received_at=at + ACKNOWLEDGED_AFTER,
         )
         found = list(rows)
         file = Consignment(
@@ -165,12 +167,10 @@ class UsualDays:
         ]
         sent = exchange.send_all(office.session, office.files, parcels, keys=office.keys)
         for day, package in zip(days, sent, strict=True):
-            file, delivery = day.file, day.delivery
+            file = day.file
             file.sent_id, file.state, file.counts = package.id, FileState.HANDED_OVER, True
             file.channel, file.handed_over_at = Channel.NETWORK, day.at
             file.compartment = day.stream.shared
-            delivery.state, delivery.handed_over_at = State.RECEIVED, day.at
-            delivery.received_at = day.received_at
 
     def _enter(self, days: list[_Day]) -> None:
         """Write the ledger, and the duties that it opened and closed."""
