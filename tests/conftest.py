@@ -6,12 +6,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
 import pytest
 from alembic import command
@@ -19,19 +17,19 @@ from alembic.config import Config
 from flask import Flask
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.orm import Session
 
 from registry.assets import path
-from registry.core.db import db
-from registry.embedded import APP, OWNER, SUPERUSER, Cluster, start
+from registry.embedded import OWNER, Cluster, start
+from tests.databases import TEMPLATE, Database, Databases, run_sql, standing_on
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.demonstrated import Stand
     from tests.peopled import Peopled
 
-TEMPLATE = "registry_template"
 ROOT = Path(__file__).parent.parent
 FEW_KEYS = 16
 ENOUGH = 2 * 1024**3  # bytes: the cluster, its log, and as many copies as there are workers
@@ -50,14 +48,6 @@ GROUND = pytest.StashKey[Path]()
 settings.register_profile("default", max_examples=25, deadline=None)
 settings.register_profile("deep", max_examples=1000, deadline=None)
 settings.load_profile("default")
-
-
-@dataclass(frozen=True)
-class Database:
-    """One test's own database: its address for the schema's owner and for the application."""
-
-    owner: str
-    app: str
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -132,23 +122,19 @@ def alembic_config(owner: str) -> Config:
     return config
 
 
-def run_sql(cluster: Cluster, statement: str) -> None:
-    """Do what concerns whole databases, as the cluster's superuser."""
-    engine = create_engine(cluster.url(SUPERUSER, "postgres"), poolclass=NullPool)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(statement))
+@pytest.fixture(scope="session")
+def databases(cluster: Cluster) -> Iterator[Databases]:
+    """The empty databases of a worker, for tests that need several; each is lent to one."""
+    databases = Databases(cluster)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
-def database(cluster: Cluster) -> Iterator[Database]:
-    """A migrated, empty database of this test's own."""
-    name = f"test_{uuid4().hex}"
-    run_sql(
-        cluster,
-        f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY file_copy",
-    )
-    yield Database(owner=cluster.url(OWNER, name), app=cluster.url(APP, name))
-    run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+def database(databases: Databases) -> Iterator[Database]:
+    """A migrated, empty database for this test alone."""
+    with databases.lend() as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
@@ -171,12 +157,25 @@ def demonstration(cluster: Cluster, pytestconfig: pytest.Config) -> Path:
 @pytest.fixture
 def demonstrated(cluster: Cluster, demonstration: Path, tmp_path: Path) -> Iterator[Database]:
     """A copy of the demonstration's database; its keys and files in the test's own folder."""
-    from tests.demonstrated import copy  # noqa: PLC0415 - as above
+    from tests.demonstrated import copied  # noqa: PLC0415 - as above
 
-    name = f"test_{uuid4().hex}"
-    copy(cluster, demonstration, name, tmp_path)
-    yield Database(owner=cluster.url(OWNER, name), app=cluster.url(APP, name))
-    run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+    with copied(cluster, demonstration, tmp_path) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def stand() -> "Stand":
+    """The demonstration's application of all of a worker's tests."""
+    from tests.demonstrated import Stand  # noqa: PLC0415 - as above
+
+    return Stand()
+
+
+@pytest.fixture
+def demonstrating(stand: "Stand", demonstrated: Database, tmp_path: Path) -> Iterator[Flask]:
+    """The demonstration's application on a copy of its database."""
+    with stand.on(demonstrated, tmp_path) as app:
+        yield app
 
 
 @pytest.fixture
@@ -188,11 +187,9 @@ def owner_engine(database: Database) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def app_engine(database: Database) -> Iterator[Engine]:
+def app_engine(database: Database) -> Engine:
     """The application's own login, for tests that need several connections."""
-    engine = create_engine(database.app)
-    yield engine
-    engine.dispose()
+    return database.engine
 
 
 @pytest.fixture
@@ -232,30 +229,8 @@ def _keys_in_turn() -> Iterator[None]:
 @pytest.fixture
 def app(application: Flask, database: Database, tmp_path: Path) -> Iterator[Flask]:
     """The application on this test's database and folders; no context of it is held open."""
-    from registry.parties import visitor  # noqa: PLC0415 - as above
-
-    kept = dict(application.config)
-    application.config.update(
-        DATABASE_URL=database.app,
-        FILES_DIRECTORY=str(tmp_path / "files"),
-        KEYS_DIRECTORY=str(tmp_path / "keys"),
-        CHECKPOINT_DIRECTORY=str(tmp_path / "checkpoints"),
-    )
-    _make_anew(application.extensions["registry.files"], tmp_path / "files")
-    _make_anew(application.extensions[visitor.EXTENSION].envelope, tmp_path / "keys")
-    engine = create_engine(database.app)
-    with application.app_context():
-        cast("dict[str | None, Engine]", db.engines)[None] = engine
-    yield application
-    engine.dispose()
-    application.config.clear()
-    application.config.update(kept)
-
-
-def _make_anew(thing: Any, folder: Path) -> None:
-    """Let what others hold by reference stand on another folder, with nothing remembered."""
-    vars(thing).clear()
-    thing.__init__(folder)
+    with standing_on(application, database.engine, database.app, tmp_path) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")

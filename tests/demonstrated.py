@@ -2,10 +2,15 @@
 
 import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
+import psycopg
 from flask import Flask
+from sqlalchemy import create_engine
 
 from registry.app import create_app
 from registry.core import clock
@@ -13,7 +18,7 @@ from registry.core.db import db
 from registry.embedded import APP, OWNER, Cluster
 from registry.seals.envelope import make_key
 from registry.seeding.demonstration import demonstrate
-from tests.conftest import TEMPLATE, run_sql
+from tests.databases import MANY_QUERIES, TEMPLATE, Database, libpq, run_sql, standing_on
 
 FILLED: Final = "registry_demonstration"
 
@@ -34,12 +39,37 @@ def fill(cluster: Cluster, ground: Path) -> Path:
     return ground
 
 
-def copy(cluster: Cluster, filled: Path, name: str, folder: Path) -> None:
-    """Copy the demonstration into a database of this name, its keys and files into a folder."""
-    copied = f"TEMPLATE {FILLED} OWNER {OWNER} STRATEGY file_copy"
-    run_sql(cluster, f"CREATE DATABASE {name} {copied}")
+@contextmanager
+def copied(cluster: Cluster, filled: Path, folder: Path) -> Iterator[Database]:
+    """Copy the demonstration into a database of its own, its keys and files into a folder."""
+    database = Database(cluster, f"test_{uuid4().hex}")
+    of_it = f"TEMPLATE {FILLED} OWNER {OWNER} STRATEGY file_copy"
+    run_sql(cluster, f"CREATE DATABASE {database.name} {of_it}")
     for kept in ("keys", "files"):
         shutil.copytree(filled / kept, folder / kept)
+    yield database
+    run_sql(cluster, f"DROP DATABASE {database.name} WITH (FORCE)")
+
+
+class Stand:
+    """The demonstration's application of one worker, which stands on one copy after another."""
+
+    def __init__(self) -> None:
+        self._app = application("postgresql+psycopg://nowhere", Path("nowhere"))
+        self._address = ""
+        self._engine = create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: psycopg.connect(self._address),
+            query_cache_size=MANY_QUERIES,
+        )
+
+    @contextmanager
+    def on(self, database: Database, folder: Path) -> Iterator[Flask]:
+        """Stand on a copy."""
+        self._address = libpq(database.app)
+        with standing_on(self._app, self._engine, database.app, folder) as app:
+            yield app
+        self._engine.dispose()
 
 
 def application(url: str, folder: Path) -> Flask:

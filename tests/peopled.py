@@ -33,7 +33,7 @@ from registry.parties import passwords
 from registry.parties.models import Account, RecoveryRequest, SignInSession
 from registry.parties.rules import RecoveryState
 from registry.parties.services import record_absence
-from tests.conftest import TEMPLATE, run_sql
+from tests.databases import TEMPLATE, run_sql
 from tests.house.site import Browser
 from tests.parties.people import code
 

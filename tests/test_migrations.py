@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine, Table, create_engine, text
 
 from migrations.models import metadata
 from migrations.rows import APP, secure, secure_as_declared, spell
-from tests.conftest import Database, alembic_config
+from tests.conftest import alembic_config
+from tests.databases import Database
 
 # Tables whose rows are no compartment's: why everybody who signs in may read all of them.
 OF_NO_COMPARTMENT: Final = {

@@ -39,7 +39,8 @@ from registry.parties.rules import AccountState
 from registry.tables.csv_writing import csv_chunks
 from registry.tables.encodings import Encoding
 from registry.tables.workbook_writing import write_workbook
-from tests.conftest import alembic_config, run_sql
+from tests.conftest import alembic_config
+from tests.databases import run_sql
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 COLUMNS = layout_of(MONTHLY.code, MONTHLY.layout.default).columns

@@ -1,19 +1,16 @@
 """The matching of a day that was delivered, in the demonstration, where there is such a day."""
 
 import re
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 
-from registry.core.db import db
 from registry.core.refusals import Refusal
 from registry.employment.preparing import services as preparing
 from registry.employment.runs.rules import Table
 from registry.employment.runs.services import AtFault
 from registry.matching.intake import Taken
-from tests.conftest import Database
-from tests.demonstrated import application
 from tests.employment.test_matching_pages import TABLES, lay, prepared
 from tests.house.site import Browser
 
@@ -23,11 +20,10 @@ def at_fault(*_given: object, **_options: object) -> Taken:
 
 
 def test_employment_3_1_the_notifications_may_be_a_day_that_was_delivered(
-    demonstrated: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demonstrating: Flask, monkeypatch: pytest.MonkeyPatch
 ):
     """Its rows are looked at when it is chosen; what is wrong with them stands beside the field."""
-    app = application(demonstrated.app, tmp_path)
-    isa = Browser(app.test_client())
+    isa = Browser(demonstrating.test_client())
     cards = isa.get("/demo").text.split("<li")
     (address,) = {
         found[0]
@@ -49,5 +45,3 @@ def test_employment_3_1_the_notifications_may_be_a_day_that_was_delivered(
     taken = isa.send(at, delivery=day)
     assert (taken.status_code, taken.location) == (303, page), taken.text
     assert re.search(r'action="[^"]*/begin"', isa.get(page).text), "all three are there"
-    with app.app_context():
-        db.engine.dispose()

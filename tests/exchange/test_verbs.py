@@ -12,7 +12,7 @@ from registry import cli
 from registry.core import clock
 from registry.exchange import keys as keyring
 from registry.exchange.keys import Keys
-from tests.conftest import Database
+from tests.databases import Database
 
 Run = Callable[..., Result]
 OPTIONS = "--instrument moc --kind agencies --from kg.head --to isa.residence --as-of 2026-11-20"

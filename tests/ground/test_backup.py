@@ -19,7 +19,7 @@ from registry.core.refusals import Refused
 from registry.embedded import OWNER, SUPERUSER, Cluster
 from registry.parties.models import Organisation
 from registry.parties.rules import OrganisationKind
-from tests.conftest import Database
+from tests.databases import Database
 from tests.test_migrations import picture
 
 NOW = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from registry import cli, embedded
 from registry.assets import CHECKOUT
-from tests.conftest import Database
+from tests.databases import Database
 
 VERBS = sorted(cli.main.commands)
 

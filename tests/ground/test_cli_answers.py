@@ -29,7 +29,8 @@ from registry.parties.queries import find_account_of_email
 from registry.seeding import scale
 from registry.seeding.workbooks import write_support_workbook
 from registry.tables.numbers import corporate_number
-from tests.conftest import GROUND, Database
+from tests.conftest import GROUND
+from tests.databases import Database
 from tests.peopled import SEEDED, Peopled, environment
 
 

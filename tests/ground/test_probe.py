@@ -20,7 +20,7 @@ from registry.embedded import APP, SUPERUSER, Cluster
 from registry.parties import passwords
 from registry.parties.models import Account, Credential
 from registry.settings.models import SettingValue
-from tests.conftest import Database
+from tests.databases import Database
 
 KNOWN = "a password that everybody knows"
 

@@ -9,8 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from registry.app import create_app
-from registry.core.db import db
 from registry.core.desks import Desk
 from registry.house.demonstration.rules import (
     DOMAIN,
@@ -19,26 +17,15 @@ from registry.house.demonstration.rules import (
     is_on_this_machine,
     seat_of,
 )
-from tests.conftest import Database
+from tests.databases import Database
+from tests.demonstrated import Stand
 from tests.house.site import Site, main
 
 
 @pytest.fixture
-def demonstration(database: Database, tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(
-        {
-            "TESTING": True,
-            "SECRET_KEY": "of the tests",
-            "DATABASE_URL": database.app,
-            "FILES_DIRECTORY": str(tmp_path / "files"),
-            "KEYS_DIRECTORY": str(tmp_path / "keys"),
-            "CHECKPOINT_DIRECTORY": str(tmp_path / "checkpoints"),
-            "DEMONSTRATION": True,
-        }
-    )
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def demonstration(stand: Stand, database: Database, tmp_path: Path) -> Iterator[Flask]:
+    with stand.on(database, tmp_path) as app:
+        yield app
 
 
 @pytest.fixture

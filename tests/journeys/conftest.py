@@ -4,8 +4,6 @@ import contextlib
 import re
 import threading
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from uuid import uuid4
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
@@ -15,10 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
-from registry.core.db import db
-from registry.embedded import APP, Cluster
-from tests.conftest import ROOT, run_sql
-from tests.demonstrated import application, copy
+from tests.conftest import ROOT
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 
@@ -143,24 +138,18 @@ class Answers:
 
 
 @pytest.fixture
-def site(cluster: Cluster, demonstration: Path, tmp_path: Path) -> Iterator[str]:
+def site(demonstrating: Flask) -> Iterator[str]:
     """The demonstration, served on this machine on a copy of its database."""
-    name = f"journey_{uuid4().hex}"
-    copy(cluster, demonstration, name, tmp_path)
-    app = application(cluster.url(APP, name), tmp_path)
-    answers = Answers(app)
+    answers = Answers(demonstrating)
     server = make_server("127.0.0.1", 0, answers, threaded=True)
-    app.config["BASE_URL"] = f"http://127.0.0.1:{server.port}"
+    demonstrating.config["BASE_URL"] = base = f"http://127.0.0.1:{server.port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
-    yield app.config["BASE_URL"]
+    yield base
     server.shutdown()
     thread.join()
     answers.end()
     server.server_close()
-    with app.app_context():
-        db.engine.dispose()
-    run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["ja", "en"])

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import NullPool, create_engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.acts import services as acts
@@ -18,7 +18,6 @@ from registry.app import ACTS, CORRESPONDENCE, DUTIES, MOC_CROSSING, MOC_KINDS, 
 from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.db import read_for
 from registry.core.desks import Desk
-from registry.embedded import APP, OWNER, Cluster
 from registry.exchange import keys as keyring
 from registry.exchange import services as exchange
 from registry.exchange.keys import Keys
@@ -34,7 +33,7 @@ from registry.papers.files import FileStore
 from registry.parties.models import Account
 from registry.parties.rules import AccountState
 from registry.seals.envelope import Envelope, make_key
-from tests.conftest import TEMPLATE, run_sql
+from tests.databases import Databases
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -141,31 +140,27 @@ def _correspondence(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def open_instance(cluster: Cluster, folder: Path, keys: Path) -> Iterator[Instance]:
+def open_instance(databases: Databases, folder: Path, keys: Path) -> Iterator[Instance]:
     """Set an empty instance up, and throw it away."""
-    name = f"test_{uuid4().hex}"
-    run_sql(cluster, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY file_copy")
-    engine = create_engine(cluster.url(APP, name), poolclass=NullPool)
-    with Session(engine) as session:
+    name = uuid4().hex
+    with databases.lend() as database, Session(database.engine) as session:
         read_for(session, THE_SYSTEM.reach)
         make_key(folder / f"{name}-keys")
         yield Instance(
             session, FileStore(folder / name), Keys(keys), Envelope(folder / f"{name}-keys")
         )
         session.rollback()
-    engine.dispose()
-    run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def kyrgyz(cluster, tmp_path, key_folders) -> Iterator[Instance]:
+def kyrgyz(databases, tmp_path, key_folders) -> Iterator[Instance]:
     """The Kyrgyz ministry's instance."""
-    with open_instance(cluster, tmp_path, key_folders[Side.KG]) as instance:
+    with open_instance(databases, tmp_path, key_folders[Side.KG]) as instance:
         yield instance
 
 
 @pytest.fixture
-def japanese(cluster, tmp_path, key_folders) -> Iterator[Instance]:
+def japanese(databases, tmp_path, key_folders) -> Iterator[Instance]:
     """The Japanese ministries' instance."""
-    with open_instance(cluster, tmp_path, key_folders[Side.JP]) as instance:
+    with open_instance(databases, tmp_path, key_folders[Side.JP]) as instance:
         yield instance

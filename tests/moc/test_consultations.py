@@ -312,11 +312,11 @@ STEPS = st.lists(
 
 @given(steps=STEPS, order=st.randoms(use_true_random=False))
 @settings(max_examples=8, suppress_health_check=list(HealthCheck))
-def test_correspondence_ends_alike_on_both_sides(cluster, tmp_path, key_folders, steps, order):
+def test_correspondence_ends_alike_on_both_sides(databases, tmp_path, key_folders, steps, order):
     """moc:2, 4.2, 6.4, 7.6: whatever is lost, repeated or late, records and duties agree."""
     with (
-        open_instance(cluster, tmp_path, key_folders[Side.KG]) as kg,
-        open_instance(cluster, tmp_path, key_folders[Side.JP]) as jp,
+        open_instance(databases, tmp_path, key_folders[Side.KG]) as kg,
+        open_instance(databases, tmp_path, key_folders[Side.JP]) as jp,
     ):
         _Year({Side.KG: kg, Side.JP: jp}, order).live(steps)
 

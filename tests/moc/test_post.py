@@ -88,7 +88,7 @@ def test_what_a_package_holds_is_read_without_the_program(kyrgyz: Instance):
         assert NOTIFY.name in found.read("table.csv").decode("utf-8-sig")
 
 
-def test_in_one_shared_system_a_package_of_it_changes_nothing(cluster, tmp_path, key_folders):
+def test_in_one_shared_system_a_package_of_it_changes_nothing(databases, tmp_path, key_folders):
     """What came before, or was done here, is done once however often it arrives."""
     folder = tmp_path / "both"
     folder.mkdir()
@@ -96,7 +96,7 @@ def test_in_one_shared_system_a_package_of_it_changes_nothing(cluster, tmp_path,
         for path in key_folders[side].glob("*"):
             if not (folder / path.name).exists() or path.suffix == ".key":
                 (folder / path.name).write_bytes(path.read_bytes())
-    with open_instance(cluster, tmp_path, folder) as both:
+    with open_instance(databases, tmp_path, folder) as both:
         notice = revoked(both, 1)
         notify(both, notice)
         publish(both, notice)

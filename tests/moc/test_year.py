@@ -26,7 +26,7 @@ class Worlds:
 
 
 @pytest.fixture(scope="module")
-def worlds(cluster, tmp_path_factory, key_folders) -> Iterator[Worlds]:
+def worlds(databases, tmp_path_factory, key_folders) -> Iterator[Worlds]:
     """Three empty databases; each year leaves them as it found them."""
     folder = tmp_path_factory.mktemp("worlds")
     of_both = folder / "keys"
@@ -38,7 +38,7 @@ def worlds(cluster, tmp_path_factory, key_folders) -> Iterator[Worlds]:
     with ExitStack() as opened:
         yield Worlds(
             *(
-                opened.enter_context(open_instance(cluster, folder, keys))
+                opened.enter_context(open_instance(databases, folder, keys))
                 for keys in (key_folders[Side.KG], key_folders[Side.JP], of_both)
             )
         )
