@@ -110,6 +110,8 @@ def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
         if not (ground / "migrated").exists():
             run_sql(cluster, f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
             command.upgrade(alembic_config(cluster.url(OWNER, TEMPLATE)), "head")
+            run_sql(cluster, "ALTER SYSTEM SET autovacuum = off")  # see tests/databases.py
+            run_sql(cluster, "SELECT pg_reload_conf()")
             (ground / "migrated").touch()
     yield cluster
     cluster.stop()
@@ -208,6 +210,7 @@ def application() -> Flask:
     app = create_app({"TESTING": True, **nowhere})
     gc.collect()
     gc.freeze()  # what stays to the end of the run is not looked through again for garbage
+    gc.set_threshold(20_000, 20, 20)
     return app
 
 
