@@ -3,12 +3,16 @@
 Pages are those of the table of routes and personas (tests/matrix.csv), so that a new page is looked
 at as soon as it stands there; those that only a form leads to are named below. Axe reads each
 template once, in Japanese, as it is and as a refused form; every page is tried on a phone, in both.
+
+What the site answered is written into one tab, which laid out is the page that a visit would show.
+A visit to each would take twice the time: axe alone is read in and warmed up anew on every visit.
 """
 
 import os
 import re
 import threading
 from collections.abc import Iterator
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -17,11 +21,12 @@ import pytest
 from flask import Flask, template_rendered
 from flask.testing import FlaskClient
 from jinja2 import Template
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from registry.assets import path
-from tests.conftest import ROOT
+from tests.conftest import GROUND, ROOT
 from tests.peopled import Peopled
 from tests.test_matrix import LINES, OK, PERSONAS, Line, _url
 
@@ -45,7 +50,6 @@ ASKED: Final = {
     "council_members.register": "q=試験&known_on=soon",
 }
 
-READ: Final[set[tuple[str, ...]]] = set()  # templates that axe has read already
 # by language and templates: which elements they were seen with, and the longest word
 KNOWN: Final[dict[tuple[str, ...], tuple[set[tuple[str, str]], list[int]]]] = {}
 ELEMENT: Final = re.compile(r'<(\w+)(?:[^<>]* class="([^"]*)")?')
@@ -56,13 +60,30 @@ FILES: Final[set[str]] = set()  # routes that were found to answer with a file, 
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 SIGNING_IN: Final = ("/sign-in", "/entry", "/account")  # what is wrong there is counted
-# empties what must be filled in, and says whether the form will be refused for that
-EMPTY_IT: Final = """() => {
+WRITE: Final = """async ([address, html]) => {
+  history.replaceState(null, "", address);
+  document.open();
+  const loaded = new Promise((done) => addEventListener("load", done, { once: true }));
+  document.write(html);
+  document.close();
+  await loaded;
+}"""
+STICKS_OUT: Final = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+READ: Final = "axe.run({ resultTypes: ['violations'] }).then((found) => found.violations)"
+# empties what must be filled in, and says what is sent then; nothing where no form will be refused
+EMPTIED: Final = """async () => {
   const form = document.querySelector("main form.form:has([aria-required])");
-  if (!form || form.method !== "post" || !form.querySelector(".button-primary")) return false;
+  const button = form?.querySelector(".button-primary");
+  if (!button || form.method !== "post") return null;
   const asked = form.querySelectorAll("input[type=text][aria-required], textarea[aria-required]");
+  if (!asked.length) return null;
   asked.forEach((field) => { field.value = ""; });
-  return asked.length > 0;
+  const address = button.getAttribute("formaction") || form.getAttribute("action") || "";
+  const { pathname, search } = new URL(address, document.URL);
+  const entries = new FormData(form, button);
+  const isWhole = form.enctype === "multipart/form-data";
+  const sent = new Response(isWhole ? entries : new URLSearchParams(entries));
+  return [pathname + search, sent.headers.get("content-type"), await sent.text()];
 }"""
 
 
@@ -100,12 +121,54 @@ def address(peopled: Peopled, line: Line, language: str) -> str:
     return f"{url}?{asked}" if asked else url
 
 
-class Tour:
-    """A browser that goes through the pages of the peopled site as one person after another."""
+class Tab:
+    """A tab of the browser at the site, with axe in it, for one page after another."""
 
-    def __init__(self, peopled: Peopled, browser: Browser, base: str, language: str) -> None:
-        self.peopled, self.browser, self.base, self.language = peopled, browser, base, language
-        self._contexts: dict[str, BrowserContext] = {}
+    def __init__(self, browser: Browser, base: str, language: str) -> None:
+        self.page: Page = browser.new_context(locale=language, viewport=PHONE).new_page()
+        self.page.goto(base)  # a page of the site's: its policy of contents stays in force
+        self.page.evaluate(AXE)
+        self._size = PHONE
+
+    @property
+    def is_wide(self) -> bool:
+        return self._size is WIDE
+
+    def be(self, size: ViewportSize) -> None:
+        """Be as wide as this; it is no little work for the browser."""
+        if self._size is not size:
+            self._size = size
+            self.page.set_viewport_size(size)
+
+    def show(self, answer: TestResponse) -> None:
+        """Let a page take the place of the last, at its own address."""
+        self.page.evaluate(WRITE, [answer.request.full_path.rstrip("?"), answer.text])
+
+    def sticks_out(self) -> bool:
+        """Say whether the page is wider than a phone."""
+        self.be(PHONE)
+        return bool(self.page.evaluate(STICKS_OUT))
+
+    def read_by_axe(self) -> list[str]:
+        """Return what axe finds grave in the page at its usual width."""
+        self.be(WIDE)
+        violations: list[dict[str, Any]] = self.page.evaluate(READ)
+        return [
+            f"{violation['id']}: {node['html'][:150]}"
+            for violation in violations
+            if violation["impact"] in GRAVE
+            for node in violation["nodes"][:3]
+        ]
+
+
+class Tour:
+    """A browser that goes through the pages of the peopled site as one person after another.
+
+    `read` is the folder in which all workers of the run note what axe has read.
+    """
+
+    def __init__(self, peopled: Peopled, tab: Tab, language: str, read: Path) -> None:
+        self.peopled, self.tab, self.language, self.read = peopled, tab, language, read
         self._clients: dict[str, FlaskClient] = {}
         self._rendered: list[str] = []
         template_rendered.connect(self._note, peopled.app)
@@ -123,17 +186,6 @@ class Tour:
             self._clients[persona] = client
         return self._clients[persona]
 
-    def page_of(self, persona: str) -> Page:
-        """Return the tab of somebody who is signed in, as wide as a phone."""
-        if persona not in self._contexts:
-            context = self.browser.new_context(locale=self.language, viewport=PHONE)
-            cookie = self.client_of(persona).get_cookie("session")
-            assert cookie is not None
-            context.add_cookies([{"name": "session", "value": cookie.value, "url": self.base}])
-            context.new_page()
-            self._contexts[persona] = context
-        return self._contexts[persona].pages[0]
-
     def look(self, persona: str, url: str, label: str) -> bool:
         """Open a page and note what axe finds grave in it, at its usual width and on a phone.
 
@@ -141,7 +193,8 @@ class Tour:
         Return whether there was a page.
         """
         self._rendered.clear()
-        answer = self.client_of(persona).get(url, follow_redirects=True, buffered=True)
+        client = self.client_of(persona)
+        answer = client.get(url, follow_redirects=True, buffered=True)
         assert answer.status_code < 500, label
         if answer.mimetype != "text/html" or b"<!doctype" not in answer.data[:50].lower():
             return False
@@ -149,16 +202,20 @@ class Tour:
             self.found.append(f"{label}: was sent to sign in")
         if self.is_known(answer.text):
             return True
-        page = self.page_of(persona)
-        page.goto(self.base + url)
-        self.check(page, f"{label} as {persona}")
-        if self.language == "ja" and not url.startswith(SIGNING_IN) and page.evaluate(EMPTY_IT):
+        self.tab.show(answer)
+        self.check(f"{label} as {persona}")
+        if self.language != "ja" or url.startswith(SIGNING_IN):
+            return True
+        if sent := self.tab.page.evaluate(EMPTIED):
+            where, kind, content = sent
             self._rendered.clear()
-            with page.expect_navigation():
-                page.locator("main form.form:has([aria-required]) .button-primary").first.click()
-            if not page.locator("#error-summary").count():
+            refused = client.post(
+                where, data=content.encode(), content_type=kind, follow_redirects=True
+            )
+            self.tab.show(refused)
+            if not self.tab.page.locator("#error-summary").count():
                 self.found.append(f"{label}: an empty form was not refused")
-            self.check(page, f"{label} as {persona}, refused", refused=True)
+            self.check(f"{label} as {persona}, refused", refused=True)
         return True
 
     def is_known(self, html: str) -> bool:
@@ -174,40 +231,40 @@ class Tour:
         longest[0] = max(word, longest[0])
         return is_known
 
-    def check(self, page: Page, label: str, *, refused: bool = False) -> None:
+    def check(self, label: str, *, refused: bool = False) -> None:
         """Note what is wrong with the page that is shown."""
-        shown = (*self._rendered, str(refused))
-        if self.language == "ja" and shown not in READ:
-            READ.add(shown)
-            page.set_viewport_size(WIDE)
-            self.read_by_axe(page, label)
-            page.set_viewport_size(PHONE)
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        if page.evaluate(wide) > 0:
-            self.found.append(f"{label}: sticks out on a phone")
+        looks = [self._try_on_a_phone]
+        if self.language == "ja" and self._is_unread(refused=refused):
+            # from the width that the tab has, so that it changes once a page
+            looks.insert(0 if self.tab.is_wide else 1, self._read_by_axe)
+        for look in looks:
+            look(label)
         if shots := os.environ.get("SCREENSHOTS"):
             name = re.sub(r"[^\w.]+", "-", f"{label}-{self.language}")[:120]
-            page.screenshot(path=Path(shots) / f"{name}-390.png", full_page=True)
-            page.set_viewport_size(WIDE)
-            page.screenshot(path=Path(shots) / f"{name}-1280.png", full_page=True)
-            page.set_viewport_size(PHONE)
+            for size in (PHONE, WIDE):
+                self.tab.be(size)
+                file = Path(shots) / f"{name}-{size['width']}.png"
+                self.tab.page.screenshot(path=file, full_page=True)
 
-    def read_by_axe(self, page: Page, label: str) -> None:
-        """Note what axe finds grave in the page that is shown."""
-        page.evaluate(AXE)
-        result: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-        self.found += [
-            f"{label}: {violation['id']}: {node['html'][:150]}"
-            for violation in result["violations"]
-            if violation["impact"] in GRAVE
-            for node in violation["nodes"][:3]
-        ]
+    def _is_unread(self, *, refused: bool) -> bool:
+        """Say whether axe has read no page of these templates yet, and note that it has now."""
+        shown = sha256(repr((self._rendered, refused)).encode()).hexdigest()
+        try:
+            (self.read / shown).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+    def _try_on_a_phone(self, label: str) -> None:
+        if self.tab.sticks_out():
+            self.found.append(f"{label}: sticks out on a phone")
+
+    def _read_by_axe(self, label: str) -> None:
+        self.found += [f"{label}: {fault}" for fault in self.tab.read_by_axe()]
 
     def close(self) -> None:
-        """Close all tabs, and leave everybody's language as it was."""
+        """Leave everybody's language as it was."""
         template_rendered.disconnect(self._note, self.peopled.app)
-        for context in self._contexts.values():
-            context.close()
         for client in self._clients.values():  # others use it after this tour
             with client.session_transaction() as session:
                 session.pop("language")
@@ -225,12 +282,21 @@ def base(peopled: Peopled) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture(scope="module")
+def tabs(browser: Browser, base: str) -> Iterator[dict[str, Tab]]:
+    """A tab for each language."""
+    tabs = {language: Tab(browser, base, language) for language in ("ja", "en")}
+    yield tabs
+    for tab in tabs.values():
+        tab.page.context.close()
+
+
 @pytest.fixture(params=["ja", "en"])
-def tour(
-    request: pytest.FixtureRequest, peopled: Peopled, browser: Browser, base: str
-) -> Iterator[Tour]:
+def tour(request: pytest.FixtureRequest, peopled: Peopled, tabs: dict[str, Tab]) -> Iterator[Tour]:
     """A tour in one of the languages."""
-    tour = Tour(peopled, browser, base, request.param)
+    read = request.config.stash[GROUND] / "read-by-axe"
+    read.mkdir(exist_ok=True)
+    tour = Tour(peopled, tabs[request.param], request.param, read)
     yield tour
     tour.close()
 
@@ -260,6 +326,6 @@ def test_nobody_is_shut_out_of_a_table_with_errors(tour: Tour) -> None:
     )
     assert handed_in.status_code == 303, handed_in.text
     tour.look("secretariat", handed_in.location, "a table with errors")
-    shown = tour.page_of("secretariat").locator("main").inner_text()
+    shown = tour.tab.page.locator("main").inner_text()
     assert "1234567890123" not in shown  # errors never say the value
     assert not tour.found, "\n".join(tour.found)
