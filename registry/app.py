@@ -212,7 +212,6 @@ from registry.papers.files import FileStore
 from registry.parties import queries as parties
 from registry.parties import visitor
 from registry.parties.rules import Limits
-from registry.parties.standing import Standing
 from registry.pension.clauses import PENSION
 from registry.pension.consultations import rules as pension_questions
 from registry.pension.consultations import views as pension_question_pages
@@ -631,7 +630,13 @@ def _frame() -> Frame:
             name=standing.name_in(language),
             desk="・".join(seat.ja if language == "ja" else seat.en for seat in seats),
         ),
-        navigation=_navigation(standing),
+        navigation=_navigation(
+            standing.all_desks,
+            language,
+            request.script_root,
+            request.endpoint if request.endpoint in _ENTRIES else None,
+            looks_after_colleagues=standing.looks_after_colleagues,
+        ),
         dense=Desk.ORGANISATION not in standing.all_desks,
         home_url=url_for("home.index"),
         sign_out_url=url_for("entrance.sign_out"),
@@ -731,17 +736,25 @@ _PUBLIC: Final = (
 )
 
 
-def _navigation(standing: Standing) -> tuple[NavigationItem, ...]:
-    desks = standing.all_desks
+@lru_cache(maxsize=512)
+def _navigation(
+    desks: frozenset[Desk],
+    _language: str,
+    _root: str,
+    here: str | None,
+    *,
+    looks_after_colleagues: bool,
+) -> tuple[NavigationItem, ...]:
+    """Return where whoever sits at these desks can go: the same for all of them."""
     return tuple(
-        _item(_(label), endpoint)
+        _item(_(label), endpoint, here)
         for label, endpoint, whose in _NAVIGATION
-        if whose & desks or (endpoint == PEOPLE and standing.looks_after_colleagues)
+        if whose & desks or (endpoint == PEOPLE and looks_after_colleagues)
     )
 
 
 def _public_navigation() -> tuple[NavigationItem, ...]:
-    return tuple(_item(_(label), endpoint) for label, endpoint in _PUBLIC)
+    return tuple(_item(_(label), endpoint, request.endpoint) for label, endpoint in _PUBLIC)
 
 
 # Entries that lead on to one of several pages beside each other.
@@ -749,10 +762,14 @@ _LEADS_ON: Final = {
     "moc_editions.lists": ("moc_editions.index",),
     "moc_desk.outbox": ("moc_desk.inbox", "moc_desk.keys"),
 }
+# The pages of which some entry says that one is there.
+_ENTRIES: Final = frozenset(endpoint for _label, endpoint, _whose in _NAVIGATION).union(
+    *_LEADS_ON.values()
+)
 
 
-def _item(label: str, endpoint: str) -> NavigationItem:
-    current = request.endpoint in (endpoint, *_LEADS_ON.get(endpoint, ()))
+def _item(label: str, endpoint: str, here: str | None) -> NavigationItem:
+    current = here in (endpoint, *_LEADS_ON.get(endpoint, ()))
     return NavigationItem(label, url_for(endpoint), current=current)
 
 
