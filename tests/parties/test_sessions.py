@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from registry.core.db import widened
-from registry.core.desks import Desk
+from registry.core.db import read_for, widened
+from registry.core.desks import EVERYTHING, Desk
 from registry.parties import sessions
 from registry.parties.models import SIGN_IN, SignInSession
 from registry.parties.rules import AccountState, EndReason, Limits
@@ -148,3 +148,28 @@ def test_old_sessions_are_forgotten(session: Session):
         sessions.forget_old(session, before=NOW + timedelta(minutes=1))
         assert session.query(SignInSession).count() == 1
     assert recognise(session, token, after=timedelta(hours=1)) is not None
+
+
+def test_who_is_at_the_door_is_looked_up_apart_and_nothing_of_that_reach_stays(session: Session):
+    account = person(session, "a@example.jp", Desk.METI_CHAIR)
+    token = begin(session, account)
+    assert recognise(session, token) is not None
+    assert not session.in_transaction()
+    assert not session.scalars(select(SignInSession.token_digest)).all()
+    assert recognise(session, token) is not None, "within a transaction that is open"
+    assert not session.scalars(select(SignInSession.token_digest)).all()
+
+
+def test_whoever_reaches_everything_is_not_told_of_more(session: Session):
+    told = []
+    engine = session.get_bind().engine
+    event.listen(engine, "before_cursor_execute", lambda *said: told.append(said[2]))
+    read_for(session, {EVERYTHING})
+    with widened(session, SIGN_IN):
+        session.scalars(select(SignInSession.token_digest)).all()
+    assert sum("set_config" in statement for statement in told) == 1
+    read_for(session, set())
+    assert not session.scalars(select(SignInSession.token_digest)).all()
+    with widened(session, SIGN_IN):
+        session.scalars(select(SignInSession.token_digest)).all()
+    assert sum("set_config" in statement for statement in told) == 4
