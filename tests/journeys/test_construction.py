@@ -14,12 +14,7 @@ PLAN = "国計第1001号"
 
 def sit(walk, desk, does=""):
     """Take a seat at a desk, that of whom the demonstration says this."""
-    walk.go("/demo")
-    card = walk.page.locator("li").filter(has_text=re.compile(desk))
-    if does:
-        card = card.filter(has_text=walk.say(does))
-    with walk.page.expect_navigation():
-        card.get_by_role("button").first.click()
+    walk.sit(desk, re.escape(walk.say(does)) if does else "")
 
 
 def act(walk, message):

@@ -21,12 +21,7 @@ MHLW = "外国人雇用対策課|Foreign Workers' Employment"
 
 def sit(walk, does, desk=""):
     """Take the seat of whom the demonstration says this, at a desk."""
-    walk.go("/demo")
-    card = walk.page.locator("li").filter(has_text=walk.say(does))
-    if desk:
-        card = card.filter(has_text=re.compile(desk))
-    with walk.page.expect_navigation():
-        card.get_by_role("button").first.click()
+    walk.sit(re.escape(walk.say(does)), desk)
 
 
 def choose(walk, name, *values):
