@@ -1,12 +1,10 @@
 """The demonstration in a real browser: whole tasks, by the people they are for."""
 
 import contextlib
-import os
 import re
 import threading
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Final
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -19,6 +17,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from tests.conftest import ROOT
 
+SCREENSHOTS: Final = ROOT / "build" / "screenshots"
 # the page of seats is read without being drawn, and the button on a card of it pressed
 TAKE_A_SEAT: Final = """async ([address, patterns, isLast]) => {
   const answer = await (await fetch(address)).text();
@@ -124,14 +123,10 @@ class Walk:
         self.page.get_by_text(words).first.wait_for()
 
     def photograph(self, what: str) -> None:
-        """Keep a picture of the page as it is, in the folder that `SCREENSHOTS` names.
-
-        No check needs it, and drawing a page whole takes the browser longer than opening it.
-        """
+        """Keep a picture of the page as it is: people look at what journeys leave."""
         self.shots += 1
-        if folder := os.environ.get("SCREENSHOTS"):
-            name = f"{self.name}-{self.say.language}-{self.shots:02}-{what}.png"
-            self.page.screenshot(path=Path(folder) / name, full_page=True)
+        name = f"{self.name}-{self.say.language}-{self.shots:02}-{what}.png"
+        self.page.screenshot(path=SCREENSHOTS / name, full_page=True)
 
 
 class Answers:
