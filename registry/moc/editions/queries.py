@@ -143,14 +143,13 @@ def what_looks_wrong(session: Session, edition: Edition, found: Difference) -> l
     """Return the signs that ask for a second look at an edition."""
     sort = Sort(edition.sort)
     earlier = last_issued(session, sort, before=edition)
-    rows = session.scalars(select(EditionRow).where(EditionRow.edition_id == edition.id)).all()
-    looks = {
-        row.key: looks_of(names_in(row.cells)) for row in sorted(rows, key=lambda row: row.position)
-    }
+    query = select(EditionRow.key, EditionRow.cells).where(EditionRow.edition_id == edition.id)
+    rows = [(one.key, one.cells) for one in session.execute(query.order_by(EditionRow.position))]
+    is_named = sort is Sort.AGENCIES  # of a list without names of bodies nothing can look alike
     return stops(
         found,
-        [row.cells for row in sorted(rows, key=lambda row: row.position)],
-        looks if sort is Sort.AGENCIES else {},
+        [cells for _key, cells in rows],
+        {key: looks_of(names_in(cells)) for key, cells in rows} if is_named else {},
         before_count=earlier.row_count if earlier else 0,
         key=KEY[sort],
         revoked=revoked(session) if sort is Sort.AGENCIES else (),

@@ -485,6 +485,8 @@ def _back(
     revoked: list[Revoked],
 ) -> tuple[str, ...]:
     """Return entries with another certificate that share a number or a look with a revoked one."""
+    if not revoked:
+        return ()
     numbers = {number_key(one.registration_number) for one in revoked} - {""}
     revoked_looks = frozenset().union(*(one.looks for one in revoked))
     return tuple(
