@@ -14,9 +14,11 @@ from typing import Any, Final, cast
 from uuid import uuid4
 
 import psycopg
-from flask import Flask
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
 from psycopg import sql
 from sqlalchemy import Engine, NullPool, create_engine, text
+from werkzeug.test import TestResponse
 
 from registry.core.db import db
 from registry.embedded import APP, OWNER, SUPERUSER, Cluster
@@ -164,11 +166,22 @@ class Databases:
             self._drop(self.free.pop())
 
 
+class Reader(FlaskClient):
+    """A client that reads each answer to its end, as a browser does.
+
+    One that is sent as it is made would leave its session open to whatever is asked next.
+    """
+
+    def open(self, *args: Any, buffered: bool = True, **kwargs: Any) -> TestResponse:
+        return super().open(*args, buffered=buffered, **kwargs)
+
+
 @contextmanager
 def standing_on(app: Flask, engine: Engine, url: str, folder: Path) -> Iterator[Flask]:
     """Let an application stand on a database and a folder's files and keys for a while."""
     from registry.parties import visitor  # noqa: PLC0415 - tests of plain values go without it
 
+    app.test_client_class = Reader
     kept = dict(app.config)
     app.config.update(
         DATABASE_URL=url,
@@ -183,6 +196,7 @@ def standing_on(app: Flask, engine: Engine, url: str, folder: Path) -> Iterator[
     yield app
     app.config.clear()
     app.config.update(kept)
+    assert not has_app_context(), "an answer was not read to its end: its session stays open"
 
 
 def _make_anew(thing: Any, folder: Path) -> None:
