@@ -83,16 +83,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the demonstration's tests first and the peopled site's last, the longest before others.
+    """Put the demonstration's tests first and the peopled site's last.
 
     Each is filled once in a run; workers take up tests in different places, so none waits for it.
-    What is short at the end is shared out evenly.
     """
 
-    def place(item: pytest.Item) -> tuple[int, bool]:
+    def place(item: pytest.Item) -> int:
         needed = getattr(item, "fixturenames", ())
-        is_short = "tour" in needed or "peopled" not in needed
-        return ("peopled" in needed) - ("demonstration" in needed), is_short
+        return ("peopled" in needed) - ("demonstration" in needed)
 
     items.sort(key=place)
 
