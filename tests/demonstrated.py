@@ -19,6 +19,7 @@ from registry.embedded import APP, OWNER, Cluster
 from registry.seals.envelope import make_key
 from registry.seeding.demonstration import demonstrate
 from tests.databases import MANY_QUERIES, TEMPLATE, Database, libpq, run_sql, standing_on
+from tests.peopled import quick_hashes
 
 FILLED: Final = "registry_demonstration"
 
@@ -32,7 +33,8 @@ def fill(cluster: Cluster, ground: Path) -> Path:
             run_sql(cluster, f"CREATE DATABASE {FILLED} TEMPLATE {TEMPLATE} OWNER {OWNER}")
             make_key(ground / "keys")
             app = application(cluster.url(APP, FILLED), ground)
-            demonstrate(app, now=clock.now())
+            with quick_hashes():
+                demonstrate(app, now=clock.now())
             with app.app_context():
                 db.engine.dispose()
             (ground / "filled").touch()
