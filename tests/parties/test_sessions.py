@@ -162,8 +162,8 @@ def test_who_is_at_the_door_is_looked_up_apart_and_nothing_of_that_reach_stays(s
 
 def test_whoever_reaches_everything_is_not_told_of_more(session: Session):
     told = []
-    engine = session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", lambda *said: told.append(said[2]))
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", lambda *said: told.append(said[2]))
     read_for(session, {EVERYTHING})
     with widened(session, SIGN_IN):
         session.scalars(select(SignInSession.token_digest)).all()
