@@ -151,9 +151,9 @@ def peopled(cluster: Cluster, pytestconfig: pytest.Config) -> Iterator["Peopled"
 @pytest.fixture(scope="session")
 def demonstration(cluster: Cluster, pytestconfig: pytest.Config) -> Path:
     """The demonstration's database, to be copied; gives the folder of its keys and files."""
-    from tests.demonstrated import fill  # noqa: PLC0415 - tests of plain values go without it
+    from tests.demonstrated import start  # noqa: PLC0415 - tests of plain values go without it
 
-    return fill(cluster, pytestconfig.stash[GROUND] / "demonstration")
+    return start(cluster, pytestconfig.stash[GROUND] / "demonstration")
 
 
 @pytest.fixture

@@ -1,7 +1,15 @@
-"""The demonstration, filled once in a run and copied for each test that changes it."""
+"""The demonstration as a newcomer starts it: once in a run, and copied for each test."""
 
 import fcntl
+import json
+import os
+import select
 import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,33 +20,78 @@ import psycopg
 from flask import Flask
 from sqlalchemy import create_engine
 
+from registry import backup, embedded
 from registry.app import create_app
+from registry.assets import CHECKOUT
 from registry.core import clock
-from registry.core.db import db
-from registry.embedded import APP, OWNER, Cluster
-from registry.seals.envelope import make_key
-from registry.seeding.demonstration import demonstrate
-from tests.databases import MANY_QUERIES, TEMPLATE, Database, libpq, run_sql, standing_on
-from tests.peopled import quick_hashes
+from registry.embedded import OWNER, Cluster
+from tests.databases import MANY_QUERIES, Database, libpq, run_sql, standing_on
 
 FILLED: Final = "registry_demonstration"
+FIRST: Final = "first.json"  # what the command said when it was first started, and its first page
+LONGEST_START: Final = 400  # seconds, on a machine that does other things too
 
 
-def fill(cluster: Cluster, ground: Path) -> Path:
-    """Fill the database that is copied, unless another worker did; return its files' folder."""
-    ground.mkdir(exist_ok=True)
-    with (ground / "lock").open("w") as lock:
+def start(cluster: Cluster, home: Path) -> Path:
+    """Start the demonstration from nothing, unless another worker did; bring its database over.
+
+    It comes as its backup. Return the demonstration's folder, with its files and keys.
+    """
+    home.mkdir(exist_ok=True)
+    with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (ground / "filled").exists():
-            run_sql(cluster, f"CREATE DATABASE {FILLED} TEMPLATE {TEMPLATE} OWNER {OWNER}")
-            make_key(ground / "keys")
-            app = application(cluster.url(APP, FILLED), ground)
-            with quick_hashes():
-                demonstrate(app, now=clock.now())
-            with app.app_context():
-                db.engine.dispose()
-            (ground / "filled").touch()
-    return ground
+        if not (home / FIRST).exists():
+            with started(home, port := free_port()) as printed:
+                page = first_page(port)
+            with embedded.start(home, durable=False) as its_own:
+                kept = home / "kept.tar"
+                backup.write(kept, owner_url=its_own.url(OWNER), files=None, now=clock.now())
+            run_sql(cluster, f"CREATE DATABASE {FILLED} OWNER {OWNER}")
+            there = cluster.url(OWNER, FILLED)
+            backup.restore(kept, owner_url=there, files=None, replace=False)
+            (home / FIRST).write_text(json.dumps([printed, page]))
+    return home
+
+
+def first_page(port: int) -> str:
+    """Return the page that is met first. Raises HTTPError where there is none."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
+        page: str = answer.read().decode()
+        return page
+
+
+def free_port() -> int:
+    """Return the number of a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def started(home: Path, port: int) -> Iterator[list[str]]:
+    """Run the command until the block ends; give what it prints, at first when it is ready."""
+    environment = {**os.environ, "REGISTRY_HOME": str(home), "LANG": "en_US.UTF-8"}
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "LANGUAGE", "LC_ALL"):
+        environment.pop(name, None)
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [Path(sys.executable).parent / "registry", "demo", f"--port={port}"],
+        cwd=CHECKOUT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        printed: list[str] = []
+        try:
+            ready, _, _ = select.select([running.stdout], [], [], LONGEST_START)
+            assert ready, "it did not say in time that it is ready"
+            printed.append(running.stdout.readline())
+            yield printed
+        finally:
+            running.send_signal(signal.SIGTERM)
+            printed += running.stdout.readlines()
+            assert running.wait(60) == 0
 
 
 @contextmanager

@@ -9,8 +9,7 @@ from uuid import UUID, uuid4
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection as DriverConnection
 from psycopg import Error as DriverError
-from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, MetaData, event, func, select
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import UUID as PgUUID  # noqa: N811 - a class all the same
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,8 +27,6 @@ K5: Final = {"class": "K5"}  # rows of deliveries
 K6: Final = {"class": "K6"}  # an informant's identity
 K7: Final = {"class": "K7"}  # secrets of the system
 LOCAL: Final = {"local": True}  # of a column: what only this office's own database knows
-
-_WROTE_NOTHING: Final = "SELECT pg_current_xact_id_if_assigned() IS NULL"
 
 MOMENT: Final = TIMESTAMP(timezone=True)
 
@@ -84,20 +81,33 @@ def _tell_the_database(
 
 
 def keep_plans(_error: BaseException | None = None) -> None:
-    """End a request that wrote nothing so that the next need not plan its queries again.
+    """End a request's transaction so that the next need not plan its queries again.
 
-    After a ROLLBACK, which is how a session ends, the driver forgets all that it has prepared.
-    What was written and not committed is left to that ROLLBACK.
+    The driver forgets all that it has prepared when it rolls back itself, for the sake of tables
+    that were made meanwhile. The application makes none.
     """
     if not db.session.registry.has() or not db.session().in_transaction():
         return
     with suppress(SQLAlchemyError, DriverError):  # a database that went away was told of already
         connection = db.session().connection()
         driver = cast("DriverConnection[Any]", connection.connection.driver_connection)
-        if driver.info.transaction_status is not TransactionStatus.INTRANS:
-            return
-        if driver.execute(_WROTE_NOTHING).fetchone() == (True,):
-            driver.commit()
+        driver.pgconn.exec_(b"ROLLBACK")
+
+
+def apart(engine: Engine, reach: str) -> Engine:
+    """Return connections of their own beside an engine's, which reach this much and no other.
+
+    Each query is a transaction of its own there, so that one question is one round trip. They are
+    closed with the engine's.
+    """
+    there = create_engine(engine.url, pool=engine.pool.recreate(), isolation_level="AUTOCOMMIT")
+
+    def tell(connection: DriverConnection[Any], _record: object) -> None:
+        connection.execute("SELECT set_config('registry.reach', %s, false)", (reach,))
+
+    event.listen(there, "connect", tell)
+    event.listen(engine, "engine_disposed", lambda _engine: there.dispose())
+    return there
 
 
 def one_at_a_time(session: Session, name: str) -> None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import LargeBinary, Row, bindparam, delete, select, text, update
+from sqlalchemy import Connection, Engine, LargeBinary, Row, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
-from registry.core.db import widened
+from registry.core.db import apart, widened
 from registry.parties.links import digest_of
 from registry.parties.models import SIGN_IN, Account, SignInSession
 from registry.parties.rules import EndReason, Limits, agent_summary, is_live
@@ -20,7 +21,7 @@ from registry.parties.standing import COLUMNS, Standing, on_the_day, read
 
 SEEN_EVERY: Final = timedelta(minutes=1)  # how exactly "last seen" is kept
 
-_REACH: Final = text("SELECT set_config('registry.reach', :reach, true)")
+_DOORS: Final[WeakKeyDictionary[Engine, Engine]] = WeakKeyDictionary()
 _SEEN: Final = text(
     "UPDATE sign_in_session SET last_seen_at = :now "
     "WHERE id = :id AND ended_at IS NULL AND last_seen_at < :now"
@@ -99,7 +100,7 @@ def recognise(session: Session, token: str, *, now: datetime, limits: Limits) ->
 
 
 def _who(session: Session, asked: dict[str, Any]) -> Row[Any] | None:
-    """Look a session up, in a transaction of its own unless one is open that may have begun it.
+    """Look a session up, apart unless a transaction is open that may have begun it.
 
     Whoever is sent away at the door asks the database for nothing else, and nobody's own
     transaction has to be narrowed again afterwards.
@@ -107,9 +108,15 @@ def _who(session: Session, asked: dict[str, Any]) -> Row[Any] | None:
     if session.in_transaction():
         with widened(session, SIGN_IN):
             return session.execute(_WHO, asked).first()
-    with session.get_bind().engine.begin() as connection:
-        connection.execute(_REACH, {"reach": SIGN_IN})
+    with at_the_door(session) as connection:
         return connection.execute(_WHO, asked).first()
+
+
+def at_the_door(session: Session) -> Connection:
+    """Return a connection apart from `session`, which reaches what signing in does."""
+    engine = session.get_bind().engine
+    door = _DOORS.get(engine) or _DOORS.setdefault(engine, apart(engine, SIGN_IN))
+    return door.connect()
 
 
 def account_behind(session: Session, token: str) -> UUID | None:
@@ -124,8 +131,7 @@ def note_seen(session: Session, signed_in: SignedIn, *, now: datetime) -> None:
     """Keep a session from running idle; a trace, on a connection of its own."""
     if now - signed_in.last_seen_at < SEEN_EVERY:
         return
-    with session.get_bind().engine.begin() as connection:
-        connection.execute(_REACH, {"reach": SIGN_IN})
+    with at_the_door(session) as connection:
         connection.execute(_SEEN, {"id": signed_in.session_id, "now": now})
 
 

@@ -18,7 +18,6 @@ from registry.core.actor import ANYBODY, Actor
 from registry.core.db import db, read_for
 from registry.parties import sessions
 from registry.parties.credentials import Envelope
-from registry.parties.models import SIGN_IN
 from registry.parties.rules import EndReason, Limits, normal_email
 from registry.parties.sessions import SignedIn
 
@@ -125,10 +124,7 @@ def remember_language(language: str) -> None:
     found = signed_in()
     if found is None:
         return
-    with db.session().get_bind().engine.begin() as connection:
-        connection.execute(
-            text("SELECT set_config('registry.reach', :reach, true)"), {"reach": SIGN_IN}
-        )
+    with sessions.at_the_door(db.session()) as connection:
         connection.execute(
             text("UPDATE account SET locale = :locale WHERE id = :id AND locale <> :locale"),
             {"locale": language, "id": found.standing.account_id},

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from registry.core.db import read_for, widened
@@ -158,6 +158,27 @@ def test_who_is_at_the_door_is_looked_up_apart_and_nothing_of_that_reach_stays(s
     assert not session.scalars(select(SignInSession.token_digest)).all()
     assert recognise(session, token) is not None, "within a transaction that is open"
     assert not session.scalars(select(SignInSession.token_digest)).all()
+
+
+def test_the_connections_at_the_door_reach_signing_in_alone_and_close_with_the_others(
+    session: Session,
+):
+    account = person(session, "a@example.jp", Desk.METI_CHAIR)
+    token = begin(session, account)
+    engine = session.get_bind().engine
+    asked = text("SELECT current_setting('registry.reach'), pg_backend_pid()")
+    before = set()
+    for _time in range(2):
+        with sessions.at_the_door(session) as connection:
+            before.add(tuple(connection.execute(asked).one()))
+    ((reach, process),) = before
+    assert reach == SIGN_IN
+    with engine.connect() as connection:
+        assert connection.execute(asked).one()[0] != SIGN_IN
+    engine.dispose()
+    with sessions.at_the_door(session) as connection:
+        assert connection.execute(asked).one()[1] != process
+    assert recognise(session, token) is not None
 
 
 def test_whoever_reaches_everything_is_not_told_of_more(session: Session):

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select
+from sqlalchemy import Row, Select, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from registry.core.clock import legal_date
@@ -299,11 +299,6 @@ def _grouped(
 
 def _papers(session: Session, ids: Sequence[UUID]) -> Iterable[Row[Any]]:
     """Return the newest file of each paper that was sent and is for the public."""
-    newest = (
-        select(PaperRevision.paper_id, func.max(PaperRevision.number).label("number"))
-        .group_by(PaperRevision.paper_id)
-        .subquery()
-    )
     return session.execute(
         select(
             MeetingPaper.meeting_id,
@@ -316,13 +311,6 @@ def _papers(session: Session, ids: Sequence[UUID]) -> Iterable[Row[Any]]:
             PaperRevision.sha256,
         )
         .join(PaperRevision, PaperRevision.paper_id == MeetingPaper.id)
-        .join(
-            newest,
-            and_(
-                newest.c.paper_id == PaperRevision.paper_id,
-                newest.c.number == PaperRevision.number,
-            ),
-        )
         .outerjoin(AgendaItem, AgendaItem.id == MeetingPaper.item_id)
         .where(
             MeetingPaper.meeting_id.in_(ids),
@@ -333,7 +321,13 @@ def _papers(session: Session, ids: Sequence[UUID]) -> Iterable[Row[Any]]:
                 and_(AgendaItem.id.is_not(None), AgendaItem.closed_at.is_(None)),
             ),
         )
-        .order_by(MeetingPaper.meeting_id, MeetingPaper.position)
+        .distinct(MeetingPaper.meeting_id, MeetingPaper.position, MeetingPaper.id)
+        .order_by(
+            MeetingPaper.meeting_id,
+            MeetingPaper.position,
+            MeetingPaper.id,
+            PaperRevision.number.desc(),
+        )
     )
 
 
