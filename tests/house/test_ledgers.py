@@ -21,13 +21,13 @@ WORDS = "この理由は監査担当には見えない。"
 
 @pytest.fixture
 def auditor(site):
-    return site.signed_in(site.person("audit@example.go.jp", Desk.AUDITOR))
+    return site.signs_in(site.person("audit@example.go.jp", Desk.AUDITOR))
 
 
 @pytest.fixture
 def changed(site):
     """A setting was changed, with a reason in words."""
-    boss = site.signed_in(site.person("boss@example.go.jp", Desk.ADMINISTRATOR))
+    boss = site.signs_in(site.person("boss@example.go.jp", Desk.ADMINISTRATOR))
     today = clock.legal_date(clock.now()).isoformat()
     sent = boss.send(
         "/settings/house.target.other-days", value="12", effective_on=today, reason=WORDS
@@ -89,7 +89,7 @@ def test_a_deputys_sign_in_is_traced_with_the_seat_it_takes(site):
         now=clock.now(),
     )
     site.session.commit()
-    site.signed_in(deputy)
+    site.signs_in(deputy)
     site.session.rollback()
     (trace,) = site.session.scalars(
         select(Trace).where(Trace.kind == "account.signed-in", Trace.account_id == deputy.id)

@@ -21,7 +21,7 @@ PDF: Final = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 
 
 def test_signing_out_ends_the_session_on_the_server(site: Site):
     account = site.person("clerk@example.jp", Desk.METI_SECRETARIAT)
-    browser = site.signed_in(account)
+    browser = site.signs_in(account)
     kept = browser.client.get_cookie("session")
     assert kept is not None
     assert browser.press("/sign-out").status_code == 303
@@ -40,13 +40,13 @@ def test_signing_out_ends_the_session_on_the_server(site: Site):
     ],
 )
 def test_a_browser_left_alone_is_signed_out(site: Site, desk: Desk, minutes: int, status: int):
-    browser = site.signed_in(site.person("a@example.jp", desk))
+    browser = site.signs_in(site.person("a@example.jp", desk))
     with time_machine.travel(clock.now() + timedelta(minutes=minutes)):
         assert browser.get("/account").status_code == status
 
 
 def test_keeping_alive_keeps_from_idling_until_the_day_is_over(site: Site):
-    browser = site.signed_in(site.person("a@example.jp", Desk.MOFA))
+    browser = site.signs_in(site.person("a@example.jp", Desk.MOFA))
     begun = clock.now()
     for minutes in range(10, 480, 10):
         with time_machine.travel(begun + timedelta(minutes=minutes)):
@@ -57,7 +57,7 @@ def test_keeping_alive_keeps_from_idling_until_the_day_is_over(site: Site):
 
 def test_a_session_ended_elsewhere_is_dead_at_the_next_request(site: Site):
     account = site.person("clerk@example.jp", Desk.METI_SECRETARIAT)
-    first, second, third = (site.signed_in(account) for _ in range(3))
+    first, second, third = (site.signs_in(account) for _ in range(3))
     assert first.get("/account").text.count("/sessions/") == 3  # two others, and all others
     assert second.press("/account/sessions/end").status_code == 303
     assert [browser.get("/account").status_code for browser in (first, second, third)] == [
@@ -70,7 +70,7 @@ def test_a_session_ended_elsewhere_is_dead_at_the_next_request(site: Site):
 def test_one_other_browser_can_be_signed_out(site: Site):
     account = site.person("clerk@example.jp", Desk.METI_SECRETARIAT)
     stranger = site.person("other@example.jp", Desk.METI_SECRETARIAT)
-    first, second, theirs = (site.signed_in(one) for one in (account, account, stranger))
+    first, second, theirs = (site.signs_in(one) for one in (account, account, stranger))
     from registry.parties.models import SignInSession  # noqa: PLC0415
 
     sessions = site.session.query(SignInSession).order_by(SignInSession.created_at).all()
@@ -83,7 +83,7 @@ def test_one_other_browser_can_be_signed_out(site: Site):
 
 def test_a_changed_desk_counts_at_the_next_request(site: Site):
     account = site.person("admin@example.jp", Desk.ADMINISTRATOR)
-    browser = site.signed_in(account)
+    browser = site.signs_in(account)
     assert browser.get("/people").status_code == 200
     services.end_desks(site.session, account, on=clock.legal_date(clock.now()))
     site.session.commit()
@@ -94,7 +94,7 @@ def test_a_changed_desk_counts_at_the_next_request(site: Site):
 def test_what_was_typed_survives_the_end_of_a_session(site: Site):
     """A form that comes after its session ended is drawn again, filled in, after signing in."""
     account = site.person("admin@example.jp", Desk.ADMINISTRATOR)
-    browser = site.signed_in(account)
+    browser = site.signs_in(account)
     token = browser.token()
     typed = {
         "csrf_token": token,
@@ -128,7 +128,7 @@ def test_what_was_typed_survives_the_end_of_a_session(site: Site):
 
 def test_an_act_that_needs_the_second_factor_goes_on_after_it(site: Site):
     account = site.person("admin@example.jp", Desk.ADMINISTRATOR)
-    browser = site.signed_in(account)
+    browser = site.signs_in(account)
     with time_machine.travel(clock.now() + timedelta(minutes=6)):
         asked = browser.send(
             "/people/invitation",
@@ -154,8 +154,8 @@ def test_an_act_that_needs_the_second_factor_goes_on_after_it(site: Site):
 
 def test_a_file_goes_on_after_the_second_factor_and_is_asked_for_after_a_sign_in(site: Site):
     """Nobody takes a form for sent whose file stayed behind."""
-    officer = site.signed_in(site.person("o@kg.example", Desk.KG_OFFICER))
-    head = site.signed_in(site.person("h@kg.example", Desk.KG_HEAD))
+    officer = site.signs_in(site.person("o@kg.example", Desk.KG_OFFICER))
+    head = site.signs_in(site.person("h@kg.example", Desk.KG_HEAD))
     names = {"name": "ОсОО «Үлгү»", "registration_number": "1"}
     agency = officer.send("/moc/agencies/new", **names).location
     found = officer.send(f"{agency}/examination").location
@@ -185,7 +185,7 @@ def test_a_file_goes_on_after_the_second_factor_and_is_asked_for_after_a_sign_in
 
 def test_confirming_changes_the_token_and_counts_failures(site: Site):
     account = site.person("admin@example.jp", Desk.ADMINISTRATOR)
-    browser = site.signed_in(account)
+    browser = site.signs_in(account)
     kept = browser.client.get_cookie("session")
     assert kept is not None
     later = clock.now() + timedelta(seconds=60)
@@ -232,5 +232,5 @@ def test_who_looks_after_an_organisations_accounts_finds_people(site):
         "head@example.test", Desk.ORGANISATION, organisation_id=body.id, administers=True
     )
     clerk = site.person("clerk@example.test", Desk.ORGANISATION, organisation_id=body.id)
-    assert 'href="/people"' in site.signed_in(head).get("/").text
-    assert 'href="/people"' not in site.signed_in(clerk).get("/").text
+    assert 'href="/people"' in site.signs_in(head).get("/").text
+    assert 'href="/people"' not in site.signs_in(clerk).get("/").text

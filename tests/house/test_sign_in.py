@@ -193,7 +193,7 @@ def test_the_server_in_front_is_believed_and_nobody_before_it(site: Site):
 
 def test_a_browser_that_was_let_in_before_is_not_kept_out_by_others(site: Site):
     account = site.person("clerk@example.jp", Desk.METI_SECRETARIAT)
-    own = site.signed_in(account)
+    own = site.signs_in(account)
     assert own.press("/sign-out").status_code == 303
     stranger = site.browser(address="192.0.2.9")
     for _ in range(6):
