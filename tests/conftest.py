@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from alembic import command
@@ -215,13 +215,32 @@ def application() -> Flask:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _keys_in_turn() -> Iterator[None]:
+def _keys_in_turn(pytestconfig: pytest.Config) -> Iterator[None]:
     """Make a few long RSA keys in a run, and give them in turn; no test needs as many."""
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key  # noqa: PLC0415
 
     from registry.exchange import keys  # noqa: PLC0415 - tests of plain values go without it
 
-    made, turn = cache(lambda _number, *kind: generate_private_key(*kind)), count()
+    @cache
+    def made(number: int, *kind: int) -> Any:
+        file = pytestconfig.stash[GROUND] / f"key-{number}"
+        with file.open("a+b") as kept:
+            fcntl.flock(kept, fcntl.LOCK_EX)
+            kept.seek(0)
+            if content := kept.read():
+                return serialization.load_der_private_key(content, None)
+            key = generate_private_key(*kind)
+            kept.write(
+                key.private_bytes(
+                    serialization.Encoding.DER,
+                    serialization.PrivateFormat.PKCS8,
+                    serialization.NoEncryption(),
+                )
+            )
+            return key
+
+    turn = count()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             keys, "generate_private_key", lambda *kind: made(next(turn) % FEW_KEYS, *kind)

@@ -157,9 +157,8 @@ def shown(persona: str, content: bytes, mimetype: str = "") -> list[str]:
     """Return what some bytes hold that `persona` may not read, and in what disguise."""
     found: list[str] = []
     for layer in _layers(content, mimetype):
-        found += sighted(layer, _unsaid(persona))
-        if sighted(layer, (_MARK,)):
-            found += sighted(layer, _forbidden(persona))
+        if sighted(layer, (_MARK, *WORDS)):  # alike for all, so that a line is looked through once
+            found += sighted(layer, _unsaid(persona)) + sighted(layer, _forbidden(persona))
     return found
 
 

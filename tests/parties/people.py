@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
 from registry.core.db import read_for
-from registry.core.desks import Desk
+from registry.core.desks import EVERYTHING, Desk
 from registry.parties import credentials, services
 from registry.parties.credentials import Envelope
 from registry.parties.models import Account, Organisation
@@ -67,7 +67,7 @@ def person(
     envelope: Envelope = ENVELOPE,
 ) -> Account:
     """Make somebody who can sign in with PASSWORD and SECRET; committed, and seen by the test."""
-    read_for(session, {"house"})
+    read_for(session, {EVERYTHING})  # what the services widen for themselves has its own tests
     account = services.create_account(
         session,
         email=email,
@@ -82,6 +82,7 @@ def person(
     credentials.set_password(session, account, PASSWORD)
     credentials.give_authenticator(session, envelope, account, SECRET)
     session.commit()
+    read_for(session, {"house"})
     return account
 
 
