@@ -215,6 +215,14 @@ def application() -> Flask:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _disks_are_not_waited_for() -> Iterator[None]:
+    """Nothing of a test's need outlive a power cut."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _descriptor: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _keys_in_turn(pytestconfig: pytest.Config) -> Iterator[None]:
     """Make a few long RSA keys in a run, and give them in turn; no test needs as many."""
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415

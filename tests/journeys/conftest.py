@@ -6,27 +6,28 @@ import threading
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
+from urllib.parse import urljoin
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from babel.messages.pofile import read_po
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
 from tests.conftest import ROOT
 
 SCREENSHOTS: Final = ROOT / "build" / "screenshots"
-# the page of seats is read without being drawn, and the button on a card of it pressed
+# the page of seats is read without being drawn, and what the button on a card of it sends is sent
 TAKE_A_SEAT: Final = """async ([address, patterns, isLast]) => {
   const answer = await (await fetch(address)).text();
   const cards = new DOMParser().parseFromString(answer, "text/html").querySelectorAll("li.choice");
   const matches = (card, pattern) => new RegExp(pattern).test(card.textContent);
   const found = [...cards].filter((card) => patterns.every((one) => matches(card, one)));
   const form = found.at(isLast ? -1 : 0).querySelector("form");
-  document.body.append(form);
-  form.submit();
+  const body = new URLSearchParams(new FormData(form));
+  await fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" });
 }"""
 
 
@@ -59,14 +60,15 @@ class Walk:
     """One person at a browser: picks a desk, follows what they read, is photographed."""
 
     def __init__(self, context: BrowserContext, base: str, say: Words, name: str) -> None:
-        self.page: Page = context.new_page()
+        self._page: Page = context.new_page()
+        self._has_just_sat = False
         self.base = base
         self.say = say
         self.name = name
         self.shots = 0
         self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on(
+        self._page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._page.on(
             "response",
             lambda answer: (
                 self.complaints.append(f"{answer.status} {answer.url}")
@@ -75,18 +77,26 @@ class Walk:
             ),
         )
 
-    def go(self, path: str) -> None:
+    @property
+    def page(self) -> Page:
+        """What is before one's eyes; whoever has just sat down is at home."""
+        if self._has_just_sat:
+            self.go("/")
+        return self._page
+
+    def go(self, address: str) -> Response | None:
         """Open an address of the site."""
-        self.page.goto(self.base + path)
+        self._has_just_sat = False
+        return self._page.goto(urljoin(self.base, address))
 
     def sit(self, *patterns: str, last: bool = False) -> None:
         """Take the seat in the demonstration whose card matches, the last where several do.
 
         The first is taken by hand; to change seats is no part of anybody's task.
         """
-        if self.page.url.startswith(self.base):
-            with self.page.expect_navigation():
-                self.page.evaluate(TAKE_A_SEAT, [self.base + "/demo", patterns, last])
+        if self._page.url.startswith(self.base):
+            self._page.evaluate(TAKE_A_SEAT, [self.base + "/demo", patterns, last])
+            self._has_just_sat = True  # home is drawn where somebody looks at it
             return
         self.go("/demo")
         cards = self.page.locator("li")

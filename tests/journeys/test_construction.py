@@ -89,7 +89,7 @@ def sheet_opened(walk, notice):
 
 def printed(walk):
     """Return the PDF of a form that was issued before, to stand for the plan."""
-    walk.page.goto(walk.base + "/mlit/notices?show=all")
+    walk.go("/mlit/notices?show=all")
     link = walk.page.get_by_role("link", name=re.compile("国不国第")).first.get_attribute("href")
     return walk.page.request.get(f"{walk.base}{link}/form.pdf").body()
 

@@ -76,7 +76,7 @@ def test_fifty_pairs_by_keyboard_and_annex_2_a_delivery(walk):
             walk.page.keyboard.press("2" if at % 10 == 9 else "1")
     walk.page.wait_for_url(re.compile(r"/review$"))
     walk.photograph("decided")
-    walk.page.goto(run)
+    walk.go(run)
     walk.press("Match once more with the decisions")
     walk.page.wait_for_url(re.compile(r"/matching/[0-9a-f-]{36}$"))
     walk.link("Make annex 2 a delivery")

@@ -181,7 +181,7 @@ def test_council_12_an_answer_becomes_a_case_that_one_organ_takes_on_and_one_ref
     walk.photograph("outcome-reported")
 
     sit(walk, FIRST, MHLW)
-    assert walk.page.goto(walk.base + moj).status == 404
+    assert walk.go(moj).status == 404
     walk.go(mhlw)
     walk.link("Do not take it on")
     walk.fill("reason", "所管する法令の違反が認められないため。")
@@ -198,7 +198,7 @@ def test_council_12_an_answer_becomes_a_case_that_one_organ_takes_on_and_one_ref
     sit(walk, CLERK)
     walk.go(request.replace("/council/", "/my/"))
     walk.sees(FACTS)
-    assert walk.page.goto(walk.base + case).status == 403
+    assert walk.go(case).status == 403
 
 
 def test_council_3_3_a_member_reports_a_breach_and_hears_what_came_of_it(walk):
@@ -216,4 +216,4 @@ def test_council_3_3_a_member_reports_a_breach_and_hears_what_came_of_it(walk):
     walk.go(report)
     walk.sees("関係機関が指導を行いました。")
     walk.photograph("member-hears")
-    assert walk.page.goto(walk.base + case).status == 403
+    assert walk.go(case).status == 403
