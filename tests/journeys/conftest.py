@@ -18,6 +18,8 @@ from werkzeug.wsgi import ClosingIterator
 
 from tests.conftest import ROOT
 
+# walked in the language of those who do it; every page of it is looked at in both by test_access
+IN_JAPANESE: Final = pytest.mark.parametrize("say", ["ja"], indirect=True)
 SCREENSHOTS: Final = ROOT / "build" / "screenshots"
 # the page of seats is read without being drawn, and what the button on a card of it sends is sent
 TAKE_A_SEAT: Final = """async ([address, patterns, isLast]) => {

@@ -3,6 +3,7 @@
 import re
 
 from registry.core import clock
+from tests.journeys.conftest import IN_JAPANESE
 
 NAME, OTHER = "内部　告子", "ナイブ ツグコ\nNaibu Tsuguko"
 FIRST = "Reads the referrals received and answers them; asks to open a sealed sheet."
@@ -94,6 +95,7 @@ def printed(walk):
     return walk.page.request.get(f"{walk.base}{link}/form.pdf").body()
 
 
+@IN_JAPANESE
 def test_mlit_2_2_a_a_cancelled_plan_becomes_a_form_that_isa_acts_on(walk):
     """mlit:2.1.b, mlit:2.2.a: plan, form, sealed sheet, on-site check, what is told."""
     plan = plan_cancelled(walk)

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from registry.core import clock
 from registry.core.periods import Period, PeriodKind
+from tests.journeys.conftest import IN_JAPANESE
 
 ISA = "データ提供担当|ISA, delivery desk"
 PENSION = "年金局事業管理課|MHLW, pension desk"
@@ -80,6 +81,7 @@ def test_a_month_by_isas_operator(walk):
     walk.photograph("received")
 
 
+@IN_JAPANESE
 def test_the_pension_bureau_fetches_a_medium(walk):
     """pension:1.2.a: ready notice, who came, the slip; its code typed back makes it received."""
     walk.sit(ISA)
@@ -116,6 +118,7 @@ def text_of(pdf):
     return re.sub(r"[\s\u200b\u2060]", "", text)
 
 
+@IN_JAPANESE
 def test_a_day_without_network(walk):
     """employment:5: the day's notifications go another way, with the reason."""
     walk.sit(EMPLOYMENT)
@@ -141,6 +144,7 @@ def test_a_day_without_network(walk):
     walk.photograph("another-way")
 
 
+@IN_JAPANESE
 def test_a_bureau_tells_of_enrolment_not_done(walk):
     """pension:1.2.b: an employer's notice, the form by two, posted with proof, acknowledged."""
     walk.sit(BUREAU)
@@ -186,6 +190,7 @@ def test_a_bureau_tells_of_enrolment_not_done(walk):
     walk.photograph("acknowledged")
 
 
+@IN_JAPANESE
 def test_an_incident_of_the_daily_exchange(walk):
     """employment:6: ISA tells of an incident by file and row, the other side answers, it ends."""
     walk.sit(ISA)
@@ -220,9 +225,10 @@ def test_an_incident_of_the_daily_exchange(walk):
 
 
 @pytest.mark.parametrize(
-    ("agreement", "other"),
-    [("mlit", MLIT), ("employment", EMPLOYMENT), ("pension", PENSION)],
+    ("say", "agreement", "other"),
+    [("ja", "mlit", MLIT), ("en", "employment", EMPLOYMENT), ("ja", "pension", PENSION)],
     ids=("mlit", "employment", "pension"),
+    indirect=["say"],
 )
 def test_a_question_that_the_agreement_leaves_open(walk, agreement, other):
     """mlit:4, employment:8.2, pension:2: asked, settled by the two officers, confirmed."""

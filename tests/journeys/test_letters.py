@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from registry.core import clock
+from tests.journeys.conftest import IN_JAPANESE
 
 TOKYO = "在留管理課|Residence Management Division"
 BISHKEK = "在外就労センター課長|Kyrgyz centre, head of section"
@@ -158,6 +159,7 @@ def consent(walk, browser):
     stranger.close()
 
 
+@IN_JAPANESE
 def test_the_two_sides_write_consult_and_consent(walk, browser):
     """moc:6.4, moc:4.2, moc:3: by the two contact points, each task to its end."""
     inquire(walk)
