@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -177,12 +178,13 @@ def cells_of(rows: Sequence[MemberRow], listing: Listing) -> list[list[str]]:
         [items[row.item] for row in rows],
         [row.corporate_number or NOTHING for row in rows],
         [row.address or NOTHING for row in rows],
-        [_day(row.since) for row in rows],
-        [_day(row.until) for row in rows],
+        [_day(row.since, language) for row in rows],
+        [_day(row.until, language) for row in rows],
     ]
 
 
-def _day(text: str | None) -> str:
+@lru_cache(maxsize=4096)  # members came in on few days
+def _day(text: str | None, _language: str) -> str:
     return short_day_text(date.fromisoformat(text)) if text else NOTHING
 
 
