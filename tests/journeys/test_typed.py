@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import IN_JAPANESE, Walk
+from tests.journeys.conftest import Walk
 from tests.journeys.test_membership import APPLICANT, answer
 
 ELIGIBLE = {
@@ -55,7 +55,6 @@ def _back_and_forward(page: Page, base: str) -> None:
     assert page.input_value('main [name="name"]') == "碧海県"
 
 
-@IN_JAPANESE
 def test_council_8_1_back_leads_to_a_refused_form(walk: Walk) -> None:
     walk.sit(APPLICANT)
     walk.page.on("dialog", lambda dialog: dialog.accept())
@@ -73,7 +72,6 @@ def test_council_8_1_back_leads_to_a_refused_form_without_scripts(
     context.close()
 
 
-@IN_JAPANESE
 def test_council_8_1_a_draft_is_kept_with_time_and_when_it_is_left(walk: Walk) -> None:
     begin(walk)
     page, form = walk.page, walk.page.url
@@ -98,7 +96,6 @@ def test_council_8_1_a_draft_is_kept_with_time_and_when_it_is_left(walk: Walk) -
     assert page.locator(".duty", has_text="CR").count() == 0  # nothing was sent
 
 
-@IN_JAPANESE
 def test_council_8_1_a_draft_kept_by_itself_overwrites_nobody(walk: Walk) -> None:
     begin(walk)
     page, form = walk.page, walk.page.url

@@ -183,7 +183,7 @@ def cells_of(rows: Sequence[MemberRow], listing: Listing) -> list[list[str]]:
     ]
 
 
-@lru_cache(maxsize=4096)  # members came in on few days
+@lru_cache(maxsize=4096)  # members came in on few days; in each language once
 def _day(text: str | None, _language: str) -> str:
     return short_day_text(date.fromisoformat(text)) if text else NOTHING
 
