@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection as DriverConnection
@@ -29,6 +30,8 @@ K7: Final = {"class": "K7"}  # secrets of the system
 LOCAL: Final = {"local": True}  # of a column: what only this office's own database knows
 
 MOMENT: Final = TIMESTAMP(timezone=True)
+
+_APART: Final[WeakKeyDictionary[Engine, dict[str, Engine]]] = WeakKeyDictionary()
 
 
 class Base(DeclarativeBase):
@@ -94,12 +97,17 @@ def keep_plans(_error: BaseException | None = None) -> None:
         driver.pgconn.exec_(b"ROLLBACK")
 
 
-def apart(engine: Engine, reach: str) -> Engine:
-    """Return connections of their own beside an engine's, which reach this much and no other.
+def apart(engine: Engine, reach: str) -> Connection:
+    """Return a connection beside an engine's own, which reaches this much and no other.
 
-    Each query is a transaction of its own there, so that one question is one round trip. They are
-    closed with the engine's.
+    Each query is a transaction of its own there, so that one question is one round trip. Those of
+    one reach are kept apart from all others, and closed with the engine's.
     """
+    known = _APART.setdefault(engine, {})
+    return (known.get(reach) or known.setdefault(reach, _reaching(engine, reach))).connect()
+
+
+def _reaching(engine: Engine, reach: str) -> Engine:
     there = create_engine(engine.url, pool=engine.pool.recreate(), isolation_level="AUTOCOMMIT")
 
     def tell(connection: DriverConnection[Any], _record: object) -> None:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, LargeBinary, Row, bindparam, delete, select, text, update
+from sqlalchemy import Connection, LargeBinary, Row, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from registry.core.actor import Actor
@@ -21,7 +20,6 @@ from registry.parties.standing import COLUMNS, Standing, on_the_day, read
 
 SEEN_EVERY: Final = timedelta(minutes=1)  # how exactly "last seen" is kept
 
-_DOORS: Final[WeakKeyDictionary[Engine, Engine]] = WeakKeyDictionary()
 _SEEN: Final = text(
     "UPDATE sign_in_session SET last_seen_at = :now "
     "WHERE id = :id AND ended_at IS NULL AND last_seen_at < :now"
@@ -114,9 +112,7 @@ def _who(session: Session, asked: dict[str, Any]) -> Row[Any] | None:
 
 def at_the_door(session: Session) -> Connection:
     """Return a connection apart from `session`, which reaches what signing in does."""
-    engine = session.get_bind().engine
-    door = _DOORS.get(engine) or _DOORS.setdefault(engine, apart(engine, SIGN_IN))
-    return door.connect()
+    return apart(session.get_bind().engine, SIGN_IN)
 
 
 def account_behind(session: Session, token: str) -> UUID | None:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from registry.core import clock
 from registry.core.clauses import Clause, Instrument
-from registry.core.db import db
+from registry.core.db import apart, db
 from registry.core.due import Word
 from registry.core.reckoning import Reckoning, reckon
 from registry.core.refusals import NotFound
@@ -106,10 +106,10 @@ def _asked() -> _Asked:
 
 
 def _found(asked: _Asked, *, count_to: int) -> register.Found:
-    """Read the list without a transaction, which one query needs not."""
-    with db.engine.connect() as connection:
+    """Read the list apart, without a transaction, which one query needs not."""
+    with apart(db.engine, "public") as connection:
         return register.find_members(
-            connection.execution_options(isolation_level="AUTOCOMMIT"),
+            connection,
             asked.filter,
             order=asked.order,
             descending=asked.listing.descending,

@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -71,13 +72,18 @@ class Listing:
         """Return all values of filter `name`."""
         return tuple(self.filters.get(name, ()))
 
+    @cached_property
+    def _narrowed(self) -> str:
+        """The filters as an address has them: a page leads to a dozen addresses of one list."""
+        return urlencode(self.filters, doseq=True)
+
     def url(self, **changes: Any) -> str:
         """Return the address of this list with `changes` made (`page`, `size`, `sort`, `after`).
 
         What stands at its default is left out, so that the same list has one address to share.
         """
         sort = changes.get("sort", ("-" if self.descending else "") + self.sort)
-        parts: dict[str, Any] = dict(self.filters)
+        parts: dict[str, Any] = {}
         if sort != self.default_sort:
             parts["sort"] = sort
         size = changes.get("size", self.size)
@@ -87,7 +93,7 @@ class Listing:
             parts["after"] = pack_cursor(changes["after"])
         elif changes.get("page", 1) != 1:
             parts["page"] = changes["page"]
-        query = urlencode(parts, doseq=True)
+        query = "&".join(filter(None, (self._narrowed, urlencode(parts))))
         return f"{self.path}?{query}" if query else self.path
 
     def without(self, name: str, value: str) -> str:

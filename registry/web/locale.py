@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
@@ -259,24 +260,29 @@ def _translate_quickly(app: Flask) -> None:
     """Let templates look texts up by the shortest way there is, for a page has dozens.
 
     Jinja's own extension asks anew, at each text, which catalogue is meant, and calls three
-    functions for one.
+    functions for one. Here most texts were found before.
     """
     catalogues: dict[str, Any] = {}
 
-    def catalogue() -> Any:
-        language = current_language()
+    def catalogue(language: str) -> Any:
         if language not in catalogues:
             catalogues[language] = get_domain().get_translations()
         return catalogues[language]
 
+    @lru_cache(maxsize=4096)
+    def found(language: str, text: str) -> Markup:
+        return Markup(catalogue(language).ugettext(text))  # noqa: S704
+
     def gettext(text: str, /, **values: Any) -> Markup:
-        return _filled(catalogue().ugettext(text), values)
+        words = found(current_language(), text)
+        return words % values if values else words
 
     def pgettext(context: str, text: str, /, **values: Any) -> Markup:
-        return _filled(catalogue().upgettext(context, text), values)
+        return _filled(catalogue(current_language()).upgettext(context, text), values)
 
     def ngettext(one: str, many: str, num: int, /, **values: Any) -> Markup:
-        return _filled(catalogue().ungettext(one, many, num), {"num": num, **values})
+        words = catalogue(current_language()).ungettext(one, many, num)
+        return _filled(words, {"num": num, **values})
 
     app.jinja_env.globals.update(_=gettext, gettext=gettext, pgettext=pgettext, ngettext=ngettext)
 
