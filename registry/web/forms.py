@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from flask import g, request
 from flask_babel import gettext as _
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, Form, HiddenField
 from wtforms.csrf.core import CSRF
 from wtforms.validators import ValidationError
@@ -56,15 +56,17 @@ _NAMED: Final = N_("“%(label)s”: %(problem)s")
 class FilterForm(PlainForm):
     """What a list is narrowed by: read from the address, so that the same list can be shared.
 
-    What can't be read stays as it was typed, its error beside it, and narrows nothing.
+    What can't be read stays as it was typed, its error beside it, and narrows nothing. Where it is
+    asked within a form of another kind, `asked` is what was sent with that.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(request.args, **kwargs)
+    def __init__(self, asked: MultiDict[str, str] | None = None, **kwargs: Any) -> None:
+        self._asked = request.args if asked is None else asked
+        super().__init__(self._asked, **kwargs)
 
     def check(self) -> bool:
         """Check what was asked, where anything was; say whether all that is needed is there."""
-        return any(name in request.args for name in self._fields) and self.validate()
+        return any(name in self._asked for name in self._fields) and self.validate()
 
     def read(self, name: str) -> Any:
         """Return what was asked in a field; None where that is nothing or can't be used."""
@@ -101,6 +103,7 @@ class RegistryForm(Form):
     carries = False  # the forms of signing in take along a form that waits behind them
     shows_its_answer = False  # what it answers is a page to come back to, and holds no secret
     leaves_no_trace = False  # what is typed is to be sealed, and stays nowhere before it is
+    looks_first = False  # Enter in a box looks again for what is on offer, and sends nothing off
 
     class Meta:
         """Token from the session; built-in messages follow the reader."""

@@ -667,17 +667,45 @@ def test_nobody_is_on_the_list_twice(council: Council):
 def test_members_are_chosen_by_attribute_and_it_is_kept_by_which(council: Council):
     """council:5.2: by item, kind, prefecture; who is not called and why is shown."""
     page = council.begin("restricted")
-    choice = f"{page}/choice?item=organisation&place=架空県"
-    council.done(council["clerk"].send(choice, everybody="y"))
+    choice, asked = f"{page}/choice", {"item": "organisation", "place": "架空県"}
+    unseen = council["clerk"].send(choice, everybody="y", **asked)
+    assert unseen.status_code == 422
+    assert 'id="form-everybody-error"' in unseen.text
+    assert council.place(page, "member") is None
+    seen = {**hidden(unseen.text), "everybody": "y", **asked}
+    council.done(council["clerk"].client.post(choice, data=seen))
     assert {council.place(page, name).chosen_by for name in ("member", "other")} != {""}
     listed = main(council["clerk"].get(f"{page}?tab=participants"))
     assert "架空県" in listed
     assert "警察庁" in listed or "National Police Agency" in listed  # among those not called
-    nobody = council["clerk"].send(f"{page}/choice?q=そのような団体はない")
+    nobody = council["clerk"].send(choice, q="そのような団体はない", everybody="y")
     assert nobody.status_code == 422
     off = council.place(page, "other").id
     council.done(council["clerk"].send(f"{page}/participants/{off}/unchoice"))
     assert council.place(page, "other") is None
+
+
+def test_who_is_ticked_stays_ticked_when_others_are_looked_for(council: Council):
+    page = council.begin("restricted")
+    choice, body = f"{page}/choice", str(council.bodies["member"])
+    ticked = re.compile(rf'value="{body}" checked')
+    shown = council["clerk"].get(choice)
+    assert f'value="{body}"' in shown.text
+    assert not ticked.search(shown.text)
+    looked: dict[str, Any] = {
+        "q": "そのような団体はない",
+        "organisations": [body],
+        "organs": ["npa"],
+    }
+    again = council["clerk"].send(choice, _redraw="search", **looked)
+    assert ticked.search(again.text)
+    assert re.search(r'value="npa" checked', again.text)
+    assert "そのような団体はない" in again.text
+    assert council.place(page, "member") is None
+    council.done(council["clerk"].send(choice, **looked))
+    assert council.place(page, "member") is not None
+    nobody = council["clerk"].send(choice, organisations=["none", str(uuid4())])
+    assert nobody.status_code == 422
 
 
 def test_a_paper_for_who_is_none_of_the_participants_is_refused(council: Council):

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from registry.council.meetings.forms import ORGANISATION_KINDS
 from registry.council.meetings.rules import ORGANS
@@ -41,8 +42,11 @@ class CandidatesFilter(FilterForm):
 
 
 class ChooseForm(RecordForm):
-    """Which of those found are to be called."""
+    """Which of those found are to be called; what is looked for is sent with it, and ticks stay."""
 
+    looks_first = True
+
+    searched = HiddenField()  # by what the members on the page were found
     organs = ChoicesField(
         _l("System-related organs"),
         required=False,

@@ -1,6 +1,9 @@
 """Screens of whom a meeting is to call: organs and members by attribute, persons one by one."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -25,6 +28,11 @@ from registry.parties.rules import OrganisationKind
 from registry.web.access import serves
 from registry.web.locale import current_language
 
+_SEARCHED_ANEW: Final = N_(
+    "What is looked for was changed after the list was shown. Below is what it finds now: look"
+    " again, then send."
+)
+
 pages = Blueprint("council_choosing", __name__, url_prefix="/council/meetings")
 
 
@@ -33,7 +41,8 @@ pages = Blueprint("council_choosing", __name__, url_prefix="/council/meetings")
 def choose(record_id: UUID) -> Page:
     """Choose who is to be called: organs, and members by attribute or one by one."""
     meeting, session = get(record_id), db.session()
-    filters = CandidatesFilter()
+    sent = request.form if request.method == "POST" else request.args
+    filters = CandidatesFilter(sent)
     filters.check()
     asked = Candidates(
         as_of=clock.legal_date(clock.now()),
@@ -46,12 +55,16 @@ def choose(record_id: UUID) -> Page:
     live = [one for one in people if one.state != ParticipantState.REMOVED]
     known = {one.organisation_id for one in live}
     found = [row for row in queries.candidates(session, asked) if row.organisation_id not in known]
+    ticked = _ticked(sent.getlist("organisations")) - known
+    besides = ticked.difference(row.organisation_id for row in found)
+    kept = queries.callable_among(session, asked.as_of, besides)  # from a search before
     form = ChooseForm(data={"version": meeting.version})
+    seen, form.searched.data = form.searched.data, _said_of(asked)
     english = current_language() == "en"
     form.organisations.offer(
         [
             (str(row.organisation_id), (row.name_en if english else "") or row.name, row.address)
-            for row in found
+            for row in (*kept, *found)
         ]
     )
     here = {one.addressed_to for one in live}
@@ -66,13 +79,15 @@ def choose(record_id: UUID) -> Page:
     def take(_actor: Actor, now: datetime) -> None:
         services.must_be_open_to_choice(meeting)
         meeting.changed_at = now
-        by = _said_of(asked) if form.everybody.data else _("by hand")
-        ticked = [UUID(chosen) for chosen in form.organisations.data or ()]
-        bodies = [row.organisation_id for row in found] if form.everybody.data else ticked
+        if form.everybody.data and seen != form.searched.data:
+            raise Refused(Refusal(_SEARCHED_ANEW, field="everybody"))
+        by_search = [row.organisation_id for row in found if form.everybody.data]
+        by_hand = [UUID(chosen) for chosen in form.organisations.data or ()]
         organs = [Desk(desk) for desk in form.organs.data or ()]
-        if not (bodies or organs):
+        if not (by_search or by_hand or organs):
             raise Refused(Refusal(N_("Tick whom to call."), field="organisations"))
-        chosen = services.choose_organisations(session, meeting, bodies, by=by)
+        chosen = services.choose_organisations(session, meeting, by_search, by=_said_of(asked))
+        chosen += services.choose_organisations(session, meeting, by_hand, by=_("by hand"))
         chosen += services.choose_organs(session, meeting, organs, by=_("by hand"))
         if chosen == 0:
             raise OutOfDate(Refusal(N_("Tick somebody who is not on the list yet.")))
@@ -92,9 +107,17 @@ def choose(record_id: UUID) -> Page:
         tab="participants",
         can=get(record_id).state in services.OPEN_TO_CHOICE,
         filters=filters,
-        found=found,
-        path=request.path,
+        found=[*kept, *found],
     )
+
+
+def _ticked(texts: Iterable[str]) -> set[UUID]:
+    """Return whom these name; what names nobody is not on offer, and the form says so."""
+    named = set()
+    for text in texts:
+        with suppress(ValueError):
+            named.add(UUID(text))
+    return named
 
 
 def _said_of(asked: Candidates) -> str:

@@ -1,6 +1,6 @@
 """Reads meetings: secretariat and chairs all of them, a participant those it is called to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -307,8 +307,7 @@ class Candidates:
 
 def candidates(session: Session, asked: Candidates) -> Sequence[MemberState]:
     """Return the members of a day that could be called, by reading; at most MOST_FOUND."""
-    query = members(MemberFilter(as_of=asked.as_of, part=asked.part, item=asked.item))
-    query = query.where(MemberState.item.in_([item.value for item in CALLABLE]))
+    query = _callable(MemberFilter(as_of=asked.as_of, part=asked.part, item=asked.item))
     if asked.kind:
         query = query.join(MemberState.organisation).where(Organisation.kind == asked.kind)
     if asked.place:
@@ -318,10 +317,22 @@ def candidates(session: Session, asked: Candidates) -> Sequence[MemberState]:
 
 def all_callable(session: Session, on: date) -> dict[UUID, str]:
     """Return every member of items (iii) and (iv) on a day, by organisation, with its name."""
-    query = members(MemberFilter(as_of=on)).where(
-        MemberState.item.in_([item.value for item in CALLABLE])
-    )
+    query = _callable(MemberFilter(as_of=on))
     return {state.organisation_id: state.name for state in session.scalars(query)}
+
+
+def callable_among(
+    session: Session, on: date, organisations: Collection[UUID]
+) -> Sequence[MemberState]:
+    """Return those of some organisations that could be called on a day, by reading."""
+    if not organisations:
+        return ()
+    query = _callable(MemberFilter(as_of=on))
+    return session.scalars(query.where(MemberState.organisation_id.in_(organisations))).all()
+
+
+def _callable(asked: MemberFilter) -> Select[tuple[MemberState]]:
+    return members(asked).where(MemberState.item.in_([item.value for item in CALLABLE]))
 
 
 def without_clerk(session: Session, organisations: Iterable[UUID]) -> set[UUID]:
