@@ -62,6 +62,7 @@ OTHER_SIDE, SENDING_DATA = "the agreement's other side", "a side of the daily ex
 _BY_EITHER = ("asked", "recorded")
 TO_JAPAN, TO_KYRGYZ, TO_KG_HEAD = "addressed to Japan", "addressed to Kyrgyz", "to the Kyrgyz head"
 TO_FIELD = "the ministry of the field that it was passed on to"
+TO_MINISTRY = "the ministry that it came from, and went back to"
 CONTACTS = {ISA, KG_OFFICER, KG_HEAD}
 SENDING_PARTY, RECEIVING_PARTY = "any party that sends", "any party that receives"
 SENDING_CONTACT, RECEIVING_CONTACT = "a contact point that sends", "one that receives"
@@ -336,6 +337,7 @@ MAY: Final[dict[str, set[str]]] = {
     "moc.inquiry-proposal.made": {MHLW, NPA, MOFA},
     "moc.inquiry-proposal.sent": {ISA},
     "moc.inquiry-proposal.returned": {ISA},
+    "moc.inquiry-proposal.return-noted": {TO_MINISTRY},
     "moc.inquiry.answered-under-6-4": {TO_JAPAN},
     "moc.inquiry.answered-under-7-6": {TO_KYRGYZ},
     "moc.memorandum.signed": {ISA, KG_HEAD},
@@ -545,6 +547,7 @@ ADDRESSED: Final = {
     TO_KYRGYZ: CENTRE,
     TO_KG_HEAD: {Desk.KG_HEAD},
     TO_FIELD: _OF_FIELDS,
+    TO_MINISTRY: _JAPAN - {Desk.ISA_RESIDENCE},
 }
 THEIRS, OTHERS = uuid4(), uuid4()
 

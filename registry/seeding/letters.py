@@ -104,6 +104,11 @@ class Correspondents:
             **self.doing(who, now),
         )
 
+    def given_back(self, proposal: InquiryProposal, reason: str, *, now: datetime) -> None:
+        """Return a ministry's question with a reason."""
+        doing = self.doing(self.tokyo, now)
+        proposals.send_back(self.session, proposal, reason=reason, **doing)
+
     def reviewed(self, who: Actor, text: str, language: str, *, now: datetime) -> LifeEvent:
         """Record a review, with its paper."""
         return memorandum.review(
@@ -390,7 +395,4 @@ def leave_proposals(sides: Correspondents, police: Actor, mhlw: Actor, *, now: d
     )
     proposals.send(sides.session, sent, **sides.doing(sides.tokyo, now - 11 * _DAY))
     back = sides.handed_in(mhlw, "統計", Said("ja", "人数を知りたい。"), now=now - 20 * _DAY)
-    reason = "いつの、どの分野の人数かを書いてください。"
-    proposals.send_back(
-        sides.session, back, reason=reason, **sides.doing(sides.tokyo, now - 19 * _DAY)
-    )
+    sides.given_back(back, "いつの、どの分野の人数かを書いてください。", now=now - 19 * _DAY)

@@ -447,6 +447,9 @@ class _World:
             wanted = sides.handed_in(self.actors["npa"], "試験", Said("ja", words), now=self.now)
             file_id = wanted.files[0].stored_file_id
             self._keep("npa", f"proposal{mark}", record_id=wanted.id, file_id=file_id)
+            back = sides.handed_in(self.actors["npa"], "試験", Said("ja", words), now=self.now)
+            sides.given_back(back, words, now=self.now)
+            self._keep("npa", f"proposal-returned{mark}", record_id=back.id)
             for persona, who in (("kg-head", head), ("isa-residence", tokyo)):
                 self._asked(sides, persona, who, mark)
                 self._kept_alive(sides, persona, who, mark)

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from registry.acts.services import subject_of
+from registry.acts.services import CATALOGUE, subject_of
 from registry.core.calendar import Place
 from registry.core.clauses import Force
 from registry.core.db import read_for
 from registry.core.desks import EVERYTHING, SEATS, Desk
 from registry.core.refusals import NotEntitled, NotFound, OutOfDate, Refused
 from registry.duties import calendars
+from registry.duties import queries as duties
 from registry.duties.models import DutyState, OwedDuty
 from registry.exchange.rules import State, Why
 from registry.informants import opening as sheets
@@ -215,17 +216,37 @@ def test_moc_4_1_nothing_that_is_written_names_who_is_sealed(kyrgyz: Instance):
         services.write(kyrgyz.session, keep, report, content)
 
 
+def awaited(at: Instance, desk: Desk) -> list[OwedDuty]:
+    """Return what a desk sees that others owe."""
+    actor = at.actor(desk)
+    at.session.flush()
+    read_for(at.session, SEATS[desk].reach)
+    found = list(duties.awaited_by(at.session, actor, CATALOGUE))
+    read_for(at.session, {EVERYTHING})
+    return found
+
+
 def test_moc_4_1_each_side_does_its_own_part(kyrgyz: Instance):
     report = filed(kyrgyz, Side.KG)
     japan, centre = kyrgyz.actor(Desk.ISA_RESIDENCE), kyrgyz.actor(Desk.KG_OFFICER)
     with pytest.raises(NotEntitled):
         services.send_back(kyrgyz.session, report, reason="x", actor=japan, now=kyrgyz.now)
     services.send_back(kyrgyz.session, report, reason="Толуктоо", actor=centre, now=kyrgyz.now)
-    assert open_duties(kyrgyz, report) == {}
+    (owed,) = open_duties(kyrgyz, report).values()
+    assert (owed.code, owed.owed_by_desk) == ("moc.report.complete", Desk.KG_HEAD)
+    assert owed in duties.to_do(kyrgyz.session, centre, CATALOGUE), "the officers' own to complete"
+    assert owed not in awaited(kyrgyz, Desk.NPA), "nothing has crossed"
+    own = filed(kyrgyz, Side.JP)
+    services.send_back(kyrgyz.session, own, reason="補足", actor=japan, now=kyrgyz.now)
+    (theirs,) = open_duties(kyrgyz, own).values()
+    assert theirs.owed_by_desk == Desk.ISA_RESIDENCE
+    assert theirs in awaited(kyrgyz, Desk.NPA), "any ministry of that side may have drafted it"
+    assert theirs not in awaited(kyrgyz, Desk.KG_HEAD)
     with pytest.raises(Refused, match="filed once"):
         services.discard(kyrgyz.session, report)
     keep = vault(kyrgyz, report.room)
     services.file(kyrgyz.session, keep, report, actor=centre, now=kyrgyz.now)
+    assert set(open_duties(kyrgyz, report)) == {"moc.report.share"}
     share(kyrgyz, report)
     with pytest.raises(NotEntitled):
         services.answer(

@@ -31,9 +31,10 @@ def proposed(at: Instance, desk: Desk = Desk.NPA, **more: Any) -> InquiryProposa
     return services.propose(at.session, "所在", said, actor=at.actor(desk), now=at.now)
 
 
-def duty_about(at: Instance, record: Any) -> OwedDuty:
+def duties_about(at: Instance, record: Any) -> list[OwedDuty]:
+    """Return what is or was owed about a question: its passing on, and a note of its return."""
     query = select(OwedDuty).where(OwedDuty.subject == subject_of(record))
-    return at.session.scalars(query).one()
+    return list(at.session.scalars(query.order_by(OwedDuty.code)))
 
 
 @pytest.mark.parametrize("desk", MINISTRIES)
@@ -43,7 +44,7 @@ def test_moc_7_6_a_ministry_asks_through_the_contact_point(
     """moc:2, moc:7.6: its words reach the other side as an inquiry of Japan, and no other way."""
     file = stored(japanese, Desk.NPA)
     proposal = proposed(japanese, desk, files=[file], confidential=True)
-    owed = duty_about(japanese, proposal)
+    (owed,) = duties_about(japanese, proposal)
     assert (owed.owed_by_desk, owed.state) == (Desk.ISA_RESIDENCE, DutyState.OPEN)
     assert japanese.session.scalars(select(Dispatch)).all() == []
     isa = japanese.actor(Desk.ISA_RESIDENCE)
@@ -65,10 +66,42 @@ def test_moc_7_6_what_is_not_to_be_asked_goes_back_with_a_reason(japanese: Insta
         japanese.session, proposal, reason="どの事務所か。", actor=isa, now=japanese.now
     )
     assert proposal.state == "returned"
-    assert duty_about(japanese, proposal).state == DutyState.FALLEN_AWAY
+    passing_on, noting = duties_about(japanese, proposal)
+    assert passing_on.state == DutyState.FALLEN_AWAY
+    assert (noting.state, noting.owed_by_desk) == (DutyState.OPEN, Desk.NPA)
     entry = list(entries_about(japanese.session, subject_of(proposal)))[-1]
     assert entry.act == "moc.inquiry-proposal.returned"
     assert japanese.session.scalars(select(Inquiry)).all() == []
+    with pytest.raises(NotEntitled):
+        services.take_note(
+            japanese.session, proposal, actor=japanese.actor(Desk.MOFA), now=japanese.now
+        )
+    police = japanese.actor(Desk.NPA)
+    services.take_note(japanese.session, proposal, actor=police, now=japanese.now)
+    assert noting.state == DutyState.DISCHARGED
+    with pytest.raises(OutOfDate):
+        services.take_note(japanese.session, proposal, actor=police, now=japanese.now)
+
+
+def test_moc_7_6_a_question_proposed_anew_needs_no_note_of_its_return(japanese: Instance):
+    """Only its own ministry's new question ends it: another's is another matter."""
+    before, isa = proposed(japanese), japanese.actor(Desk.ISA_RESIDENCE)
+    with pytest.raises(OutOfDate):
+        services.take_note(
+            japanese.session, before, actor=japanese.actor(Desk.NPA), now=japanese.now
+        )
+    services.send_back(japanese.session, before, reason="所在。", actor=isa, now=japanese.now)
+    _passing_on, noting = duties_about(japanese, before)
+    for desk, state in ((Desk.MOFA, DutyState.OPEN), (Desk.NPA, DutyState.DISCHARGED)):
+        services.propose(
+            japanese.session,
+            "所在",
+            Said("ja", WORDS),
+            after=before,
+            actor=japanese.actor(desk),
+            now=japanese.now,
+        )
+        assert noting.state == state
 
 
 def test_moc_2_each_desk_does_its_own_part(japanese: Instance):

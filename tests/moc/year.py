@@ -68,7 +68,12 @@ RECORDS: Final[dict[Any, tuple[str, ...]]] = {
     TestFraud: (),
 }
 # What one side owes at home before anything crosses is not the other's to know.
-AT_HOME: Final = {"moc.report.share", "moc.test-request.send", "moc.test-fraud.share"}
+AT_HOME: Final = {
+    "moc.report.share",
+    "moc.report.complete",
+    "moc.test-request.send",
+    "moc.test-fraud.share",
+}
 DUTIES: Final = {
     "moc.revocation.publish",
     "moc.agency-list.publish",

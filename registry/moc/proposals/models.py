@@ -52,6 +52,11 @@ class InquiryProposal(Base):
     compartment = ROOM
     organisation_id = None
 
+    @property
+    def addressed_to(self) -> str:
+        """The ministry whose question it is: what becomes of it is told to that one."""
+        return self.desk
+
 
 class InquiryProposalFile(Base):
     """A file that came with a ministry's question."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from registry.core.acts import Act, Duty, Move, desks, names
+from registry.core.acts import Act, Duty, Move, Owed, addressed, desks, names
 from registry.core.clauses import Force
 from registry.core.desks import Desk
 from registry.core.text import N_
@@ -53,7 +53,15 @@ RETURN: Final = Act(
     Move(Standing.PROPOSED, Standing.RETURNED),
     reasoned=True,
 )
-ACTS: Final = (PROPOSE, SEND, RETURN)
+TAKE_NOTE: Final = Act(
+    "moc.inquiry-proposal.return-noted",
+    MOC_7_6,
+    addressed(*MINISTRIES),
+    N_("Take note of the return"),
+    N_("Return noted by the ministry"),
+    Move(Standing.RETURNED, Standing.RETURNED),
+)
+ACTS: Final = (PROPOSE, SEND, RETURN, TAKE_NOTE)
 DUTIES: Final = (
     Duty(
         "moc.inquiry-proposal.pass-on",
@@ -63,6 +71,16 @@ DUTIES: Final = (
         opens_on=names(PROPOSE),
         closes_on=names(SEND),
         falls_away_on=names(RETURN),
+        force=Force.PRACTICE,
+    ),
+    Duty(
+        "moc.inquiry-proposal.take-note",
+        MOC_7_6,
+        Owed.ADDRESSEE,
+        N_("Propose a returned question anew, or take note of its return"),
+        opens_on=names(RETURN),
+        closes_on=names(TAKE_NOTE),
+        waits_for=Desk.ISA_RESIDENCE,
         force=Force.PRACTICE,
     ),
 )

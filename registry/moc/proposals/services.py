@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from registry.acts.services import perform
+from registry.acts.services import last_entry, perform
 from registry.core.actor import Actor
 from registry.core.desks import Desk
-from registry.core.refusals import Refused
+from registry.core.refusals import OutOfDate, Refusal, Refused
+from registry.core.text import N_
 from registry.moc.contacts.rules import need, need_on
 from registry.moc.inquiries import services as inquiries
 from registry.moc.inquiries.models import Inquiry
@@ -15,13 +16,20 @@ from registry.moc.inquiries.rules import refusals_to_ask
 from registry.moc.inquiries.services import Said
 from registry.moc.post.services import INSTRUMENT
 from registry.moc.proposals.models import InquiryProposal, InquiryProposalFile
-from registry.moc.proposals.rules import MINISTRIES, PROPOSE, RETURN, SEND
+from registry.moc.proposals.rules import MINISTRIES, PROPOSE, RETURN, SEND, TAKE_NOTE, Standing
 
 
 def propose(
-    session: Session, subject: str, said: Said, *, about: str = "", actor: Actor, now: datetime
+    session: Session,
+    subject: str,
+    said: Said,
+    *,
+    about: str = "",
+    after: InquiryProposal | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> InquiryProposal:
-    """Hand a question to the contact point. Raises Refused."""
+    """Hand a question to the contact point; `after` is the one that it replaces. Raises Refused."""
     need(actor, PROPOSE)
     if refusals := refusals_to_ask(said.code, about, said.text):
         raise Refused(*refusals)
@@ -43,6 +51,8 @@ def propose(
     session.flush()
     facts = {"desk": proposal.desk, "question": said.code}
     perform(session, PROPOSE, record=proposal, actor=actor, now=now, facts=facts)
+    if after is not None and is_to_be_noted(session, after, actor):
+        take_note(session, after, actor=actor, now=now)
     return proposal
 
 
@@ -75,3 +85,21 @@ def send_back(
     """Return a question to the ministry, which may propose another."""
     facts = {"desk": proposal.desk}
     perform(session, RETURN, record=proposal, actor=actor, now=now, facts=facts, reason=reason)
+
+
+def is_to_be_noted(session: Session, proposal: InquiryProposal, actor: Actor) -> bool:
+    """Say whether a question came back to the actor's ministry, and nobody there took note yet."""
+    return (
+        proposal.state == Standing.RETURNED
+        and TAKE_NOTE.by.admits(actor, proposal)
+        and last_entry(session, TAKE_NOTE, proposal) is None
+    )
+
+
+def take_note(session: Session, proposal: InquiryProposal, *, actor: Actor, now: datetime) -> None:
+    """Record that the ministry has read why its question came back. Raises Refused."""
+    need_on(actor, TAKE_NOTE, proposal)
+    if last_entry(session, TAKE_NOTE, proposal) is not None:
+        raise OutOfDate(Refusal(N_("This was done already.")))
+    facts = {"desk": proposal.desk}
+    perform(session, TAKE_NOTE, record=proposal, actor=actor, now=now, facts=facts)

@@ -14,6 +14,7 @@ from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.ledger.traces import trace
+from registry.moc.contacts.rules import need_on
 from registry.moc.contacts.views import BOTH, Page, Screen, draw
 from registry.moc.inquiries import queries as inquiries
 from registry.moc.inquiries.forms import InquiryForm
@@ -30,6 +31,7 @@ from registry.moc.proposals.rules import (
     ROOM,
     SEND,
     STANDING_NAMES,
+    TAKE_NOTE,
     Standing,
 )
 from registry.moc.screens import desk_name
@@ -81,13 +83,14 @@ def index() -> Page:
 def show(record_id: UUID) -> Page:
     """Show a ministry's question, and what became of it."""
     session, proposal, actor = db.session(), _proposal(record_id), current_actor()
+    theirs = (TAKE_NOTE,) if services.is_to_be_noted(session, proposal, actor) else ()
     if proposal.confidential:
         subject = subject_of(proposal)
         trace(session, "inquiry.read", actor=actor, subject=subject, at=clock.now())
     return render_template(
         "moc/proposals/proposal.html",
         one=proposal,
-        buttons=screens.buttons(session, (SEND, RETURN), proposal, blueprint=pages.name),
+        buttons=screens.buttons(session, (SEND, RETURN, *theirs), proposal, blueprint=pages.name),
         may_propose=bool(actor.desks & MINISTRIES),
         duties=screens.open_duties(session, proposal, today=day_at(Side.JP, clock.now())),
         events=screens.course(session, subject_of(proposal)),
@@ -105,8 +108,8 @@ def file(record_id: UUID, file_id: UUID) -> Response:
 @serves(PROPOSE)
 def propose() -> Page:
     """Hand a question to the contact point, the words of one that was returned to begin with."""
-    session = db.session()
-    form = InquiryForm(data={"language": current_language(), **_words_before()})
+    session, before = db.session(), _before()
+    form = InquiryForm(data={"language": current_language(), **_words_of(before)})
     form.question.offer(
         [
             (one.code, one.words.in_locale(current_language()))
@@ -129,7 +132,13 @@ def propose() -> Page:
         )
         about = str(form.about.data or "")
         proposal = services.propose(
-            session, str(form.subject.data), said, about=about, actor=actor, now=now
+            session,
+            str(form.subject.data),
+            said,
+            about=about,
+            after=before,
+            actor=actor,
+            now=now,
         )
         made.append(proposal.id)
 
@@ -143,10 +152,16 @@ def propose() -> Page:
     return done or draw(form, Screen(PROPOSE, "", _trail(), lead))
 
 
-def _words_before() -> dict[str, object]:
+def _before() -> InquiryProposal | None:
+    """Return the question that came back and is proposed anew, if it is one."""
     try:
-        before = _proposal(UUID(request.args.get("after", "")))
+        return _proposal(UUID(request.args.get("after", "")))
     except ValueError:
+        return None
+
+
+def _words_of(before: InquiryProposal | None) -> dict[str, object]:
+    if before is None:
         return {}
     words = ("question", "subject", "about", "language", "text", "confidential")
     return {key: getattr(before, key) for key in words}
@@ -194,3 +209,25 @@ def send_back(record_id: UUID) -> Page:
         said=_("The question went back to the ministry."),
     )
     return done or draw(form, Screen(RETURN, proposal.subject, _trail(proposal)), proposal)
+
+
+@pages.route("/<uuid:record_id>/note", methods=BOTH)
+@serves(TAKE_NOTE)
+def take_note(record_id: UUID) -> Page:
+    """Take note that a question came back, and leave it at that."""
+    session, proposal = db.session(), _proposal(record_id)
+    need_on(current_actor(), TAKE_NOTE, proposal)
+    form = RecordForm(data={"version": proposal.version})
+
+    def verb(actor: Actor, now: datetime) -> None:
+        services.take_note(session, proposal, actor=actor, now=now)
+
+    done = screens.carry_out(
+        form,
+        verb,
+        record=proposal,
+        leads_to=url_for(".show", record_id=record_id),
+        said=_("Noted. The contact point sees it."),
+    )
+    lead = _("If you still want to ask, propose the question anew instead: that ends this too.")
+    return done or draw(form, Screen(TAKE_NOTE, proposal.subject, _trail(proposal), lead), proposal)

@@ -232,6 +232,16 @@ DUTIES: Final = (
         falls_away_on=names(SEND_BACK),
     ),
     Duty(
+        "moc.report.complete",
+        MOC_4_1,
+        Owed.SENDER,
+        N_("See that a report that was sent back is completed and filed"),
+        opens_on=names(SEND_BACK),
+        closes_on=names(FILE),
+        waits_for=PARTIES,
+        force=Force.PRACTICE,
+    ),
+    Duty(
         "moc.report.acknowledge",
         MOC_4_1,
         Owed.ADDRESSEE,
