@@ -1,14 +1,11 @@
 """Puts the application together: the only module that knows all the others."""
 
-import os
 from collections.abc import Mapping
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Flask, current_app, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, Flask, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry import kept_pages
@@ -19,9 +16,7 @@ from registry.core.acts import Act, Duty
 from registry.core.calendar import Place
 from registry.core.clauses import Instrument
 from registry.core.db import db, keep_plans
-from registry.core.desks import SEATS, Desk
 from registry.core.settings import Setting
-from registry.core.text import N_
 from registry.council import letters
 from registry.council.agreed import queries as agreed_matters
 from registry.council.agreed import rules as agreed
@@ -105,6 +100,7 @@ from registry.employment.review import rules as matching_review
 from registry.employment.review import views as matching_review_pages
 from registry.employment.runs import queries as all_matchings
 from registry.employment.runs import rules as matchings
+from registry.environment import from_environment, limits
 from registry.house.accounts import rules as accounts
 from registry.house.accounts import views as people
 from registry.house.clauses import HOUSE
@@ -183,7 +179,6 @@ from registry.moc.orders import rules as orders
 from registry.moc.orders import services as order_verbs
 from registry.moc.orders import views as order_pages
 from registry.moc.post import services as post
-from registry.moc.post.rules import FIELDS, PARTIES
 from registry.moc.prints import views as print_pages
 from registry.moc.proposals import queries as all_proposals
 from registry.moc.proposals import rules as proposals
@@ -208,10 +203,10 @@ from registry.moc.texts import queries as all_texts
 from registry.moc.texts import rules as texts
 from registry.moc.texts import services as text_verbs
 from registry.moc.texts import views as text_pages
+from registry.navigation import LANDING, frame
 from registry.papers.files import FileStore
 from registry.parties import queries as parties
 from registry.parties import visitor
-from registry.parties.rules import Limits
 from registry.pension.clauses import PENSION
 from registry.pension.consultations import rules as pension_questions
 from registry.pension.consultations import views as pension_question_pages
@@ -228,8 +223,6 @@ from registry.seals.envelope import Envelope
 from registry.stash import FileStash
 from registry.web import access
 from registry.web import init_app as init_web
-from registry.web.frame import Frame, NavigationItem, Reader
-from registry.web.locale import current_language, short_day_text
 
 INSTRUMENTS: Final[tuple[Instrument, ...]] = (COUNCIL, MOC, MLIT, EMPLOYMENT, PENSION, HOUSE)
 ACTS: Final[tuple[Act, ...]] = (
@@ -529,17 +522,6 @@ MOC_CROSSING: Final = (
     *orders.CROSSING,
 )
 
-# where a desk that owes nothing by duties finds what it is here for
-LANDING: Final[dict[Desk, str]] = {Desk.OUTSIDER: "council_attending.index"}
-
-_MEGABYTE: Final = 1024**2
-# Minutes without a request, the same at desks with protected matters, and hours in all.
-SESSION_SETTINGS: Final[Mapping[str, int]] = {
-    "SESSION_IDLE_MINUTES": 30,
-    "SESSION_IDLE_PROTECTED_MINUTES": 15,
-    "SESSION_HOURS": 8,
-}
-
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """Return the application; `config` goes before the environment.
@@ -547,7 +529,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Raises KeyError where a route does not say whom it serves.
     """
     app = Flask("registry", template_folder=str(CHECKOUT / "templates"), static_folder=None)
-    app.config.update(_from_environment(), **(config or {}))
+    app.config.update(from_environment(), **(config or {}))
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", app.config["DATABASE_URL"])
     if in_front := app.config["SERVERS_IN_FRONT"]:
         believed = ProxyFix(app.wsgi_app, x_for=in_front, x_proto=in_front)
@@ -567,10 +549,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     app.teardown_appcontext(keep_plans)
     envelope = Envelope(Path(app.config["KEYS_DIRECTORY"]))
-    visitor.init_app(app, envelope=envelope, limits=_limits(app.config))
+    visitor.init_app(app, envelope=envelope, limits=limits(app.config))
     init_web(
         app,
-        frame=_frame,
+        frame=frame,
         language_of_reader=_language_of_reader,
         remember_language=visitor.remember_language,
         mark_of_reader=visitor.mark_of_reader,
@@ -588,19 +570,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     return app
 
 
-def _limits(config: Mapping[str, Any]) -> Limits:
-    """Return how long sessions last. Raises ValueError where one would not last at all."""
-    given = [config[name] for name in SESSION_SETTINGS]
-    if min(given) < 1:
-        raise ValueError(f"{', '.join(SESSION_SETTINGS)} are whole numbers from 1 on")
-    idle, idle_secret, hours = given
-    return Limits(
-        idle=timedelta(minutes=idle),
-        idle_secret=timedelta(minutes=idle_secret),
-        absolute=timedelta(hours=hours),
-    )
-
-
 def _mark_demonstration() -> None:
     """Let what is issued in a demonstration say that it is one."""
     db.session().info["demonstration"] = current_app.config["DEMONSTRATION"]
@@ -615,190 +584,3 @@ def _next_open(day: date) -> date | None:
 def _language_of_reader() -> str | None:
     found = visitor.signed_in()
     return found.standing.locale if found is not None else None
-
-
-def _frame() -> Frame:
-    found = visitor.signed_in()
-    today = clock.legal_date(clock.now())
-    if found is None:
-        return _frame_of_visitors(current_language(), request.endpoint, request.script_root, today)
-    standing = found.standing
-    language = current_language()
-    seats = [SEATS[desk] for desk in sorted(standing.all_desks)]
-    return Frame(
-        reader=Reader(
-            name=standing.name_in(language),
-            desk="・".join(seat.ja if language == "ja" else seat.en for seat in seats),
-        ),
-        navigation=_navigation(
-            standing.all_desks,
-            language,
-            request.script_root,
-            request.endpoint if request.endpoint in _ENTRIES else None,
-            looks_after_colleagues=standing.looks_after_colleagues,
-        ),
-        dense=Desk.ORGANISATION not in standing.all_desks,
-        home_url=url_for("home.index"),
-        sign_out_url=url_for("entrance.sign_out"),
-        account_url=url_for("own_account.account"),
-        keep_alive_url=url_for("entrance.keep_alive"),
-        idle_seconds=int(found.idle.total_seconds()),
-        **_for_everybody(today),
-    )
-
-
-@lru_cache(maxsize=512)
-def _frame_of_visitors(_language: str, _endpoint: str | None, _root: str, today: date) -> Frame:
-    """Return what stands around a public page: the same for all who are not signed in."""
-    home_url = url_for("portal.start", language=current_language())
-    return Frame(home_url=home_url, navigation=_public_navigation(), **_for_everybody(today))
-
-
-def _for_everybody(today: date) -> dict[str, Any]:
-    return {
-        "rules_version": _rules_version(today),
-        "sign_in_url": url_for("entrance.sign_in"),
-        "contact_url": url_for("portal.contact", language=current_language()),
-        "clauses_url": url_for("portal.clauses", language=current_language()),
-        "accessibility_url": url_for("portal.accessibility", language=current_language()),
-    }
-
-
-def _rules_version(today: date) -> str | None:
-    version = COUNCIL.version_on(today)
-    return None if version is None else short_day_text(version)
-
-
-_COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
-PEOPLE: Final = "accounts.people"  # also for whoever looks after an organisation's accounts
-# who finds which page in the main navigation, in its order
-_NAVIGATION: Final[tuple[tuple[str, str, frozenset[Desk]], ...]] = (
-    (N_("What I owe"), "home.index", frozenset(Desk) - LANDING.keys()),
-    (N_("My page"), "council_own_page.home", frozenset({Desk.ORGANISATION})),
-    (N_("Filings"), "council_filings.index", _COUNCIL),
-    (N_("Expulsions"), "council_expulsion.index", _COUNCIL),
-    (N_("Meetings"), "council_meetings.index", _COUNCIL),
-    (N_("Meetings"), "council_attending.index", attending.CALLED),
-    (N_("Minutes"), "council_minutes.index", minutes_pages.CONCERNED),
-    (N_("Requests"), "council_requests.index", _COUNCIL),
-    (N_("Requests"), "council_answering.index", frozenset({Desk.ORGANISATION})),
-    (N_("Agreed measures"), "council_measures.index", _COUNCIL | {Desk.ORGANISATION}),
-    (N_("Violation cases"), "council_violations.index", frozenset({Desk.METI_SECRETARIAT})),
-    (N_("Referrals"), "council_referrals.index", frozenset({Desk.METI_SECRETARIAT})),
-    (N_("Referrals received"), "council_referrals.index", frozenset(referrals.ORGANS)),
-    (
-        N_("Members"),
-        "council_members.register",
-        _COUNCIL | {Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA},
-    ),
-    (N_("Employers"), "council_employers.index", _COUNCIL),
-    (N_("Memorandum"), "moc_memorandum.start", PARTIES),
-    (N_("Agencies"), "moc_agencies.index", PARTIES),
-    (N_("Lists"), "moc_editions.lists", PARTIES),
-    (N_("Improvement orders"), "moc_orders.index", PARTIES),
-    (N_("Exchange"), "moc_desk.outbox", liaison.LIAISON),
-    (N_("Construction data"), "mlit_deliveries.index", mlit_delivery_pages.AGREEMENT.parties),
-    (N_("Acceptance plans"), "mlit_plans.index", plan_pages.MARKET),
-    (N_("Forms 1 to 3"), "mlit_returns.index", return_pages.AGREEMENT.parties),
-    (N_("Plan match"), "mlit_plan_match.index", plan_match_pages.OPERATORS),
-    (N_("Notices on Form 4"), "mlit_notices.index", form_4_pages.CONCERNED),
-    (
-        N_("Employment data"),
-        "employment_deliveries.index",
-        employment_delivery_pages.AGREEMENT.parties,
-    ),
-    (N_("Matching"), "employment_matching.index", matching_pages.ISA),
-    (N_("Pension data"), "pension_deliveries.index", pension_delivery_pages.AGREEMENT.parties),
-    (N_("Enrolment not done"), "pension_enrolments.index", enrolments.PARTIES),
-    (N_("Inquiries"), "moc_inquiries.index", PARTIES),
-    (N_("Broker reports"), "moc_reports.index", PARTIES),
-    (N_("Notices about agencies"), "moc_notices.index", PARTIES),
-    (N_("Tests"), "moc_tests.index", PARTIES | FIELDS),
-    (N_("People"), PEOPLE, frozenset({Desk.ADMINISTRATOR})),
-    (N_("Undelivered mail"), "outbox.index", frozenset({Desk.ADMINISTRATOR})),
-    (N_("Ledgers"), "ledgers.index", frozenset({Desk.AUDITOR})),
-    (
-        N_("Settings"),
-        "settings.index",
-        _COUNCIL | {Desk.ADMINISTRATOR, Desk.AUDITOR},
-    ),
-)
-_PUBLIC: Final = (
-    (N_("Start"), "portal.start"),
-    (N_("Join the council"), "council_own_page.join"),
-    (N_("Members"), "portal.members"),
-    (N_("Meetings"), "public_meetings.index"),
-    (N_("Memorandum"), "public_memorandum.show"),
-    (N_("Sending agencies"), "public_lists.agencies"),
-    (N_("Check a certificate"), "portal.verify"),
-    (N_("The texts"), "portal.clauses"),
-    (N_("Due dates"), "portal.due"),
-)
-
-
-@lru_cache(maxsize=512)
-def _navigation(
-    desks: frozenset[Desk],
-    _language: str,
-    _root: str,
-    here: str | None,
-    *,
-    looks_after_colleagues: bool,
-) -> tuple[NavigationItem, ...]:
-    """Return where whoever sits at these desks can go: the same for all of them."""
-    return tuple(
-        _item(_(label), endpoint, here)
-        for label, endpoint, whose in _NAVIGATION
-        if whose & desks or (endpoint == PEOPLE and looks_after_colleagues)
-    )
-
-
-def _public_navigation() -> tuple[NavigationItem, ...]:
-    return tuple(_item(_(label), endpoint, request.endpoint) for label, endpoint in _PUBLIC)
-
-
-# Entries that lead on to one of several pages beside each other.
-_LEADS_ON: Final = {
-    "moc_editions.lists": ("moc_editions.index",),
-    "moc_desk.outbox": ("moc_desk.inbox", "moc_desk.keys"),
-}
-# The pages of which some entry says that one is there.
-_ENTRIES: Final = frozenset(endpoint for _label, endpoint, _whose in _NAVIGATION).union(
-    *_LEADS_ON.values()
-)
-
-
-def _item(label: str, endpoint: str, here: str | None) -> NavigationItem:
-    current = here in (endpoint, *_LEADS_ON.get(endpoint, ()))
-    return NavigationItem(label, url_for(endpoint), current=current)
-
-
-def _from_environment() -> dict[str, Any]:
-    env = os.environ
-    base_url = env.get("BASE_URL", "http://127.0.0.1:8000")
-    plain = {
-        name: env.get(name, "")
-        for name in (
-            "DATABASE_URL",
-            "SECRET_KEY",
-            "FILES_DIRECTORY",
-            "KEYS_DIRECTORY",
-            "CHECKPOINT_DIRECTORY",
-            "MAIL_HOST",
-            "MAIL_FROM",
-        )
-    }
-    return {
-        **plain,
-        "BASE_URL": base_url,
-        "TRUSTED_HOSTS": env.get("TRUSTED_HOSTS", "").replace(",", " ").split() or None,
-        "SERVERS_IN_FRONT": int(env.get("SERVERS_IN_FRONT") or 0),
-        **{name: int(env.get(name) or usual) for name, usual in SESSION_SETTINGS.items()},
-        "DEMONSTRATION": env.get("DEMONSTRATION") == "1",
-        "MAIL_TLS": env.get("MAIL_TLS") == "1",
-        "MAX_CONTENT_LENGTH": int(env.get("MAX_CONTENT_LENGTH", 128 * _MEGABYTE)),
-        "SESSION_COOKIE_SECURE": base_url.startswith("https:"),
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "BABEL_TRANSLATION_DIRECTORIES": str(CHECKOUT / "translations"),
-    }
