@@ -269,7 +269,7 @@ def _translate_quickly(app: Flask) -> None:
             catalogues[language] = get_domain().get_translations()
         return catalogues[language]
 
-    @lru_cache(maxsize=4096)
+    @lru_cache(maxsize=8192)  # all that templates say, in both languages
     def found(language: str, text: str) -> Markup:
         return Markup(catalogue(language).ugettext(text))  # noqa: S704
 
