@@ -20,7 +20,7 @@ from registry.parties.models import (
     Organisation,
     RecoveryRequest,
 )
-from registry.parties.rules import AccountState, RecoveryState
+from registry.parties.rules import AccountState, RecoveryState, may_stand_in
 
 
 def find_account_of_email(session: Session, email: str) -> Account | None:
@@ -170,17 +170,32 @@ def get_person(session: Session, actor: Actor, account_id: UUID) -> Account:
     return account
 
 
-def colleagues(session: Session, account: Account) -> Sequence[Account]:
-    """Return who could be a deputy: people in use of the same organisation, or of the offices."""
-    return session.scalars(
+def possible_deputies(session: Session, account: Account, *, on: date) -> Sequence[Account]:
+    """Return who could stand in from a day on: people in use of the same organisation or office.
+
+    Nobody else is named, so that who is invited to one meeting learns of no official here.
+    """
+    colleagues = session.scalars(
         select(Account)
         .where(
             Account.organisation_id.is_not_distinct_from(account.organisation_id),
-            Account.id != account.id,
             Account.state == AccountState.ACTIVE,
         )
         .order_by(Account.name_ja, Account.serial)
     ).all()
+    held: dict[UUID, frozenset[Desk]] = {}
+    holdings = select(DeskHolding.account_id, DeskHolding.desks).where(
+        DeskHolding.account_id.in_([one.id for one in (account, *colleagues)]),
+        _not_over(DeskHolding, on),
+    )
+    for holder, desks in session.execute(holdings):
+        held[holder] = held.get(holder, frozenset()) | {Desk(desk) for desk in desks}
+    own = held.get(account.id, frozenset())
+    return [
+        one
+        for one in colleagues
+        if own and one.id != account.id and may_stand_in(held.get(one.id, frozenset()), own)
+    ]
 
 
 def holdings_of(session: Session, account_id: UUID) -> Sequence[DeskHolding]:

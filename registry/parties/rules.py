@@ -9,7 +9,7 @@ from enum import StrEnum
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
-from registry.core.desks import SEATS, Desk
+from registry.core.desks import SEATS, Desk, may_be_held_together
 
 
 class OrganisationKind(StrEnum):
@@ -157,3 +157,11 @@ def agent_summary(user_agent: str) -> str:
         for marks in (_BROWSERS, _SYSTEMS)
     ]
     return ", ".join(filter(None, named)) or "–"
+
+
+def may_stand_in(deputy: frozenset[Desk], away: frozenset[Desk]) -> bool:
+    """Say whether who holds the desks of `deputy` may hold those of `away` meanwhile.
+
+    An invitation to a meeting is its person's own and passes to nobody.
+    """
+    return Desk.OUTSIDER not in away and may_be_held_together(deputy | away)

@@ -21,7 +21,13 @@ from registry.parties.models import (
     EntryLink,
     Organisation,
 )
-from registry.parties.rules import AccountState, OrganisationKind, is_email, normal_email
+from registry.parties.rules import (
+    AccountState,
+    OrganisationKind,
+    is_email,
+    may_stand_in,
+    normal_email,
+)
 
 SESSIONS_KEPT: Final = timedelta(days=90)
 LINKS_KEPT: Final = timedelta(days=90)
@@ -223,7 +229,7 @@ def _refusals_to_deputy(
         reason = N_("Choose a colleague whose account is in use.")
     elif deputy.organisation_id != account.organisation_id:
         reason = N_("The deputy must belong to the same organisation.")
-    elif not may_be_held_together(own | theirs):
+    elif not may_stand_in(theirs, own):
         reason = N_("The deputy holds a desk that can't be held together with this person's.")
     elif queries.absences_between(session, deputy.id, from_on, until_on):
         reason = N_("The deputy is away on some of these days.")

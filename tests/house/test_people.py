@@ -360,6 +360,33 @@ def test_an_absence_passes_the_desk_to_the_deputy_and_back(site: Site):
     assert acts_about(site, chair) == ["house.absence.recorded", "house.absence.ended"]
 
 
+def test_only_who_may_stand_in_is_named_and_nobody_to_an_outsider(site: Site):
+    """Whoever is invited to one meeting learns of no official, and nobody of a desk never mixed."""
+    chair = site.person("chair@example.jp", Desk.METI_CHAIR)
+    second = site.person("second@example.jp", Desk.METI_CHAIR)
+    free = site.person("free@example.jp")
+    police = site.person("police@example.jp", Desk.NPA)
+    outsider = site.person("outsider@example.jp", Desk.OUTSIDER)
+    offered = {
+        who.email: [
+            one.email
+            for one in (chair, second, free, police, outsider)
+            if one.email in main(site.signed_in(who).get("/account/absence"))
+        ]
+        for who in (chair, police, outsider, free)
+    }
+    assert offered == {
+        chair.email: [second.email, free.email],
+        police.email: [free.email],
+        outsider.email: [],
+        free.email: [],
+    }
+    alone = site.signed_in(outsider).send(
+        "/account/absence", from_on=str(clock.legal_date(clock.now())), deputy=str(free.id)
+    )
+    assert alone.status_code == 422
+
+
 def test_the_last_day_is_shown_and_typed_as_the_last_day(site: Site):
     browser = site.signed_in(site.person("chair@example.jp", Desk.METI_CHAIR))
     today = clock.legal_date(clock.now())

@@ -121,19 +121,19 @@ class AbsenceForm(RegistryForm):
         hint=_l("Holds the desks and duties on these days. Without a deputy nothing passes."),
     )
 
-    def offer(self, colleagues: Sequence[Account]) -> None:
+    def offer(self, deputies: Sequence[Account]) -> None:
         """Offer these people as deputies."""
         language = current_language()
         self.deputy.offer(
             [
                 (str(person.id), f"{person.name_in(language)} <{person.email}>")
-                for person in colleagues
+                for person in deputies
             ]
         )
 
-    def chosen(self, colleagues: Sequence[Account]) -> Account | None:
+    def chosen(self, deputies: Sequence[Account]) -> Account | None:
         """Return the deputy that was chosen, if any."""
-        return next((person for person in colleagues if str(person.id) == self.deputy.data), None)
+        return next((person for person in deputies if str(person.id) == self.deputy.data), None)
 
 
 class ReasonForm(RegistryForm):

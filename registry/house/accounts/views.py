@@ -276,8 +276,8 @@ def record_absence(record_id: UUID) -> Page:
     """Record that a person is away, and who stands in."""
     account = _looked_after(record_id)
     form = AbsenceForm(data={"from_on": today()})
-    colleagues = queries.colleagues(db.session(), account)
-    form.offer(colleagues)
+    deputies = queries.possible_deputies(db.session(), account, on=today())
+    form.offer(deputies)
     return carry_out(
         form,
         lambda actor, now: services.record_absence(
@@ -285,7 +285,7 @@ def record_absence(record_id: UUID) -> Page:
             account,
             from_on=form.from_on.data or today(),
             until_on=after(form.until_on.data),
-            deputy=form.chosen(colleagues),
+            deputy=form.chosen(deputies),
             actor=actor,
             now=now,
         ),

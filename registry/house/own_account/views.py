@@ -158,8 +158,8 @@ def record_absence() -> Page:
     """Record one's own absence, and who stands in."""
     own = _account()
     form = AbsenceForm(data={"from_on": today()})
-    colleagues = queries.colleagues(db.session(), own)
-    form.offer(colleagues)
+    deputies = queries.possible_deputies(db.session(), own, on=today())
+    form.offer(deputies)
     return carry_out(
         form,
         lambda actor, now: services.record_absence(
@@ -167,7 +167,7 @@ def record_absence() -> Page:
             own,
             from_on=form.from_on.data or today(),
             until_on=after(form.until_on.data),
-            deputy=form.chosen(colleagues),
+            deputy=form.chosen(deputies),
             actor=actor,
             now=now,
         ),
