@@ -1,6 +1,6 @@
 """When a filing is likely to end: from how many cases it is said, and that few say nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -52,3 +52,24 @@ def test_council_8_1_filer_and_clerk_are_told_from_how_many_cases(site):
             .values(state=FilingState.NOT_ELIGIBLE, decided_on=day)
         )
         site.session.commit()
+
+
+def test_council_8_1_what_takes_longer_than_usual_is_said_to_both(site):
+    office = Office(site)
+    for account in office.people.values():
+        account.locale = "en"
+    for days_ago in (1, 1, 1, 60):
+        page = office.files()
+        day = clock.legal_date(clock.now()) - timedelta(days=days_ago)
+        ended = {"state": FilingState.NOT_ELIGIBLE, "decided_on": day} if days_ago == 1 else {}
+        site.session.execute(
+            update(Filing)
+            .where(Filing.id == page.rsplit("/", 1)[1])
+            .values(arrived_on=day, **ended)
+        )
+        site.session.commit()
+    for who, url in (("clerk", page), ("filer", page.replace("/council/", "/my/"))):
+        shown = main(office[who].get(url))
+        assert "Longer than usual" in shown
+        assert "Too few cases" not in shown
+    assert "Longer than usual" in main(office["filer"].get("/my"))

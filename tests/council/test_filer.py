@@ -271,11 +271,17 @@ def test_council_8_1_a_correction_is_answered_beside_what_is_asked(body: Body, s
     place = body.joined()
     first = body.filing(place)
     arrived = first.arrived_on
-    ask(site, first, address="番地まで記入してください。")
-    page = main(body.browser.get(place))
-    assert "番地まで記入してください。" in page
-    form = main(body.browser.get(f"{place}/form"))
-    assert "番地まで記入してください。" in form
+    ask(
+        site,
+        first,
+        address="番地まで記入してください。",
+        attachments="規約の全文を添付してください。",
+    )
+    for url in (place, f"{place}/form", f"{place}/attachments"):
+        page = main(body.browser.get(url))
+        assert "<b>添付書類</b>: 規約の全文を添付してください。" in page, url
+        assert ("番地まで記入してください。" in page) == (url != f"{place}/attachments")
+        assert "/ja/contact" in page
     answer = body.write(f"{place}/form", go="next", **{**ANSWERS, "address": "中央市１－２－３"})
     assert answer.location == f"{place}/attachments"
     sent = body.write(f"{place}/check")

@@ -12,7 +12,7 @@ from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
 from registry.core.text import Unanswerable
-from registry.council.filings.letters import DAYS, LABELS
+from registry.council.filings.letters import DAYS, LABELS, correctable
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import JOIN_ITEMS, FilingKind
 from registry.council.members.forms import (
@@ -44,10 +44,8 @@ def kind_of(filing: Filing) -> FilingKind:
 
 def label_of(filing: Filing, name: str) -> str:
     """Return what an item of a filing is called in the reader's language."""
-    if name in LABELS:
-        return LABELS[name].in_locale(current_language())
-    day = DAYS.get(kind_of(filing))
-    return day.in_locale(current_language()) if day and name == "effective_on" else name
+    known = {**LABELS, **correctable(kind_of(filing))}
+    return known[name].in_locale(current_language()) if name in known else name
 
 
 class DraftForm(RecordForm):

@@ -27,12 +27,12 @@ def own(session: Session, filing_id: UUID, actor: Actor) -> Filing:
 def likely_end(session: Session, filing: Filing, *, now: datetime) -> Expectation | None:
     """Return when a pending filing is likely to end, judging by those of the past year.
 
-    None where it is not pending, too few of its kind were decided, or it takes longer than usual.
+    None where it is not pending, or too few of its kind were decided; a day that is over where it
+    takes longer than usual.
     """
     if filing.state not in PENDING or filing.arrived_on is None:
         return None
     with widened(session, "council"):  # a figure over all filings tells of none
         usual = filings.usual(session, FilingKind(filing.kind_of_filing), today=legal_date(now))
     calendar = calendars.basis(session, now=now).calendars[Place.TOKYO]
-    likely = expectation(filing.arrived_on, usual, calendar)
-    return likely if likely is not None and likely.on >= legal_date(now) else None
+    return expectation(filing.arrived_on, usual, calendar)

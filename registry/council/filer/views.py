@@ -37,7 +37,7 @@ from registry.council.filer.rules import stage_of
 from registry.council.filings import queries as filings
 from registry.council.filings import services
 from registry.council.filings.letters import LABELS
-from registry.council.filings.models import Filing
+from registry.council.filings.models import Filing, FilingRound
 from registry.council.filings.rules import (
     KIND_NAMES,
     PENDING,
@@ -174,8 +174,7 @@ def _next_step(filing: Filing) -> str:
 
 
 def _form_page(filing: Filing, form: DraftForm, theirs: Mapping[str, str]) -> Page:
-    asked = filing.rounds[-1] if filing.state == FilingState.CORRECTION_ASKED else None
-    kind = kind_of(filing)
+    asked, kind = _asked(filing), kind_of(filing)
     page = render_template(
         "council/filer/form.html",
         filing=filing,
@@ -185,16 +184,23 @@ def _form_page(filing: Filing, form: DraftForm, theirs: Mapping[str, str]) -> Pa
         in_register=_in_register(filing),
         theirs=theirs,
         asked=asked,
-        elsewhere=_asked_elsewhere(filing, form) if asked else [],
+        # of no field of the form: such as attachments
+        elsewhere=[(label, text) for name, label, text in _points(filing) if name not in form],
         saved=filing.state in EDITABLE,
     )
     return page, form.http_status
 
 
-def _asked_elsewhere(filing: Filing, form: DraftForm) -> list[tuple[str, str]]:
-    """Return the points that no field of the form is about, such as attachments."""
-    points = filing.rounds[-1].asked_points
-    return [(label_of(filing, name), text) for name, text in points.items() if name not in form]
+def _asked(filing: Filing) -> FilingRound | None:
+    """Return the round whose correction is asked, if one is."""
+    return filing.rounds[-1] if filing.state == FilingState.CORRECTION_ASKED else None
+
+
+def _points(filing: Filing) -> list[tuple[str, str, str]]:
+    """Return what is to be corrected: name, label and words of each item."""
+    asked = _asked(filing)
+    points = asked.asked_points.items() if asked is not None else ()
+    return [(name, label_of(filing, name), text) for name, text in points]
 
 
 # -- attachments ------------------------------------------------------------------------------
@@ -221,7 +227,12 @@ def attachments(record_id: UUID) -> Page:
         return done
     filing = own(record_id)
     page = render_template(
-        "council/filer/attachments.html", filing=filing, form=form, kind=kind_of(filing)
+        "council/filer/attachments.html",
+        filing=filing,
+        form=form,
+        kind=kind_of(filing),
+        asked=_asked(filing),
+        points=[(label, text) for name, label, text in _points(filing) if name == "attachments"],
     )
     return page, form.http_status
 
@@ -391,8 +402,9 @@ def show(record_id: UUID) -> Page:
         return redirect(url_for(".fill", record_id=record_id))
     kind, filed = kind_of(filing), filing.rounds[-1]
     likely = queries.likely_end(session, filing, now=clock.now())
+    is_overdue = likely is not None and likely.on < _today()
     events = screens.course(session, subject_of(filing))
-    if likely is not None:
+    if likely is not None and not is_overdue:
         title = _("Likely end, judging by %(cases)s cases", cases=likely.cases)
         events.append(Event(title, likely.on, ahead=True))
     return render_template(
@@ -403,9 +415,9 @@ def show(record_id: UUID) -> Page:
         stage=stage_of(kind, FilingState(filing.state)),
         likely=likely,
         is_pending=filing.state in PENDING,
-        is_overdue=likely is not None and likely.on < _today(),
-        asked=filed if filing.state == FilingState.CORRECTION_ASKED else None,
-        points=[(label_of(filing, name), text) for name, text in filed.asked_points.items()],
+        is_overdue=is_overdue,
+        asked=_asked(filing),
+        points=[(label, text) for _name, label, text in _points(filing)],
         items=items_of(kind, filed.content),
         changes=differences(filed.before, filed.content),
         earlier=[

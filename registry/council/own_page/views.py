@@ -71,6 +71,7 @@ class Row:
     kind_name: str
     stage: Stage
     likely: Expectation | None
+    is_overdue: bool
     missing: Sequence[str]
     answer_by: date | None
     kept_until: date | None
@@ -120,12 +121,14 @@ def _is_under_way(filing: Filing) -> bool:
 def _row(filing: Filing, now: datetime) -> Row:
     kind, state = kind_of(filing), FilingState(filing.state)
     asked = filing.rounds[-1] if state is FilingState.CORRECTION_ASKED else None
+    likely = likely_end(db.session(), filing, now=now)
     draft = state is FilingState.DRAFT
     return Row(
         filing=filing,
         kind_name=_(KIND_NAMES[kind]),
         stage=stage_of(kind, state),
-        likely=likely_end(db.session(), filing, now=now),
+        likely=likely,
+        is_overdue=likely is not None and likely.on < clock.legal_date(now),
         missing=_missing(filing, clock.legal_date(now)),
         answer_by=asked.answer_by if asked else None,
         kept_until=filings.kept_until(db.session(), filing, today=clock.legal_date(now)),
