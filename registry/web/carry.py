@@ -58,8 +58,11 @@ def _files() -> list[tuple[str, str]]:
     return list(g.files_of_form)
 
 
-def pack() -> str | None:
-    """Seal the form that the present request posted, or pass on one sealed before; None without."""
+def pack(*, writer: str | None = None) -> str | None:
+    """Seal the form that the present request posted, or pass on one sealed before; None without.
+
+    `writer` is the mark of whose it is where that is not who asks now; empty: nobody can tell.
+    """
     try:
         passed_on = request.form.get(FIELD)
         if passed_on:
@@ -70,9 +73,8 @@ def pack() -> str | None:
         return None
     if request.method != "POST" or not fields:
         return None
-    return str(
-        _serializer().dumps([request.full_path.rstrip("?"), fields, setup().mark_of_reader()])
-    )
+    mark = setup().mark_of_reader() if writer is None else writer
+    return str(_serializer().dumps([request.full_path.rstrip("?"), fields, mark]))
 
 
 def unpack(sealed: str | None) -> Carried | None:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from registry.core.refusals import ConfirmFirst, NotEntitled, NotFound, OutOfDate, Refusal, Refused
 from registry.core.text import N_, LocalizedText, Message, Unanswerable
-from registry.web import carry
+from registry.web import carry, csrf
 from registry.web.frame import current_frame
 from registry.web.locale import current_language, day_text, moment_text
 
@@ -127,10 +127,53 @@ def _answer(status: int, *, details: list[str], support_id: str | None = None) -
     return make_response(page, status)
 
 
-def _signed_out(carried: str) -> Response:
-    """Answer a form that came after its session had ended, with what was typed kept."""
+def _to_sign_in_again(carried: str, status: int, heading: str, lead: str) -> Response:
+    """Answer a form that came from a session that is over, with what was typed kept."""
     g.pop("page_form", None)
-    return make_response(render_template("web/signed_out.html", carried=carried), 401)
+    page = render_template(
+        "web/signed_out.html",
+        carried=carried,
+        heading=heading,
+        lead=lead,
+        # whoever switches the language takes the form along
+        page_form={"form_id": "signed-out", "looks_first": False},
+    )
+    return make_response(page, status)
+
+
+def _signed_out(carried: str) -> Response:
+    return _to_sign_in_again(
+        carried,
+        401,
+        _("You have been signed out"),
+        _(
+            "Nothing was saved. What you typed is kept on this page: sign in again and you are"
+            " back at your form. Files have to be chosen again."
+        ),
+    )
+
+
+def _of_somebody_else(status: int) -> Response | None:
+    """Answer a form that another person's session gave to this browser; None where none did."""
+    reader = current_frame().reader
+    if request.method != "POST" or wants_problem() or reader is None:
+        return None
+    token = request.form.get(csrf.FIELD)
+    carried = None if not token or csrf.matches(token) else carry.pack(writer="")
+    if carried is None:
+        return None
+    return _to_sign_in_again(
+        carried,
+        status,
+        _("Somebody else is signed in here now"),
+        _(
+            "Since you opened the page, %(name)s (%(desk)s) signed in with this browser. Nothing"
+            " was saved. What you typed is kept on this page: sign in again as before and you are"
+            " back at your form. Files have to be chosen again.",
+            name=reader.name,
+            desk=reader.desk,
+        ),
+    )
 
 
 def _problem(status: int, *, title: str, details: list[str], support_id: str | None) -> Response:
@@ -162,6 +205,10 @@ def _on_http_error(error: HTTPException) -> Response | HTTPException:
 
 def _on_refused(refused: Refused) -> Response:
     status = next(status for kind, status in _STATUS_OF if isinstance(refused, kind))
+    if isinstance(refused, NotFound | NotEntitled):
+        kept = _of_somebody_else(status)
+        if kept is not None:
+            return kept
     return _answer(status, details=[explain(refusal) for refusal in refused.refusals])
 
 

@@ -54,6 +54,21 @@ def test_a_newcomer_picks_a_desk_and_is_in(shown: Site):
     assert chair.email in browser.get("/account").text
 
 
+def test_a_form_that_waits_behind_the_sign_in_is_taken_along(shown: Site):
+    admin = shown.person(f"administrator1@{DOMAIN}", Desk.ADMINISTRATOR)
+    browser = shown.browser()
+    browser.press(f"/demo/{admin.id}")
+    typed = {"csrf_token": browser.token(), "name_ja": "鈴木 花子", "email": "suzuki@example.jp"}
+    browser.press("/sign-out")
+    asked = browser.resend(browser.client.post("/people/invitation", data=typed))
+    assert 'name="password"' in asked.text
+    picking = browser.resend(asked)  # the first form there: pick a desk instead
+    assert f'action="/demo/{admin.id}"' in picking.text
+    back = browser.resend(browser.resend(picking))
+    assert back.status_code == 200
+    assert "鈴木 花子" in back.text
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_newcomer_keeps_their_language(shown: Site, language: str):
     chair = shown.person(f"meti-chair1@{DOMAIN}", Desk.METI_CHAIR)

@@ -126,6 +126,36 @@ def test_what_was_typed_survives_the_end_of_a_session(site: Site):
     assert site.mails("suzuki@example.jp") == []
 
 
+def test_what_was_typed_survives_somebody_elses_sign_in_in_the_same_browser(site: Site):
+    """Two tabs: the form of one comes after another person signed in with the other."""
+    account = site.person("admin@example.jp", Desk.ADMINISTRATOR)
+    other = site.person("chair@example.jp", Desk.METI_CHAIR)
+    browser = site.signs_in(account)
+    typed = {"csrf_token": browser.token(), "name_ja": "鈴木 花子", "email": "suzuki@example.jp"}
+    browser.press("/sign-out")
+    browser.sign_in(other.email)
+    refused = browser.client.post("/people/invitation", data=typed)
+    assert refused.status_code == 403
+    assert other.name in main(refused)
+    own = {**typed, "csrf_token": browser.token()}
+    assert "carried" not in main(browser.client.post("/people/invitation", data=own))
+    asked = browser.resend(refused)
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):
+        carried = browser.client.post(
+            "/sign-in",
+            data={
+                **hidden(main(asked)),
+                "email": account.email,
+                "password": PASSWORD,
+                "code": code(clock.now()),
+            },
+        )
+        drawn = browser.resend(carried)
+    assert drawn.status_code == 200
+    assert "鈴木 花子" in drawn.text
+    assert site.mails("suzuki@example.jp") == []
+
+
 def test_an_act_that_needs_the_second_factor_goes_on_after_it(site: Site):
     account = site.person("admin@example.jp", Desk.ADMINISTRATOR)
     browser = site.signs_in(account)

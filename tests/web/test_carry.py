@@ -55,6 +55,18 @@ def test_what_was_typed_comes_back_after_signing_in(visitors: Flask) -> None:
     assert "t" not in back.get("csrf_token", [])
 
 
+def test_switching_the_language_takes_what_was_typed_along(visitors: Flask) -> None:
+    client = signed_out(visitors)
+    stopped = client.post("/form", data={"name": "髙﨑"})
+    switch = re.search(r'<button form="([^"]+)" name="_language" value="en"', stopped.text)
+    assert switch is not None
+    assert f'<form id="{switch[1]}" method="post" action="/sign-in">' in stopped.text
+    fields = {name: values[0] for name, values in hidden(stopped.text).items()}
+    english = client.post("/sign-in", data={**fields, "_language": "en"})
+    assert '<html lang="en"' in english.text
+    assert hidden(english.text)["carried"] == [fields["carried"]]
+
+
 def test_the_form_is_drawn_again_unchecked_where_it_belongs(client: FlaskClient) -> None:
     answer = client.post("/form", data={"name": "髙﨑", "_redraw": "resumed"})
     assert answer.status_code == 200

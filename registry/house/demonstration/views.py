@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -17,6 +27,7 @@ from registry.house.demonstration.rules import DOMAIN, TRY_AS, TRY_AT, is_on_thi
 from registry.house.screens import names_of_desks, today, trace_seat_taken
 from registry.parties import queries, visitor
 from registry.parties.models import Account
+from registry.web import carry
 from registry.web.access import serves_the_public
 from registry.web.forms import RegistryForm
 from registry.web.locale import current_language
@@ -53,10 +64,10 @@ def _only_here() -> None:
         abort(404)
 
 
-@pages.get("")
+@pages.route("", methods=["GET", "POST"])
 @serves_the_public
 def desks() -> str:
-    """Offer every desk that has a made-up person, with what to try there."""
+    """Offer every desk that has a made-up person; a form that waits behind it is taken along."""
     people = queries.people_of_domain(db.session(), DOMAIN, on=today())
     choices = [
         _choice(account, [Desk(desk) for desk in holding.desks]) for account, holding in people
@@ -115,4 +126,4 @@ def enter(account_id: UUID) -> Response:
     cookie["language"] = language  # the newcomer's own, whatever the made-up person reads
     db.session.commit()
     trace_seat_taken(now=now, demonstration=True)
-    return redirect(url_for("home.index"), 303)
+    return make_response(carry.resume() or redirect(url_for("home.index"), 303))
