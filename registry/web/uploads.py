@@ -120,6 +120,10 @@ class FilesField(Asked, Field):
                 if kept is not None:
                     self.kept.append(kept)
 
+    def hand_over(self) -> None:
+        """Hold the files that came no more: the record has them from here on."""
+        self.data, self.kept = [], []
+
     def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: FBT001
         """Refuse too many files, and any that is empty, too large or of another kind."""
         if len(self.data) > self.most_files:

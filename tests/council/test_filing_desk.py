@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -354,6 +355,43 @@ def test_council_8_1_what_came_on_paper_is_entered_with_its_day_and_scan(office)
     assert filing.channel == "paper"
     assert entered.location in clerk.get("/council/filings").text
     assert office["filer"].get(page).status_code == 403
+
+
+def test_council_8_1_what_came_incomplete_on_paper_keeps_its_day_and_is_corrected(office):
+    """A body without a mail address can join; what a member has to say is asked for afterwards."""
+    clerk = office["clerk"]
+    about = {"name": "架空市", "body_kind": "local-government"}
+    page = clerk.send("/council/arrivals?kind=join&q=架空", form="new", **about).location
+    typed = {
+        **{name: value for name, value in CONTENT.items() if name != "purpose"},
+        "name": "架空市",
+        "channel": "paper",
+        "arrived_on": "2026-11-02",
+        "contact_phone": "03-3501-1511",
+        "contact_email": "",
+        "representative": "",
+    }
+    scanned = clerk.send(page, scans=(BytesIO(SCAN), "届出.pdf"), **typed)
+    assert scanned.status_code == 422
+    for name in ("purpose", "contact_email", "representative"):
+        assert f"form-{name}-error" in main(scanned)
+    assert main(scanned).count("届出.pdf</a>") == 1, "kept with the draft, and not a second time"
+    assert "scans-kept" not in scanned.text
+    wrong = main(clerk.send(page, as_it_came="y", **{**typed, "contact_email": "x"}))
+    assert "form-contact_email-error" in wrong
+    assert "form-representative-error" not in wrong
+    entered = clerk.send(page, as_it_came="y", **typed)
+    assert entered.status_code == 303, main(entered)
+    filing = office.filing(entered.location)
+    assert filing.arrived_on.isoformat() == "2026-11-02"
+    assert filing.receipt_number
+    shown = main(clerk.get(entered.location))
+    assert shown.count("届出.pdf</a>") == 1
+    assert "代表者、目的への賛同" in shown
+    proposing = f"{entered.location}/registration-proposal"
+    refused = clerk.press(proposing, _form="direct", version=filing.version, once=str(uuid4()))
+    assert "代表者、目的への賛同" in main(refused), refused.status
+    assert office.filing(entered.location).state == "submitted"
 
 
 @pytest.mark.parametrize("kind", ["change", "withdrawal"])

@@ -13,9 +13,10 @@ from registry.core.text import N_
 from registry.council.filer.forms import ChangeForm, DraftForm, JoinForm, WithdrawalForm
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import CHANNEL_NAMES, KIND_NAMES, Channel, FilingKind
+from registry.council.filings.services import MAY_COME_LATER
 from registry.council.members.rules import MEMBERSHIP_DAYS
 from registry.parties.rules import OrganisationKind
-from registry.web.fields import ChoiceField, DateField, ListField, TextField
+from registry.web.fields import ChoiceField, DateField, ListField, TextField, TickField
 from registry.web.forms import FilterForm, RegistryForm
 from registry.web.uploads import FilesField
 
@@ -72,11 +73,31 @@ class ArrivalForm(DraftForm):
     arrived_on = DateField(_l("Day on which it arrived"), limits=ARRIVAL_DAYS)
     scans = FilesField(_l("Scan of what arrived"), most_files=3, required=False)
     attachments = FilesField(_l("Attachments"), most_files=3, required=False)
+    as_it_came = TickField(
+        _l("Enter it as it came"),
+        hint=_l(
+            "What is empty above is missing in what arrived, too. The filing keeps its day of"
+            " arrival; ask for the correction afterwards."
+        ),
+    )
 
     @property
     def is_to_go_on(self) -> bool:
         """Say whether it is to be filed, not only kept."""
         return SAVE_ONLY not in request.form
+
+    def is_complete(self) -> bool:
+        """Say whether it can be filed: all is in order, or missing in what arrived as well."""
+        if super().is_complete():
+            return True
+        if "as_it_came" in self and self.as_it_came.data:
+            for field in self:
+                if field.name in MAY_COME_LATER and not field.data:
+                    field.errors = []
+            if not self.errors:
+                self.http_status = 200
+                return True
+        return False
 
 
 class EnterJoinForm(JoinForm, ArrivalForm):
@@ -115,6 +136,9 @@ def entering_form(filing: Filing) -> ArrivalForm:
     if filing.receipt_number is not None:
         del form.channel
         del form.arrived_on
+    came_here = filing.receipt_number is not None and filing.channel == Channel.SYSTEM
+    if came_here or isinstance(form, WithdrawalForm):
+        del form.as_it_came
     if isinstance(form, WithdrawalForm):
         form.earliest = filing.arrived_on or date.min
     return form

@@ -236,7 +236,8 @@ def _keep(filing: Filing, form: ArrivalForm) -> bool:
         session.rollback()
         form.refuse(refused, version=filing.version)
         return False
-    form.scans.data, form.attachments.data = [], []
+    form.scans.hand_over()
+    form.attachments.hand_over()
     form.version.data = str(filing.version)
     return True
 

@@ -21,7 +21,7 @@ from registry.core.text import LocalizedText
 from registry.council import letters as office
 from registry.council.examination import services as examination
 from registry.council.examination.forms import PREVIEW, FilingFilter, RegisterForm
-from registry.council.filings import letters, queries
+from registry.council.filings import letters, queries, services
 from registry.council.filings.models import Filing, FilingRound
 from registry.council.filings.rules import (
     CHANNEL_NAMES,
@@ -269,6 +269,10 @@ def _page(filing: Filing, registering: RegisterForm | None) -> Page:
         buttons=_buttons(filing, kind),
         once={"_form": "direct", "version": filing.version, "once": uuid4()},
         registering=registering,
+        missing=[
+            letters.LABELS[item].in_locale(current_language())
+            for item in (services.missing_to_join(filing) if filed else ())
+        ],
     )
     return page, registering.http_status if registering is not None else 200
 

@@ -13,7 +13,7 @@ from registry.core.acts import Act
 from registry.core.clock import legal_date
 from registry.core.desks import Desk
 from registry.core.refusals import NotEntitled, OutOfDate, Refusal, Refused
-from registry.core.text import N_
+from registry.core.text import N_, LocalizedText
 from registry.council import letters as office
 from registry.council.filings import letters
 from registry.council.filings import services as filings
@@ -40,6 +40,7 @@ from registry.council.members.rules import Began, Ended, Item
 from registry.papers.models import Paper
 from registry.settings.queries import value_on
 
+_INCOMPLETE: Final = N_("Still missing: %(items)s. Ask for a correction first.")
 _BEGINS_WITHIN: Final = timedelta(days=92)  # a letter that names a day far off is hard to take back
 
 
@@ -130,8 +131,14 @@ def propose(
 ) -> None:
     """Lay an examined join filing before whoever decides.
 
-    `proposal` is `registration`, `not-eligible` or `refusal`. Raises Refused.
+    `proposal` is `registration`, `not-eligible` or `refusal`. Raises Refused, also where a filing
+    on paper still lacks what a member has to say.
     """
+    if proposal == "registration" and (missing := filings.missing_to_join(filing)):
+        labels = [letters.LABELS[item] for item in missing]
+        ja, en = "、".join(one.ja for one in labels), ", ".join(one.en for one in labels)
+        names = LocalizedText(ja, en)
+        raise Refused(Refusal(_INCOMPLETE, {"items": names}))
     perform(
         session,
         _PROPOSALS[proposal],

@@ -47,6 +47,8 @@ SAVED_MEANWHILE: Final = Refusal(
 )
 REQUIRED: Final = ("name", "address", "representative", "contact_name", "contact_email")
 REQUIRED_TO_JOIN: Final = (*REQUIRED, "cooperation")
+# What a filing on paper may lack: it has arrived all the same, and is then to be corrected.
+MAY_COME_LATER: Final = frozenset({*REQUIRED_TO_JOIN, "purpose"} - {"name"})
 
 
 @dataclass(frozen=True)
@@ -206,14 +208,28 @@ def refusals_to_submit(filing: Filing, before: Mapping[str, str]) -> list[Refusa
         refusals.append(Refusal(N_("The body is not a member on that day."), field="effective_on"))
     if kind is FilingKind.WITHDRAWAL:
         return refusals
+    came_here = filing.channel == Channel.SYSTEM
     refusals += [
         Refusal(N_("This item is required."), field=field)
         for field in (REQUIRED_TO_JOIN if kind is FilingKind.JOIN else REQUIRED)
-        if not filing.content.get(field, "").strip()
+        if _lacks(filing.content, field) and (came_here or field not in MAY_COME_LATER)
     ]
     if kind is FilingKind.CHANGE and not list(register.changed_fields(before, filing.content)):
         refusals.append(Refusal(N_("Nothing differs from what the register says.")))
     return refusals
+
+
+def missing_to_join(filing: Filing) -> list[str]:
+    """Return the items that a join filing on paper still lacks; nobody need have a mail address."""
+    if filing.kind_of_filing != FilingKind.JOIN or filing.channel == Channel.SYSTEM:
+        return []
+    content = filing.rounds[-1].content
+    needed = (*REQUIRED_TO_JOIN, "purpose")
+    return [item for item in needed if item != "contact_email" and _lacks(content, item)]
+
+
+def _lacks(content: Mapping[str, str], item: str) -> bool:
+    return not content.get(item, "").strip()
 
 
 def refusals_to_enter(filing: Filing, arrival: Arrival | None) -> list[Refusal]:
