@@ -21,7 +21,7 @@ from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind, FilingState
 from registry.council.members import queries as members
 from registry.council.members import services as register
-from registry.council.members.rules import Began, Item
+from registry.council.members.rules import Began, Ended, Item
 from registry.parties.models import Account, Organisation
 from tests.house.site import TOKEN, Browser, Site, hidden, main
 
@@ -377,6 +377,32 @@ def test_council_10_a_withdrawal_is_a_notice_with_a_last_day(body: Body):
     assert sent.location == f"{place}/check"
     assert body.write(f"{place}/check").location == f"{place}/sent"
     assert body.filing(place).state == FilingState.SUBMITTED
+
+
+def test_council_10_a_second_withdrawal_says_which_last_day_it_replaces(body: Body, site: Site):
+    body.became_member(today() - timedelta(days=30))
+    first = today() + timedelta(days=40)
+    place = begun(body, FilingKind.WITHDRAWAL)
+    office = site.signed_in(site.person("clerk@meti.example", Desk.METI_SECRETARIAT))
+    for recorded in (False, True):
+        if recorded:
+            read_for(site.session, {"*"})
+            register.end(
+                site.session,
+                body.organisation.id,
+                valid_until=first + timedelta(days=1),
+                how=Ended.WITHDRAWN,
+                now=clock.now(),
+            )
+            site.session.commit()
+        form = main(body.browser.get(f"{place}/form"))
+        assert ("この届出により置き換わります" in form) is recorded
+    last = (today() + timedelta(days=20)).isoformat()
+    body.write(f"{place}/form", go="next", effective_on=last)
+    body.joined(place)
+    shown = main(office.get(place.replace("/my/", "/council/")))
+    assert "この届出により置き換わります" in shown
+    assert first.isoformat() in shown
 
 
 def test_council_9_and_10_only_the_rights_of_the_item_are_offered(body: Body):

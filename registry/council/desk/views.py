@@ -269,6 +269,7 @@ def _page(filing: Filing, registering: RegisterForm | None) -> Page:
         buttons=_buttons(filing, kind),
         once={"_form": "direct", "version": filing.version, "once": uuid4()},
         registering=registering,
+        day_replaced=queries.day_replaced(session, filing, today=today),
         missing=[
             letters.LABELS[item].in_locale(current_language())
             for item in (services.missing_to_join(filing) if filed else ())

@@ -182,6 +182,7 @@ def _form_page(filing: Filing, form: DraftForm, theirs: Mapping[str, str]) -> Pa
         kind=kind,
         kind_name=_(KIND_NAMES[kind]),
         in_register=_in_register(filing),
+        day_replaced=filings.day_replaced(db.session(), filing, today=_today()),
         theirs=theirs,
         asked=asked,
         # of no field of the form: such as attachments

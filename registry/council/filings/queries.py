@@ -36,6 +36,14 @@ class FilingFilter:
     among: frozenset[FilingState] = frozenset(FilingState)
 
 
+def day_replaced(session: Session, filing: Filing, *, today: date) -> date | None:
+    """Return the last day as a member that an open notice of withdrawal takes the place of."""
+    is_open = filing.state == FilingState.DRAFT or filing.state in PENDING
+    if filing.kind_of_filing != FilingKind.WITHDRAWAL or not is_open:
+        return None
+    return members.coming_end(session, filing.organisation_id, today)
+
+
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Say which filings `actor` may see: the council's desks what was filed, a filer its own."""
     if actor.is_system:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -291,6 +291,19 @@ def since_before(session: Session, organisation_id: UUID, day: date) -> date | N
             MemberState.valid_until == day,
         )
     ).one_or_none()
+
+
+def coming_end(session: Session, organisation_id: UUID, day: date) -> date | None:
+    """Return the last day of a membership whose end after `day` is recorded already."""
+    end = session.scalars(
+        select(MemberState.valid_until).where(
+            MemberState.organisation_id == organisation_id,
+            MemberState.known_until.is_(None),
+            MemberState.ended.is_not(None),
+            MemberState.valid_until > day,
+        )
+    ).first()
+    return None if end is None else end - timedelta(days=1)
 
 
 def left_before(session: Session, organisation_id: UUID, day: date) -> MemberState | None:
