@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from registry.core.actor import Actor
 from registry.core.db import db
-from registry.core.refusals import NotFound
+from registry.core.refusals import NotFound, Refusal, Refused
+from registry.core.text import Message
 from registry.papers import services as papers
 from registry.papers.files import FileStore
 from registry.papers.letters import Language, NumberedDocument, Printed
@@ -18,6 +19,7 @@ from registry.papers.rules import PaperState
 from registry.papers.word import MEDIA_TYPE as WORD
 from registry.papers.word import word_of
 from registry.web.downloads import send
+from registry.web.forms import NAMED
 from registry.web.uploads import Upload
 
 PDF: Final = "application/pdf"
@@ -37,17 +39,28 @@ def take(
     actor: Actor,
     now: datetime,
 ) -> StoredFile:
-    """Take in a file that came with a form; `compartment` says who may read it. Raises Refused."""
-    return papers.store_file(
-        db.session(),
-        store(),
-        upload.open(),  # left open: a form that is refused afterwards keeps the file
-        name=upload.filename,
-        compartment=compartment,
-        organisation_id=organisation_id,
-        stored_by=actor.account_id,
-        now=now,
-    )
+    """Take in a file that came with a form; `compartment` says who may read it.
+
+    Raises Refused with the file's name: others may have come with it.
+    """
+    try:
+        return papers.store_file(
+            db.session(),
+            store(),
+            upload.open(),  # left open: a form that is refused afterwards keeps the file
+            name=upload.filename,
+            compartment=compartment,
+            organisation_id=organisation_id,
+            stored_by=actor.account_id,
+            now=now,
+        )
+    except Refused as refused:
+        raise Refused(*(_of_file(upload.filename, one) for one in refused.refusals)) from None
+
+
+def _of_file(name: str, refusal: Refusal) -> Refusal:
+    said = {"label": name, "problem": Message(refusal.message, refusal.params)}
+    return Refusal(NAMED, said, field=refusal.field)
 
 
 def send_file(stored: StoredFile) -> Response:

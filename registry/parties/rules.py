@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,6 +10,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from registry.core.desks import SEATS, Desk, may_be_held_together
+from registry.core.text import N_
 
 
 class OrganisationKind(StrEnum):
@@ -19,6 +20,14 @@ class OrganisationKind(StrEnum):
     LOCAL_GOVERNMENT = "local-government"
     ECONOMIC_ORGANISATION = "economic-organisation"
     OTHER = "other"
+
+
+ORGANISATION_KINDS: Final[Mapping[OrganisationKind, str]] = {
+    OrganisationKind.REGISTERED_CORPORATION: N_("Registered corporation"),
+    OrganisationKind.LOCAL_GOVERNMENT: N_("Local government"),
+    OrganisationKind.ECONOMIC_ORGANISATION: N_("Economic organisation"),
+    OrganisationKind.OTHER: N_("Another organisation"),
+}
 
 
 class AccountState(StrEnum):

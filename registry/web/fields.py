@@ -253,7 +253,7 @@ class EmailField(TextField):
     def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: FBT001
         """Refuse what can't be an address."""
         super().post_validate(form, validation_stopped)
-        if self.data is not None and not _ADDRESS.fullmatch(self.data):
+        if self.data and not _ADDRESS.fullmatch(self.data):
             raise ValidationError(_("Enter a mail address such as name@example.jp."))
 
 

@@ -50,7 +50,7 @@ class PlainForm(Form):
             return (current_language(),)
 
 
-_NAMED: Final = N_("“%(label)s”: %(problem)s")
+NAMED: Final = N_("“%(label)s”: %(problem)s")
 
 
 class FilterForm(PlainForm):
@@ -83,7 +83,7 @@ class FilterForm(PlainForm):
         if self.errors:
             raise Refused(
                 *(
-                    Refusal(_NAMED, {"label": field.label.text, "problem": str(problem)})
+                    Refusal(NAMED, {"label": field.label.text, "problem": str(problem)})
                     for field in self
                     for problem in field.errors
                 )
@@ -226,7 +226,7 @@ def _named(field: Field, message: str) -> str:
     label = str(field.label.text)
     if field.name == csrf.FIELD or label in message:
         return message
-    return str(_(_NAMED, label=label, problem=message))
+    return str(_(NAMED, label=label, problem=message))
 
 
 def _usual_field(refused: Refused) -> str:

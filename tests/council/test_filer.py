@@ -263,8 +263,20 @@ def test_attachments_are_added_labelled_given_back_and_removed(body: Body):
     assert body.browser.get(f"{place}/files/{file.id}").data == png
     wrong = body.write(url, go="add", label="", file=(BytesIO(pdf[:4]), "x.png"))
     assert wrong.status_code == 422
+    assert "「x.png」：" in main(wrong), "which of several files it is"
     body.browser.press(f"{url}/{file.id}/remove")
     assert body.filing(place).files == []
+
+
+def test_what_the_registration_said_stands_in_the_join_form(site: Site):
+    body = Body(site)
+    read_for(site.session, {"*"})
+    site.session.get_one(Organisation, body.organisation.id).name_en = "Fictional Prefecture"
+    site.session.commit()
+    begun = body.browser.send("/my/join", **ELIGIBLE)
+    form = main(body.browser.get(begun.location))
+    assert 'value="架空県"' in form
+    assert 'value="Fictional Prefecture"' in form
 
 
 def test_council_8_1_a_correction_is_answered_beside_what_is_asked(body: Body, site: Site):

@@ -36,6 +36,9 @@ def without_attempt(page) -> str:
 
 
 def test_a_body_registers_itself_and_its_clerk_is_in(site: Site):
+    empty = main(site.browser().send("/registration", **registration(email="")))
+    assert 'id="form-email-error"' in empty
+    assert "name@example.jp" not in empty, "one thing is wrong, and one message says so"
     asked = site.browser().send("/registration", **registration())
     assert (asked.status_code, asked.location) == (303, "/entry/sent")
     assert site.session.scalar(select(func.count()).select_from(Account)) == 0

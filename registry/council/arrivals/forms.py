@@ -9,24 +9,23 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from registry.core.text import N_
 from registry.council.filer.forms import ChangeForm, DraftForm, JoinForm, WithdrawalForm
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import CHANNEL_NAMES, KIND_NAMES, Channel, FilingKind
 from registry.council.filings.services import MAY_COME_LATER
 from registry.council.members.rules import MEMBERSHIP_DAYS
-from registry.parties.rules import OrganisationKind
+from registry.parties.rules import ORGANISATION_KINDS, OrganisationKind
 from registry.web.fields import ChoiceField, DateField, ListField, TextField, TickField
 from registry.web.forms import FilterForm, RegistryForm
 from registry.web.uploads import FilesField
 
 ARRIVAL_DAYS: Final = replace(MEMBERSHIP_DAYS, years_ahead=None)
 SAVE_ONLY: Final = "draft"  # the button that keeps it, to be gone on with later
-BODY_KINDS: Final = {
-    OrganisationKind.LOCAL_GOVERNMENT: N_("Local government"),
-    OrganisationKind.ECONOMIC_ORGANISATION: N_("Economic organisation"),
-    OrganisationKind.OTHER: N_("Other organisation"),
-}
+_JOINING: Final = (  # registered corporations are members by their registration
+    OrganisationKind.LOCAL_GOVERNMENT,
+    OrganisationKind.ECONOMIC_ORGANISATION,
+    OrganisationKind.OTHER,
+)
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -54,7 +53,7 @@ class NewBodyForm(RegistryForm):
     body_kind = ChoiceField(
         _l("What it is"),
         inline=True,
-        choices=lambda: [(kind.value, _(name)) for kind, name in BODY_KINDS.items()],
+        choices=lambda: [(kind.value, _(ORGANISATION_KINDS[kind])) for kind in _JOINING],
     )
 
 

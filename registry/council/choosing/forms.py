@@ -4,9 +4,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from registry.council.meetings.forms import ORGANISATION_KINDS
 from registry.council.meetings.rules import ORGANS
 from registry.council.members.rules import ITEM_NAMES, Item
+from registry.parties.rules import ORGANISATION_KINDS
 from registry.web.fields import (
     ChoiceField,
     ChoicesField,

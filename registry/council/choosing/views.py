@@ -18,13 +18,12 @@ from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.council.choosing.forms import CandidatesFilter, ChooseForm, PersonForm
 from registry.council.meetings import queries, services
-from registry.council.meetings.forms import ORGANISATION_KINDS
 from registry.council.meetings.models import Meeting
 from registry.council.meetings.queries import Candidates
 from registry.council.meetings.rules import ORGANS, ParticipantState
 from registry.council.meetings.views import BOTH, PREPARES, Page, at_once, draw, get, shown
 from registry.council.members.rules import ITEM_NAMES, Item
-from registry.parties.rules import OrganisationKind
+from registry.parties.rules import ORGANISATION_KINDS, OrganisationKind
 from registry.web.access import serves
 from registry.web.locale import current_language
 

@@ -55,6 +55,7 @@ from registry.council.members.rules import ITEM_NAMES, PARTICULARS, Item
 from registry.council.screens import paper_name
 from registry.duties import calendars
 from registry.papers.screens import preview, printed, send_file, send_paper
+from registry.parties.rules import ORGANISATION_KINDS, OrganisationKind
 from registry.settings.queries import value_on
 from registry.web.access import current_actor, serves
 from registry.web.lists import capped, page_of, read_listing
@@ -269,6 +270,7 @@ def _page(filing: Filing, registering: RegisterForm | None) -> Page:
         buttons=_buttons(filing, kind),
         once={"_form": "direct", "version": filing.version, "once": uuid4()},
         registering=registering,
+        body_kind=_(ORGANISATION_KINDS[OrganisationKind(filing.organisation.kind)]),
         day_replaced=queries.day_replaced(session, filing, today=today),
         missing=[
             letters.LABELS[item].in_locale(current_language())

@@ -88,7 +88,9 @@ def start(
         state=FilingState.DRAFT,
         channel=Channel.PAPER if on_behalf else Channel.SYSTEM,
         entered_by=actor.account_id if on_behalf else None,
-        content=register.particulars(state) if state else {"name": organisation.name},
+        content=register.particulars(state)
+        if state
+        else {"name": organisation.name, "name_en": organisation.name_en or ""},
         search_text=search_key(organisation.name),
         rounds=[],
         files=[],

@@ -22,7 +22,7 @@ from registry.council.meetings.rules import (
     Topic,
 )
 from registry.council.meetings.services import Item as ItemSaid
-from registry.parties.rules import OrganisationKind
+from registry.parties.rules import ORGANISATION_KINDS
 from registry.web.fields import (
     ChoiceField,
     DateField,
@@ -36,13 +36,6 @@ from registry.web.locale import current_language
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 _TIME: Final = re.compile(r"(\d{1,2})(?::|時)?(\d{2})?分?")
-
-ORGANISATION_KINDS: Final = {
-    OrganisationKind.REGISTERED_CORPORATION: N_("Registered corporation"),
-    OrganisationKind.LOCAL_GOVERNMENT: N_("Local government"),
-    OrganisationKind.ECONOMIC_ORGANISATION: N_("Economic organisation"),
-    OrganisationKind.OTHER: N_("Another organisation"),
-}
 
 
 def read_time(text: str) -> str:
