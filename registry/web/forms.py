@@ -20,6 +20,7 @@ from registry.web.uploads import FilesField
 
 FORM_FIELD: Final = "_form"
 REDRAW_FIELD: Final = "_redraw"
+_CHECKED: Final = "_checked"  # the page that was left told what is wrong
 
 
 class _SessionToken(CSRF):
@@ -94,8 +95,9 @@ class RegistryForm(Form):
     """A form that posts to its own page.
 
     `once` names this attempt, so that the same one sent twice acts once. A form is drawn again,
-    unchecked and unsaved, when the reader switches the language or comes back from signing in.
-    Several forms on one page get different `form_id`s; each reads only what was sent with it.
+    unchecked and unsaved, when the reader comes back from signing in or switches the language; what
+    was said to be wrong with it is then said in the other one. Several forms on one page get
+    different `form_id`s; each reads only what was sent with it.
     """
 
     once = HiddenField()
@@ -156,6 +158,8 @@ class RegistryForm(Form):
         if not self.was_sent:
             return False
         if self.is_redrawn:
+            if _CHECKED in request.form and LANGUAGE_FIELD in request.form:
+                self.validate()  # what is wrong is told again, in the other language
             self._keep_files()
             return False
         token_field = self._fields[csrf.FIELD]

@@ -135,6 +135,19 @@ def test_switching_the_language_keeps_what_was_typed_and_checks_nothing(
     assert '<html lang="en">' in client.get("/members").text
 
 
+def test_what_was_wrong_is_told_again_in_the_other_language(
+    client: FlaskClient, opened: dict[str, str]
+) -> None:
+    japanese = client.post("/form", data={**opened, "name": "髙﨑", "workers": "x"})
+    assert japanese.status_code == 422
+    left = {name: hidden(japanese.text, name) for name in (*opened, "_checked")}
+    english = client.post("/form", data={**left, "name": "髙﨑", "workers": "x", "_language": "en"})
+    assert english.status_code == 200
+    assert '<html lang="en">' in english.text
+    assert "Enter a whole number" in english.text, english.text
+    assert 'value="x"' in english.text
+
+
 def test_switching_on_a_public_page_goes_to_its_other_address(visitor: FlaskClient) -> None:
     shown = visitor.get("/ja/screener?from=x")
     assert 'formaction="/en/screener?from=x"' in shown.text
