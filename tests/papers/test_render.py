@@ -4,7 +4,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from registry.papers.letters import (
     Language,
     Outcome,
     PaperKind,
+    Replaced,
     voided,
 )
 from registry.papers.printable import Press
@@ -255,6 +256,37 @@ def test_lists_of_lines_may_be_empty():
     assert made("notice", "ja", sender=(), addressee=Addressee(())).startswith(b"%PDF-")
     assert made("case_file", "ja", boxes=()).startswith(b"%PDF-")
     assert made("certificate", "en", sender=(), sender_en=()).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_certificate_of_a_day_that_is_past_is_in_the_past(days):
+    day = date(2026, 11, 18)
+    issued_on = day + timedelta(days=days)
+    text = words(made("certificate", "ja", as_of_on=day, issued_on=issued_on))[0]
+    assert ("構成員であったことを証明します" in text) == ("isamemberof" not in text) == bool(days)
+    assert ("構成員であることを証明します" in text) == ("wasamemberof" not in text) == (not days)
+
+
+def test_what_a_certificate_is_in_place_of_and_that_it_is_void_is_in_both_languages():
+    replaced = Replaced("証第１号", date(2026, 11, 2))
+    data = voided(
+        replace(sample("certificate", "ja"), replaces=replaced).data(),
+        on=date(2026, 12, 1),
+        reason="宛先の誤り",
+        replaced_by="証第３号",
+    )
+    text = words(render("certificate", data, language="ja", demonstration=False))[0]
+    for said in (
+        "（令和8年11月2日付け証第１号に代わるもの）",
+        "(inplaceof証第１号of2November2026)",
+        "この文書は無効です。",
+        "Thisdocumentisvoid.",
+        "無効とした日：令和8年12月1日",
+        "Voidedon:1December2026",
+        "これに代わる文書：証第３号",
+        "Replacedby:証第３号",
+    ):
+        assert said in text, said
 
 
 def test_the_address_on_a_certificate_can_be_copied():
