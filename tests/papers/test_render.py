@@ -21,7 +21,6 @@ from registry.papers.letters import (
     Language,
     Outcome,
     PaperKind,
-    Replaced,
     voided,
 )
 from registry.papers.printable import Press
@@ -268,9 +267,9 @@ def test_a_certificate_of_a_day_that_is_past_is_in_the_past(days):
 
 
 def test_what_a_certificate_is_in_place_of_and_that_it_is_void_is_in_both_languages():
-    replaced = Replaced("証第１号", date(2026, 11, 2))
+    replaced = {"number": "証第１号", "issued_on": "2026-11-02"}
     data = voided(
-        replace(sample("certificate", "ja"), replaces=replaced).data(),
+        {**sample("certificate", "ja").data(), "replaces": replaced},
         on=date(2026, 12, 1),
         reason="宛先の誤り",
         replaced_by="証第３号",

@@ -13,7 +13,7 @@ from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
-from registry.core.refusals import NotFound, OutOfDate, Refusal
+from registry.core.refusals import NotFound, OutOfDate, Refusal, Refused
 from registry.council.keeping import queries as keeping
 from registry.council.keeping import services as corrections
 from registry.council.keeping.forms import (
@@ -42,6 +42,7 @@ from registry.papers import queries as papers
 from registry.papers.models import Paper
 from registry.papers.rules import PaperState
 from registry.papers.screens import send_paper
+from registry.papers.services import check_replaceable
 from registry.parties import services as parties
 from registry.parties.rules import OrganisationKind
 from registry.web.access import current_actor, serves
@@ -259,15 +260,21 @@ def void(record_id: UUID) -> Page:
         said=_("The document is void. It can be issued again now."),
         leads_to=lambda: _back(issued),
     )
-    return done or _paper_drawn("void", form, issued)
+    return done or _paper_drawn("void", form, issued, can=issued.state != PaperState.VOID)
 
 
 @pages.route("/papers/<uuid:record_id>/reissue", methods=BOTH)
 @serves(REISSUE_PAPER)
 def reissue(record_id: UUID) -> Page:
-    """Issue a void document again, under a new number."""
+    """Issue a void document again, under a new number; said at once where that can't be done."""
     issued = _paper(record_id)
     form = ReissueForm()
+    if not form.was_sent:
+        try:
+            check_replaceable(db.session(), issued)
+        except Refused as refused:
+            form.refuse(refused)
+            return _paper_drawn("reissue", form, issued, can=False)
 
     def verb(actor: Actor, now: datetime) -> None:
         services.reissue_paper(
@@ -285,7 +292,7 @@ def reissue(record_id: UUID) -> Page:
         said=_("The document is issued again, under a new number."),
         leads_to=lambda: _back(issued),
     )
-    return done or _paper_drawn("reissue", form, issued)
+    return done or _paper_drawn("reissue", form, issued, can=True)
 
 
 def _back(issued: Paper) -> str:
@@ -306,12 +313,12 @@ def _drawn(template: str, form: RegistryForm, record_id: UUID, name: str, **more
     return page, form.http_status
 
 
-def _paper_drawn(template: str, form: RegistryForm, issued: Paper) -> Page:
+def _paper_drawn(template: str, form: RegistryForm, issued: Paper, *, can: bool) -> Page:
     page = render_template(
         f"council/keeping/{template}.html",
         form=form,
         paper=issued,
-        is_void=issued.state == PaperState.VOID,
+        can=can,
         back_url=_back(issued),
     )
     return page, form.http_status
