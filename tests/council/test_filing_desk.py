@@ -214,6 +214,11 @@ def test_council_8_1_a_correction_is_asked_looked_at_first_and_answered(office):
     asked = {"wrong_address": "y", "what_address": "番地まで。", "text": "お願いします。"}
     seen = office["clerk"].send(f"{page}/correction", preview="1", **asked)
     assert seen.mimetype == PDF
+    for button in ({}, {"preview": "1"}):  # what can't be issued is not shown as if it could
+        today = clock.legal_date(clock.now()).isoformat()
+        past = office["clerk"].send(f"{page}/correction", answer_by=today, **button, **asked)
+        assert past.status_code == 422
+        assert 'id="form-answer_by-error"' in past.text
     assert office.state(page) == FilingState.SUBMITTED
     day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
     done = office["clerk"].send(f"{page}/correction", answer_by=day, **asked)
