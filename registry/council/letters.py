@@ -82,6 +82,15 @@ OFFICE: Final = Setting(
     N_("Sender, chairs and contact in the council's letters"),
     N_("Titles as they stand under a letter; a change counts from its day of effect."),
     _office,
+    parts={
+        "sender": N_("Sender, in Japanese"),
+        "sender_en": N_("Sender, in English"),
+        "chairs": N_("Chairs"),
+        "office": N_("Office"),
+        "address": N_("Address"),
+        "phone": N_("Telephone"),
+        "email": N_("E-mail"),
+    },
 )
 SETTINGS: Final = (
     OFFICE,
