@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from registry.papers import fonts
 from registry.papers.letters import (
     Addressee,
+    Attachment,
     Entry,
     Ground,
     Honorific,
@@ -310,6 +311,23 @@ def test_each_outcome_has_its_own_words():
         text = words(made("acknowledgement", "ja", outcome=outcome, late=False))[0]
         assert said in text
         assert "変更の後に到達" not in text
+
+
+@pytest.mark.parametrize(("length", "pages"), [(12, 1), (120, 2)])
+def test_where_to_ask_never_stands_alone_on_a_receipt(length, pages):
+    told = words(
+        made(
+            "receipt",
+            "ja",
+            addressee=Addressee(("碧海県",)),
+            sender=("協議・連絡会", "事務局"),
+            entries=tuple(Entry("届出の事項", "あ" * length) for _ in range(12)),
+            attachments=(Attachment("役員名簿.csv", 5530, "ab" * 32),),
+        )
+    )
+    assert len(told) == pages
+    assert "役員名簿.csv5.4KB" in told[-1]
+    assert "お問合せ先" in told[-1]
 
 
 def test_what_is_empty_says_so():
