@@ -1,5 +1,6 @@
 """Screens of keeping the register: corrections, registrations, certificates, void papers."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -46,6 +47,7 @@ from registry.papers.services import check_replaceable
 from registry.parties import services as parties
 from registry.parties.rules import OrganisationKind
 from registry.web.access import current_actor, serves
+from registry.web.errors import explain
 from registry.web.forms import RegistryForm
 
 Page = str | Response | tuple[str, int]
@@ -243,6 +245,8 @@ def void(record_id: UUID) -> Page:
     """Declare a letter or certificate void: why, and who was told."""
     issued = _paper(record_id)
     form = VoidForm()
+    if issued.state == PaperState.VOID and not form.was_sent:
+        return _paper_drawn("void", form, issued, against=[_("This document is void already.")])
 
     def verb(actor: Actor, now: datetime) -> None:
         services.void_paper(
@@ -260,7 +264,7 @@ def void(record_id: UUID) -> Page:
         said=_("The document is void. It can be issued again now."),
         leads_to=lambda: _back(issued),
     )
-    return done or _paper_drawn("void", form, issued, can=issued.state != PaperState.VOID)
+    return done or _paper_drawn("void", form, issued)
 
 
 @pages.route("/papers/<uuid:record_id>/reissue", methods=BOTH)
@@ -273,8 +277,8 @@ def reissue(record_id: UUID) -> Page:
         try:
             check_replaceable(db.session(), issued)
         except Refused as refused:
-            form.refuse(refused)
-            return _paper_drawn("reissue", form, issued, can=False)
+            against = [explain(one) for one in refused.refusals]
+            return _paper_drawn("reissue", form, issued, against=against)
 
     def verb(actor: Actor, now: datetime) -> None:
         services.reissue_paper(
@@ -292,7 +296,7 @@ def reissue(record_id: UUID) -> Page:
         said=_("The document is issued again, under a new number."),
         leads_to=lambda: _back(issued),
     )
-    return done or _paper_drawn("reissue", form, issued, can=True)
+    return done or _paper_drawn("reissue", form, issued)
 
 
 def _back(issued: Paper) -> str:
@@ -313,12 +317,14 @@ def _drawn(template: str, form: RegistryForm, record_id: UUID, name: str, **more
     return page, form.http_status
 
 
-def _paper_drawn(template: str, form: RegistryForm, issued: Paper, *, can: bool) -> Page:
+def _paper_drawn(
+    template: str, form: RegistryForm, issued: Paper, *, against: Sequence[str] = ()
+) -> Page:
     page = render_template(
         f"council/keeping/{template}.html",
         form=form,
         paper=issued,
-        can=can,
+        against=against,
         back_url=_back(issued),
     )
     return page, form.http_status

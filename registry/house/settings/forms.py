@@ -83,7 +83,7 @@ def _of_parts(setting: Setting) -> type[PartsForm]:
     fields: dict[str, Any] = {
         name: TextAreaField(_(label), hint=_l("One a line"), max_length=2000, rows=4)
         if isinstance(setting.default[name], list)
-        else TextField(_(label), required=False, max_length=200)
+        else TextField(_(label), required=bool(setting.default[name]), max_length=200)
         for name, label in setting.parts.items()
     }
     return type("SettingPartsForm", (PartsForm,), {"names": tuple(fields), **fields})
