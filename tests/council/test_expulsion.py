@@ -196,7 +196,12 @@ def test_council_11_2_from_the_facts_to_the_register(case):
     in_register = f"/council/members/{case.body.id}"
     assert in_register in main(case["clerk"].get(page))
     assert in_register not in main(case["member"].get(page))
+    file = words_of(case["clerk"].get(f"{page}/case-file"))
+    assert "施行年月日保存期間" in file
+    assert f"{wareki.format(today)}、伺いのとおり、主宰者が除名を決定しました。" in file
     assert case["clerk"].send(f"{page}/letter").status_code == 303
+    file = words_of(case["clerk"].get(f"{page}/case-file"))
+    assert f"施行年月日{wareki.format(today)}" in file
     letters = re.findall(rf'{page}/letters/[^"]+', case["member"].get(page).text)
     assert [case["member"].get(letter).mimetype for letter in letters] == [PDF, PDF]
     again = case["clerk"].press(f"{page}/letter", version=str(case.row(page).version))
@@ -412,6 +417,11 @@ def test_council_11_a_member_is_told_of_the_end_only_of_a_case_it_knew_of(case):
     assert case.row(page).state == ExpulsionState.OPEN
     case["chair"].send(f"{page}/closing", reason="誤り。")
     assert case.row(page).state == ExpulsionState.DROPPED
+    file = words_of(case["chair"].get(f"{page}/case-file"))
+    assert "起案者（記載なし）起案年月日決裁年月日令和" in file
+    assert "施行年月日保存期間" in file
+    assert "除名を行わずに終了したので、供覧します。" in file
+    assert "誤り。" in file
     assert case["member"].get(page).status_code == 404
     assert page not in main(case["member"].get("/my"))
     assert case.mails(page, "member") == 0

@@ -359,15 +359,17 @@ def case_file(
     *,
     signatures: Mapping[str, Sequence[tuple[str, date]]],
     timeline: tuple[papers.Step, ...],
+    needed: int,
     now: datetime,
 ) -> papers.CaseFile:
     """Compose the file that goes round for decision (決裁), with the boxes to sign.
 
-    `signatures` holds who did which act on which day, by the acts' names.
+    `signatures` holds who did which act on which day, by the acts' names; `needed` is how many
+    chairs must concur in a refusal.
     """
     kind = FilingKind(filing.kind_of_filing)
     laid = _LAID.get(filing.state)
-    boxes = _boxes(kind, laid, signatures)
+    boxes = _boxes(kind, laid, signatures, waited_for=0 if filing.decided_on else needed)
     told = [one for act in (NOTIFY, LAPSE, TAKE_BACK) for one in signatures.get(act[kind].name, ())]
     return papers.CaseFile(
         issued_on=boxes[0].signed_on or legal_date(now),
@@ -393,7 +395,11 @@ def case_file(
 
 
 def _boxes(
-    kind: FilingKind, laid: _Laid | None, signatures: Mapping[str, Sequence[tuple[str, date]]]
+    kind: FilingKind,
+    laid: _Laid | None,
+    signatures: Mapping[str, Sequence[tuple[str, date]]],
+    *,
+    waited_for: int,
 ) -> tuple[papers.Box, ...]:
     def box(role: str, *acts: Act) -> papers.Box:
         signed = [one for act in acts for one in signatures.get(act.name, ())]
@@ -405,6 +411,6 @@ def _boxes(
     if laid is _REFUSAL:
         agreed = signatures.get(f"{REFUSE.name}.concurred", ())
         chairs = [papers.Box("主宰者", *one) for one in agreed]
-        missing = [papers.Box("主宰者")] * (3 - len(chairs))
+        missing = [papers.Box("主宰者")] * (waited_for - len(chairs))
         return (prepared, *chairs, *missing)
     return (prepared, box("決定（第二担当者）", REGISTER, FIND_NOT_ELIGIBLE, LAPSE[kind]))
