@@ -110,6 +110,7 @@ MAY: Final[dict[str, set[str]]] = {
             "expelled": {CHAIR},
             "sent-back": {CHAIR},
             "dropped": {CHAIR},
+            "dropped-untold": {CHAIR},
             "notified": {SECRETARIAT},
         }.items()
     },

@@ -9,7 +9,8 @@ from typing import Any
 class Setting:
     """One choice. `label` and `hint` are marked for translation; `check` raises ValueError.
 
-    Where only some values are meant, `words` says what each of them is. The value is JSON (a
+    Where only some values are meant, `words` says what each of them is; where it is an object of
+    texts and lists of lines, `parts` says what each of those is called. The value is JSON (a
     number, a text, a list or an object); it takes effect on a day.
     """
 
@@ -19,3 +20,4 @@ class Setting:
     hint: str = ""
     check: Callable[[Any], None] | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.acts.services import subject_of
+from registry.core import wareki
 from registry.core.acts import Act, Record
 from registry.core.db import widened
 from registry.core.desks import EVERYTHING
@@ -81,6 +82,15 @@ OFFICE: Final = Setting(
     N_("Sender, chairs and contact in the council's letters"),
     N_("Titles as they stand under a letter; a change counts from its day of effect."),
     _office,
+    parts={
+        "sender": N_("Sender, in Japanese"),
+        "sender_en": N_("Sender, in English"),
+        "chairs": N_("Chairs"),
+        "office": N_("Office"),
+        "address": N_("Address"),
+        "phone": N_("Telephone"),
+        "email": N_("E-mail"),
+    },
 )
 SETTINGS: Final = (
     OFFICE,
@@ -124,6 +134,11 @@ def reason_of(session: Session, record: Record, *acts: Act) -> str:
     with widened(session, EVERYTHING):
         told = entries.entries_about(session, subject_of(record))
     return next((entry.reason or "" for entry in reversed(told) if entry.act in names), "")
+
+
+def decided(day: date | None, what: str) -> str:
+    """Return what a file for decision says was decided, with its day; empty before it was."""
+    return f"{wareki.format(day)}、{what}" if day else ""
 
 
 def still_owed(session: Session, record: Record, *, code: str) -> bool:

@@ -348,7 +348,11 @@ class CaseContent(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile(Document):
-    """決裁書: boxes to sign, the proposal, what it is about, its timeline and attachments."""
+    """決裁書: boxes to sign, the proposal, what it is about, its timeline and attachments.
+
+    `decision` says what was decided and when; both it and `drafted_on` are empty before there is
+    such a thing.
+    """
 
     kind = PaperKind.CASE_FILE
 
@@ -365,6 +369,8 @@ class CaseFile(Document):
     entries: tuple[Entry, ...] = ()
     timeline: tuple[Step, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    decision: str = ""
+    drafted_on: date | None = None
     decided_on: date | None = None
     carried_out_on: date | None = None
 

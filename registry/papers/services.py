@@ -143,7 +143,7 @@ def issue(
     Refused where that one is not void or was replaced before.
     """
     if replaces is not None:
-        _check_replaceable(session, replaces)
+        _take_the_place_of(session, replaces)
         instead_of = Replaced(replaces.document_number, replaces.issued_on)
         document = replace(document, replaces=instead_of)
     number = None
@@ -184,7 +184,7 @@ def issue_again(session: Session, wrong: Paper, *, series: Series, now: datetime
 
     Raises Refused where it is not void or was replaced before.
     """
-    _check_replaceable(session, wrong)
+    _take_the_place_of(session, wrong)
     today = legal_date(now)
     number = reserve_number(session, series=series, on=today)
     data = {
@@ -405,12 +405,17 @@ def _lock(paper: Paper) -> None:
     session.refresh(paper, with_for_update=True)
 
 
-def _check_replaceable(session: Session, paper: Paper) -> None:
-    _lock(paper)
+def check_replaceable(session: Session, paper: Paper) -> None:
+    """See that a document can be issued again. Raises Refused: it is void, and was not replaced."""
     if paper.state != PaperState.VOID:
         raise Refused(Refusal(N_("Void the wrong document first.")))
     if replacement_of(session, paper) is not None:
         raise Refused(Refusal(N_("Another document was issued in its place already.")))
+
+
+def _take_the_place_of(session: Session, paper: Paper) -> None:
+    _lock(paper)
+    check_replaceable(session, paper)
 
 
 def _addressee(document: NumberedDocument) -> str:

@@ -28,6 +28,7 @@ from registry.council.expulsion import services as expulsion
 from registry.council.filings import services as filings
 from registry.council.filings.models import Filing
 from registry.council.filings.rules import FilingKind
+from registry.council.letters import OFFICE
 from registry.council.meetings.rules import ORGANS, MeetingKind, Topic
 from registry.council.members import services as register
 from registry.council.members.rules import Began, Ended, Ground, Item
@@ -68,6 +69,7 @@ from registry.seeding.minutes import demonstrate as leave_minutes
 from registry.seeding.referrals import Informed
 from registry.seeding.requests import Asking, roster
 from registry.seeding.requests import demonstrate as leave_requests
+from registry.settings.models import SettingValue
 
 PASSWORD: Final = "demonstration-only"  # noqa: S105 - of made-up people, on loopback
 DOMAIN: Final = "demo.example"
@@ -260,6 +262,7 @@ def demonstrate(app: Flask, *, now: datetime) -> bool:
             return False
         seeder = Seeder(app, session, now=now - timedelta(days=40))
         seated = seeder.desks()
+        _office(seeder)
         _members(seeder)
         _employers(seeder, 240)
         _matters(seeder, seated, now)
@@ -273,6 +276,23 @@ def demonstrate(app: Flask, *, now: datetime) -> bool:
         _requests(seeder, seated, now)
         session.commit()
         return True
+
+
+def _office(seeder: Seeder) -> None:
+    """Give the made-up office made-up particulars, so that letters say where to ask."""
+    found = {
+        "address": "〒100-0000　東京都千代田区架空町一丁目１番１号",
+        "phone": "03-0000-0000",
+        "email": f"council@{DOMAIN}",
+    }
+    seeder.session.add(
+        SettingValue(
+            key=OFFICE.key,
+            value={**OFFICE.default, **found},
+            effective_on=date(2019, 3, 26),
+            recorded_at=seeder.now,
+        )
+    )
 
 
 def _members(seeder: Seeder) -> None:

@@ -208,8 +208,8 @@ def short_day(value: date | None) -> Markup | str:
 
 
 def file_size(size: int) -> str:
-    """Show how large a file is, in bytes, kB or MB."""
-    for scale, unit in ((1_000_000, "megabyte"), (1_000, "kilobyte")):
+    """Show how large a file is, in bytes, KB or MB: in units of 1024, as letters and pickers do."""
+    for scale, unit in ((1024**2, "megabyte"), (1024, "kilobyte")):
         if size >= scale:
             shown = round(size / scale, 1)
             return format_unit(shown, f"digital-{unit}", "short", locale=get_locale())

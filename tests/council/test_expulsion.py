@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 from sqlalchemy import select
 
-from registry.core import clock
+from registry.core import clock, wareki
 from registry.core.calendar import tokyo_calendar
 from registry.core.db import read_for
 from registry.core.desks import Desk
@@ -17,10 +16,10 @@ from registry.council.expulsion.rules import Appointment, ExpulsionState, refusa
 from registry.council.members import queries as register
 from registry.council.members import services as members
 from registry.council.members.rules import Began, Item
-from registry.duties.models import DutyState, OwedDuty
+from registry.duties.models import DutyState, Mail, OwedDuty
 from registry.ledger.queries import entries_about
 from tests.council import test_requests
-from tests.council.test_filing_desk import PDF, SCAN
+from tests.council.test_filing_desk import PDF, SCAN, words_of
 from tests.council.test_joining import CONTENT
 from tests.house.site import Browser, main
 
@@ -91,7 +90,7 @@ class Case:
         page = self.opened(item)
         day = open_day(14).isoformat()
         self.gives_hearing(page, way="in-writing", hearing_on=day)
-        self["member"].send(f"{page}/statement", statement="弁明。")
+        assert self.states_its_case(page, "弁明。").status_code == 303
         return page
 
     def gives_hearing(self, page, **appointed):
@@ -109,6 +108,23 @@ class Case:
         read_for(self.site.session, {"*"})
         found = page.rsplit("/", 1)[1]
         return self.site.session.get(ExpulsionCase, found, populate_existing=True)
+
+    def states_its_case(self, page, statement, **more):
+        """Let the member make its statement, with the second look at it; return the answer."""
+        looked = self["member"].send(f"{page}/statement", statement=statement, **more)
+        assert looked.status_code == 200, looked.text
+        kept = re.findall(r'files-kept" value="([^"]+)"', looked.text)
+        sent = {"statement": statement, "looked": "yes", "files-kept": kept}
+        return self["member"].send(f"{page}/statement", **sent)
+
+    def mails(self, page, name):
+        """Return how many mails tell somebody of news about a case."""
+        self.row(page)
+        subject = f"council.expulsion:{page.rsplit('/', 1)[1]}"
+        query = select(Mail).where(Mail.address == self.people[name].email)
+        return sum(
+            mail.params.get("subject") == subject for mail in self.site.session.scalars(query)
+        )
 
     def clauses(self, page):
         """Return the clauses that the case's entries cite."""
@@ -162,9 +178,7 @@ def test_council_11_2_from_the_facts_to_the_register(case):
     assert "事実。" in told
     assert "資料.pdf" not in told
     assert case["other"].get(page).status_code == 404
-    said = case["member"].send(
-        f"{page}/statement", statement="弁明。", files=(BytesIO(SCAN), "弁明.pdf")
-    )
+    said = case.states_its_case(page, "弁明。", files=(BytesIO(SCAN), "弁明.pdf"))
     assert said.status_code == 303, said.text
     assert case["clerk"].send(f"{page}/proposal", proposal="理由。").status_code == 303
     assert "理由。" not in main(case["member"].get(page))
@@ -182,7 +196,12 @@ def test_council_11_2_from_the_facts_to_the_register(case):
     in_register = f"/council/members/{case.body.id}"
     assert in_register in main(case["clerk"].get(page))
     assert in_register not in main(case["member"].get(page))
+    file = words_of(case["clerk"].get(f"{page}/case-file"))
+    assert "施行年月日保存期間" in file
+    assert f"{wareki.format(today)}、伺いのとおり、主宰者が除名を決定しました。" in file
     assert case["clerk"].send(f"{page}/letter").status_code == 303
+    file = words_of(case["clerk"].get(f"{page}/case-file"))
+    assert f"施行年月日{wareki.format(today)}" in file
     letters = re.findall(rf'{page}/letters/[^"]+', case["member"].get(page).text)
     assert [case["member"].get(letter).mimetype for letter in letters] == [PDF, PDF]
     again = case["clerk"].press(f"{page}/letter", version=str(case.row(page).version))
@@ -350,8 +369,7 @@ def test_council_11_the_case_file_is_printed_for_decision(case):
     case["chair"].send(f"{page}/expulsion")
     answer = case["chair2"].get(f"{page}/case-file")
     assert answer.mimetype == PDF
-    text = "".join(read.extract_text() for read in PdfReader(BytesIO(answer.data)).pages)
-    squeezed = "".join(text.split())
+    squeezed = words_of(answer)
     for said in (
         "決裁書",
         "事案の内容",
@@ -361,6 +379,105 @@ def test_council_11_the_case_file_is_printed_for_decision(case):
         "資料.pdf",
         "運営要領第11条第2項",
     ):
-        assert said in squeezed, text
+        assert said in squeezed, said
     assert squeezed.count("主宰者") >= 3
     assert case["member"].get(f"{page}/case-file").status_code == 403
+
+
+def test_council_11_the_case_file_of_a_closed_case_is_signed_by_who_closed_it(case):
+    """council:11: who had agreed to the expulsion did not sign that there is none."""
+    page = case.heard()
+    case["clerk"].send(f"{page}/proposal", proposal="除名が相当である理由。")
+    today = wareki.format(clock.legal_date(clock.now()))
+    for chair in ("chair", "chair2"):
+        case[chair].send(f"{page}/expulsion")
+    asked = words_of(case["chair3"].get(f"{page}/case-file"))
+    boxes = asked.split("件名")[0]
+    assert (boxes.count(today), boxes.count("chair2")) == (3, 1)
+    before = main(case["chair3"].get(f"{page}/closing"))
+    assert "3名中2名" in before
+    assert case["chair3"].send(f"{page}/closing", reason="改善された。").status_code == 303
+    closed = words_of(case["chair"].get(f"{page}/case-file"))
+    boxes = closed.split("件名")[0]
+    assert boxes.count("主宰者") == 1
+    assert "chair3" in boxes
+    assert "chair2" not in boxes
+    assert f"{today}、主宰者が、除名を行わずに事案を終了しました。" in closed
+    assert f"決裁年月日{today}施行年月日{today}" in closed
+    assert "理由改善された。" in closed.replace("２", "")
+    assert "主宰者が同意（3名中2名）" in closed
+    assert "3名中2名" not in main(case["chair"].get(f"{page}/closing"))
+
+
+def test_council_11_a_member_is_told_of_the_end_only_of_a_case_it_knew_of(case):
+    page = case.opened()
+    unknown = case["chair"].get(f"{page}/closing")
+    assert "文書を確認" not in main(unknown)
+    assert case["chair"].send(f"{page}/closing", preview="1", reason="誤り。").status_code == 404
+    assert case.row(page).state == ExpulsionState.OPEN
+    case["chair"].send(f"{page}/closing", reason="誤り。")
+    assert case.row(page).state == ExpulsionState.DROPPED
+    file = words_of(case["chair"].get(f"{page}/case-file"))
+    assert "起案者（記載なし）起案年月日決裁年月日令和" in file
+    assert "施行年月日保存期間" in file
+    assert "除名を行わずに終了したので、供覧します。" in file
+    assert "誤り。" in file
+    assert case["member"].get(page).status_code == 404
+    assert page not in main(case["member"].get("/my"))
+    assert case.mails(page, "member") == 0
+
+
+def test_council_11_a_member_finds_its_case_at_every_step_and_reads_how_it_ended(case):
+    page = case.heard()
+    assert f'href="{page}"' in main(case["member"].get("/my"))
+    case["clerk"].send(f"{page}/proposal", proposal="理由。")
+    own = main(case["member"].get("/my"))
+    assert f'href="{page}"' in own
+    assert "主宰者に上申中" not in main(case["member"].get(page))
+    told = case.mails(page, "member")
+    preview = case["chair"].send(f"{page}/closing", preview="1", reason="改善された。")
+    assert "構成員としての地位が変わることはありません。" in words_of(preview)
+    assert case["chair"].send(f"{page}/closing", reason="改善された。").status_code == 303
+    assert case.mails(page, "member") == told + 1
+    own = main(case["member"].get("/my"))
+    assert "除名が検討されています" not in own
+    assert f'href="{page}"' in own
+    assert "除名せず終了" in own
+    letters = re.findall(rf'{page}/letters/[^"]+', case["member"].get(page).text)
+    ended = words_of(case["member"].get(letters[-1]))
+    assert "除名に係る事案の終了について" in ended
+    assert "改善された。" in ended
+    assert page not in main(case["other"].get("/my"))
+
+
+def test_council_11_a_statement_is_looked_at_once_more_before_it_is_sent(case):
+    """It can be sent once: what was written and chosen is shown, changed or sent."""
+    page = case.opened()
+    case.gives_hearing(page, way="in-writing", hearing_on=open_day(14).isoformat())
+    url, said = f"{page}/statement", {"statement": "一つ目。\n二つ目。"}
+    looked = case["member"].send(url, **said, files=(BytesIO(SCAN), "弁明.pdf"))
+    assert looked.status_code == 200
+    assert "弁明.pdf" in main(looked)
+    assert case.row(page).state == ExpulsionState.HEARING_SET
+    [kept] = re.findall(r'name="files-kept" value="([^"]+)"', looked.text)
+    said["files-kept"] = kept
+    again = case["member"].send(url, **said, looked="yes", _redraw="change")
+    assert "<textarea" in main(again)
+    assert 'name="looked" type="hidden" value=""' in again.text
+    damaged = case["member"].send(url, **said, files=(BytesIO(b"%PDF"), "空.pdf"))
+    assert damaged.status_code == 422
+    assert case.row(page).state == ExpulsionState.HEARING_SET
+    assert case["member"].send(url, **said, looked="yes").status_code == 303
+    assert case.row(page).statement.splitlines() == ["一つ目。", "二つ目。"]
+    assert "弁明.pdf" in main(case["clerk"].get(page))
+
+
+def test_council_11_the_letter_page_says_to_whom_from_whom_and_what(case):
+    page = case.heard()
+    assert "製造産業局長" not in main(case["clerk"].get(f"{page}/letter"))
+    case["clerk"].send(f"{page}/proposal", proposal="理由。")
+    for chair in ("chair", "chair2", "chair3"):
+        case[chair].send(f"{page}/expulsion")
+    said = main(case["clerk"].get(f"{page}/letter"))
+    for told in ("架空県商工会議所", "主宰者　経済産業省製造産業局長", "除名通知"):
+        assert told in said

@@ -6,9 +6,10 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import text
 
-from registry.core import clock
+from registry.core import clock, wareki
 from registry.core.actor import THE_SYSTEM, Actor
 from registry.core.db import read_for
 from registry.core.desks import Desk
@@ -104,6 +105,13 @@ class Office:
         )
         self["clerk"].send(f"{page}/letter")
         return page
+
+
+def words_of(answer):
+    """Return the words of a PDF that was answered with, without any space."""
+    assert answer.mimetype == PDF
+    pages = PdfReader(BytesIO(answer.data)).pages
+    return "".join("".join(page.extract_text() for page in pages).split())
 
 
 @pytest.fixture
@@ -207,6 +215,11 @@ def test_council_8_1_a_correction_is_asked_looked_at_first_and_answered(office):
     asked = {"wrong_address": "y", "what_address": "番地まで。", "text": "お願いします。"}
     seen = office["clerk"].send(f"{page}/correction", preview="1", **asked)
     assert seen.mimetype == PDF
+    for button in ({}, {"preview": "1"}):  # what can't be issued is not shown as if it could
+        today = clock.legal_date(clock.now()).isoformat()
+        past = office["clerk"].send(f"{page}/correction", answer_by=today, **button, **asked)
+        assert past.status_code == 422
+        assert 'id="form-answer_by-error"' in past.text
     assert office.state(page) == FilingState.SUBMITTED
     day = (clock.legal_date(clock.now()) + timedelta(days=14)).isoformat()
     done = office["clerk"].send(f"{page}/correction", answer_by=day, **asked)
@@ -236,6 +249,61 @@ def test_council_8_2_three_chairs_agree_to_one_draft_and_the_last_decides(office
     )
     assert late.status_code == 409
     assert "chair3" in late.text or "example" in late.text or "主宰者" in late.text
+
+
+def test_council_8_2_the_case_file_tells_what_was_asked_decided_and_carried_out(office):
+    page = office.files()
+    today = wareki.format(clock.legal_date(clock.now()))
+    nobody = words_of(office["chair"].get(f"{page}/case-file"))
+    assert "起案者（記載なし）起案年月日決裁年月日施行年月日保存期間" in nobody
+    office["clerk"].send(f"{page}/refusal-proposal", reason="目的に反する。")
+    asked = words_of(office["chair"].get(f"{page}/case-file"))
+    assert f"起案年月日{today}決裁年月日施行年月日保存期間" in asked
+    assert "拒否を決定しました" not in asked
+    for chair in ("chair", "chair2", "chair3"):
+        office[chair].send(f"{page}/refusal")
+    decided = words_of(office["chair"].get(f"{page}/case-file"))
+    assert "拒否してよいか、伺います。" in decided
+    assert f"決定{today}、伺いのとおり、主宰者が入会の拒否を決定しました。" in decided
+    assert f"決裁年月日{today}施行年月日保存期間" in decided
+    assert "目的に反する。" in decided
+    office["clerk"].send(f"{page}/letter")
+    assert f"施行年月日{today}" in words_of(office["chair"].get(f"{page}/case-file"))
+
+
+@pytest.mark.parametrize(
+    ("proposal", "finding", "decided"),
+    [
+        ("registration", "", "構成員として登録することに決定しました。"),
+        ("non-eligibility", "/non-eligibility", "認められないと決定しました。"),
+    ],
+)
+def test_council_2_the_case_file_of_a_finding_keeps_what_was_asked(
+    office, proposal, finding, decided
+):
+    page = office.files()
+    form = {"form": "direct"} if proposal == "registration" else {"reason": "団体ではない。"}
+    office["clerk"].send(f"{page}/{proposal}-proposal", **form)
+    assert "決定しました" not in words_of(office["clerk"].get(f"{page}/case-file"))
+    today = clock.legal_date(clock.now()).isoformat()
+    form = {} if finding else {"form": "registering", "member_from": today}
+    assert office["second"].send(page + finding, **form).status_code == 303
+    told = words_of(office["clerk"].get(f"{page}/case-file"))
+    assert "よいか、伺います。" in told
+    assert decided in told
+
+
+def test_council_8_2_the_filing_says_how_many_agreed_and_who_did_reads_so(office):
+    page = office.files()
+    office["clerk"].send(f"{page}/refusal-proposal", reason="目的に反する。")
+    assert "3名中0名" in main(office["chair"].get(page))
+    office["chair"].send(f"{page}/refusal")
+    assert "3名中1名" in main(office["chair2"].get(page))
+    again = main(office["chair"].get(f"{page}/refusal"))
+    assert "既に同意しています" in again
+    assert "現在の状態では行えません" not in again
+    office["chair2"].send(f"{page}/return", reason="調べ直す。")
+    assert "現在の状態では行えません" in main(office["chair"].get(f"{page}/refusal"))
 
 
 def test_council_8_2_a_draft_that_changed_is_read_again(office):

@@ -303,18 +303,27 @@ def test_house_papers_a_certificate_is_checked_by_its_code_void_and_issued_again
     paper = f"{REGISTER}/papers/{made.paper_id}"
     assert register.clerk.get(paper).data.startswith(b"%PDF")
     assert public.get(paper).status_code == 302
-    early = register.clerk.send(f"{paper}/reissue", reason="誤記")
+    early = register.clerk.press(f"{paper}/reissue", reason="誤記")
     assert early.status_code == 422
+    assert "文書を無効化" not in main(register.clerk.get(page))
     done = register.clerk.send(f"{paper}/void", reason="誤記", told="本人に電話")
     assert done.status_code == 303, done.text
     assert "Void" in main(public.get(f"/en/verify/{made.code}"))
-    assert register.clerk.send(f"{paper}/void", reason="誤記", told="本人").status_code == 422
+    assert register.clerk.press(f"{paper}/void", reason="誤記", told="本人").status_code == 422
+    course = main(register.clerk.get(page))
+    assert "文書を無効化" in course
+    assert f"{paper}/reissue" in course
+    assert "form-reason" in main(register.clerk.get(f"{paper}/reissue"))
     again = register.clerk.send(f"{paper}/reissue", reason="正しい記載で発行")
     assert again.status_code == 303, again.text
     session = register.site.session
     session.rollback()
     newer = session.scalars(select(Paper).where(Paper.replaces_id == made.paper_id)).one()
     assert newer.document_number != session.get(Paper, made.paper_id).document_number
+    assert f"{paper}/reissue" not in main(register.clerk.get(page))
+    late = main(register.clerk.get(f"{paper}/reissue"))
+    assert "既に発出されています" in late
+    assert "form-reason" not in late
     assert public.get("/en/verify/AAAAA-AAAAA-AAAAA-AAAAA").status_code == 404
 
 

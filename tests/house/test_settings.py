@@ -1,19 +1,23 @@
 """Settings belong to a desk, count from a day on, and say which open dates they move."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
+from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import read_for
 from registry.core.desks import Desk
 from registry.core.refusals import NotEntitled, Refused
 from registry.council.filings.rules import REFUSAL_CHAIRS
+from registry.council.letters import OFFICE
 from registry.duties.calendars import TOKYO_AMENDMENTS, URGENT_DAYS, basis
 from registry.house.settings import services
-from registry.house.settings.rules import read, written
+from registry.house.settings.rules import lines, read, written
 from registry.settings.queries import value_on
+from tests.house.site import main
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -72,3 +76,32 @@ def test_days_are_written_one_a_line_and_change_the_calendar(session):
 def test_a_line_that_is_no_day_says_what_to_write(typed):
     with pytest.raises(ValueError, match=r"YYYY-MM-DD"):
         read(typed, TOKYO_AMENDMENTS.default)
+
+
+def test_a_value_of_several_parts_is_typed_part_by_part(site):
+    """Nobody has to know how it is kept: each part has its name, and a list is typed by lines."""
+    clerk = site.signed_in(site.person("clerk@example.go.jp", Desk.METI_SECRETARIAT))
+    page = f"/settings/{OFFICE.key}"
+    shown = main(clerk.get(page))
+    assert "sender_en" not in re.sub(r"<[^>]*>", "", shown)
+    sent = {
+        **{name: lines(part) for name, part in OFFICE.default.items()},
+        "sender": "協議・連絡会\n\n 事務局 ",
+        "phone": "03-0000-0000",
+        "effective_on": clock.legal_date(clock.now()).isoformat(),
+        "reason": "電話番号の追加",
+    }
+    empty = clerk.send(page, **{**sent, "chairs": ""})
+    assert empty.status_code == 422
+    assert 'id="form-chairs-error"' in empty.text
+    changed = clerk.send(page, **sent)
+    assert changed.status_code == 303, main(changed)
+    read_for(site.session, {"*"})
+    value = value_on(site.session, OFFICE, date(2999, 1, 1))
+    assert value == {
+        **OFFICE.default,
+        "sender": ["協議・連絡会", "事務局"],
+        "phone": "03-0000-0000",
+    }
+    chair = site.signed_in(site.person("chair@example.go.jp", Desk.METI_CHAIR))
+    assert "form-phone" not in main(chair.get(page))

@@ -218,7 +218,9 @@ def test_council_11_2_a_member_is_heard_and_expelled(walk):
     walk.photograph("member-is-told")
     walk.link("Make a statement")
     walk.fill("statement", "指摘された行為は担当者個人によるもので、既に是正した。")
-    walk.press("Make a statement")
+    walk.press("Go on to check")
+    walk.photograph("statement")
+    walk.press("Send the statement")
 
     walk.sit(FIRST)
     walk.go(shown)

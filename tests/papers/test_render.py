@@ -4,7 +4,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from registry.papers import fonts
 from registry.papers.letters import (
     Addressee,
+    Attachment,
     Entry,
     Ground,
     Honorific,
@@ -257,6 +258,37 @@ def test_lists_of_lines_may_be_empty():
     assert made("certificate", "en", sender=(), sender_en=()).startswith(b"%PDF-")
 
 
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_certificate_of_a_day_that_is_past_is_in_the_past(days):
+    day = date(2026, 11, 18)
+    issued_on = day + timedelta(days=days)
+    text = words(made("certificate", "ja", as_of_on=day, issued_on=issued_on))[0]
+    assert ("構成員であったことを証明します" in text) == ("isamemberof" not in text) == bool(days)
+    assert ("構成員であることを証明します" in text) == ("wasamemberof" not in text) == (not days)
+
+
+def test_what_a_certificate_is_in_place_of_and_that_it_is_void_is_in_both_languages():
+    replaced = {"number": "証第１号", "issued_on": "2026-11-02"}
+    data = voided(
+        {**sample("certificate", "ja").data(), "replaces": replaced},
+        on=date(2026, 12, 1),
+        reason="宛先の誤り",
+        replaced_by="証第３号",
+    )
+    text = words(render("certificate", data, language="ja", demonstration=False))[0]
+    for said in (
+        "（令和8年11月2日付け証第１号に代わるもの）",
+        "(inplaceof証第１号of2November2026)",
+        "この文書は無効です。",
+        "Thisdocumentisvoid.",
+        "無効とした日：令和8年12月1日",
+        "Voidedon:1December2026",
+        "これに代わる文書：証第３号",
+        "Replacedby:証第３号",
+    ):
+        assert said in text, said
+
+
 def test_the_address_on_a_certificate_can_be_copied():
     address = "https://council.example/verify/7KQ2-M4XD-9HTC"
     page = PdfReader(io.BytesIO(made("certificate", "ja", verify_url=address))).pages[0]
@@ -279,6 +311,23 @@ def test_each_outcome_has_its_own_words():
         text = words(made("acknowledgement", "ja", outcome=outcome, late=False))[0]
         assert said in text
         assert "変更の後に到達" not in text
+
+
+@pytest.mark.parametrize(("length", "pages"), [(12, 1), (120, 2)])
+def test_where_to_ask_never_stands_alone_on_a_receipt(length, pages):
+    told = words(
+        made(
+            "receipt",
+            "ja",
+            addressee=Addressee(("碧海県",)),
+            sender=("協議・連絡会", "事務局"),
+            entries=tuple(Entry("届出の事項", "あ" * length) for _ in range(12)),
+            attachments=(Attachment("役員名簿.csv", 5530, "ab" * 32),),
+        )
+    )
+    assert len(told) == pages
+    assert "役員名簿.csv5.4KB" in told[-1]
+    assert "お問合せ先" in told[-1]
 
 
 def test_what_is_empty_says_so():

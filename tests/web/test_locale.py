@@ -5,7 +5,15 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from registry.web.frame import Reader
-from registry.web.locale import day, day_text, era_day, moment, moment_text, short_day
+from registry.web.locale import (
+    day,
+    day_text,
+    era_day,
+    file_size,
+    moment,
+    moment_text,
+    short_day,
+)
 from tests.web.sample_app import create
 
 NOON = datetime(2026, 11, 20, 20, 30, tzinfo=UTC)
@@ -105,3 +113,20 @@ def test_what_is_shown_can_be_read_by_machines(visitors: Flask) -> None:
         assert 'datetime="2026-11-20T20:30:00+00:00"' in str(moment(NOON))
         assert era_day(date(2026, 11, 20)) == "令和8年11月20日"
         assert {day(None), short_day(None), moment(None), era_day(None)} == {"—"}
+
+
+@pytest.mark.parametrize(
+    ("size", "ja", "en"),
+    [
+        (512, "512 バイト", "512 bytes"),
+        (1023, "1,023 バイト", "1,023 bytes"),
+        (5530, "5.4 KB", "5.4 kB"),
+        (20 * 1024**2, "20 MB", "20 MB"),
+    ],
+)
+def test_a_file_is_as_large_as_letters_and_limits_say(
+    visitors: Flask, size: int, ja: str, en: str
+) -> None:
+    for language, written in (("ja", ja), ("en", en)):
+        with visitors.test_request_context(f"/{language}/register"):
+            assert file_size(size) == written

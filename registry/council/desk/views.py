@@ -411,7 +411,13 @@ def case_file(record_id: UUID) -> Response:
     """Print the filing with its course and boxes to sign, for decision (決裁)."""
     filing, session = _get(record_id), db.session()
     signatures, steps = screens.signed_course(session, subject_of(filing), void_after=(SEND_BACK,))
+    now = clock.now()
     document = letters.case_file(
-        session, filing, signatures=signatures, timeline=steps, now=clock.now()
+        session,
+        filing,
+        signatures=signatures,
+        timeline=steps,
+        needed=value_on(session, REFUSAL_CHAIRS, clock.legal_date(now)),
+        now=now,
     )
     return printed(document, f"{filing.receipt_number}-case")

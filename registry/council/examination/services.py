@@ -44,6 +44,13 @@ _INCOMPLETE: Final = N_("Still missing: %(items)s. Ask for a correction first.")
 _BEGINS_WITHIN: Final = timedelta(days=92)  # a letter that names a day far off is hard to take back
 
 
+def against_answer_by(answer_by: date | None, *, now: datetime) -> list[Refusal]:
+    """Say why a filer can't be asked to answer by that day: it is not one to come."""
+    if answer_by is None or answer_by > legal_date(now):
+        return []
+    return [Refusal(N_("Choose a day after today."), field="answer_by")]
+
+
 def ask_correction(
     session: Session,
     filing: Filing,
@@ -60,9 +67,8 @@ def ask_correction(
 
     Raises Refused.
     """
-    today = legal_date(now)
-    if answer_by is not None and answer_by <= today:
-        raise Refused(Refusal(N_("Choose a day after today."), field="answer_by"))
+    if against := against_answer_by(answer_by, now=now):
+        raise Refused(*against)
     asked = filing.rounds[-1]
     perform(
         session,

@@ -100,7 +100,7 @@ def _draw(record_id: UUID, form: RecordForm, act: Act, **more: Any) -> Page:
 def ask_correction(record_id: UUID) -> Page:
     """Ask the filer to correct: items ticked, words at hand, a day to answer by, the letter."""
     filing = _get(record_id)
-    items, filed = letters.correctable(_kind(filing)), filing.rounds[-1].content
+    items = letters.correctable(_kind(filing))
     form = correction_form(
         {name: label.in_locale(current_language()) for name, label in items.items()},
         data={
@@ -111,6 +111,9 @@ def ask_correction(record_id: UUID) -> Page:
         },
     )
     if PREVIEW in request.form and form.validate_on_submit():
+        if against := services.against_answer_by(form.answer_by.data, now=clock.now()):
+            form.refuse(Refused(*against))
+            return _draw_correction(filing, form)
         asked = letters.correction(
             db.session(),
             filing,
@@ -142,9 +145,12 @@ def ask_correction(record_id: UUID) -> Page:
     if done is not None and form.answer_by.data and (closed := closed_on(form.answer_by.data)):
         day = day_text(form.answer_by.data)
         flash(f"{form.answer_by.label.text}　{day}　{closed.striptags()}", "warn")
-    return done or _draw(
-        record_id, form, ASK_CORRECTION[_kind(filing)], template="correction", filed=filed
-    )
+    return done or _draw_correction(filing, form)
+
+
+def _draw_correction(filing: Filing, form: RecordForm) -> Page:
+    act, filed = ASK_CORRECTION[_kind(filing)], filing.rounds[-1].content
+    return _draw(filing.id, form, act, template="correction", filed=filed)
 
 
 def _answer_by() -> date:

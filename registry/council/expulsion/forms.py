@@ -55,14 +55,20 @@ def time_of_day(text: str) -> str:
     return f"{hour:02}:{minute:02}"
 
 
-class HearingForm(RecordForm):
-    """How the member is heard, and when: in writing until a day, or in person at a time.
-
-    `looked` says that what is to be told was looked at once more: the notice can't be taken back.
-    """
+class _LookedAtForm(RecordForm):
+    """What can't be taken back: `looked` says that it was looked at once more before it goes."""
 
     shows_its_answer = True
     looked = HiddenField()
+
+    @property
+    def was_looked_at(self) -> bool:
+        """Say whether this was sent from the page that shows what will be sent."""
+        return bool(self.looked.data)
+
+
+class HearingForm(_LookedAtForm):
+    """How the member is heard, and when: in writing until a day, or in person at a time."""
 
     way = ChoiceField(
         _l("How the member is heard"),
@@ -127,11 +133,6 @@ class HearingForm(RecordForm):
                 in_order = False
         return in_order
 
-    @property
-    def was_looked_at(self) -> bool:
-        """Say whether this was sent from the page that shows what will be told."""
-        return bool(self.looked.data)
-
     def appointment(self) -> Appointment:
         """Return what was set."""
         day: date | None = self.hearing_on.data
@@ -142,8 +143,8 @@ class HearingForm(RecordForm):
         return Appointment(day, at, str(self.place.data))
 
 
-class StatementForm(RecordForm):
-    """What the member says before anything is decided."""
+class StatementForm(_LookedAtForm):
+    """What the member says before anything is decided; it can be sent once."""
 
     statement = TextAreaField(
         _l("Your statement"), missing=_l("Write your statement."), max_length=8000, rows=10

@@ -1,6 +1,7 @@
 """What the letters of an expulsion case say, put together from its rows (council:11)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -14,9 +15,11 @@ from registry.council import letters as office
 from registry.council.expulsion import queries
 from registry.council.expulsion.models import ExpulsionCase
 from registry.council.expulsion.rules import (
+    DROP,
+    DROP_UNTOLD,
     EXPEL,
     GROUND_NAMES,
-    OPEN,
+    NOTIFY,
     PROPOSE,
     Appointment,
     ExpulsionState,
@@ -50,11 +53,39 @@ def hearing(
     )
 
 
-_PROPOSED: Final[Mapping[str, str]] = {
-    ExpulsionState.PROPOSED: "標記の構成員を除名してよろしいか、伺います。",
-    ExpulsionState.EXPELLED: "標記の構成員を除名してよろしいか、伺います。",
-    ExpulsionState.DROPPED: "標記の事案を、除名を行わずに終了したので、供覧します。",
-}
+def closed(
+    session: Session, case: ExpulsionCase, *, reason: str, now: datetime
+) -> papers.Notice | None:
+    """Compose the letter that says that a case was closed without expulsion.
+
+    None where the member was never given notice of the case: it is not told of its end either.
+    """
+    notice = queries.notice_of_hearing(session, case.id)
+    if notice is None:
+        return None
+    told = f"{wareki.format(notice.issued_on)}付け{notice.document_number}"
+    entries = [
+        ("構成員", case.organisation.name),
+        ("案件番号", case.case_number),
+        ("根拠となる規定", f"運営要領{GROUND_NAMES[Ground(case.ground)].ja}"),
+        ("終了年月日", wareki.format(legal_date(now))),
+        ("理由", reason),
+    ]
+    return papers.Notice(
+        **_letter(session, case, now),
+        subject="除名に係る事案の終了について（通知）",
+        paragraphs=(
+            f"{told}により弁明の機会についてお知らせした事案について、主宰者において除名を行わない"
+            "こととし、事案を終了しましたので、通知します。",
+            "この事案により構成員としての地位が変わることはありません。",
+        ),
+        entries=tuple(papers.Entry(label, text) for label, text in entries),
+    )
+
+
+_ASKED: Final = "標記の構成員を除名してよろしいか、伺います。"
+_SHOWN: Final = "標記の事案について、供覧します。"
+_CLOSED: Final = "標記の事案を、除名を行わずに終了したので、供覧します。"
 _RETENTION: Final = "文書管理規則の定めるところによる"
 
 
@@ -70,17 +101,17 @@ def case_file(
     """Compose the file that goes round for decision (決裁), with the boxes to sign.
 
     `signatures` holds who did which act on which day, by the acts' names; `needed` is how many
-    chairs must concur.
+    chairs must concur. Of a case closed without expulsion the chair who closed it is the one who
+    signs; that others had agreed to the expulsion stands in its course.
     """
-    ground = Ground(case.ground)
-    prepared = signatures.get(PROPOSE[ground].name) or signatures.get(OPEN[ground].name, ())
-    agreed = signatures.get(f"{EXPEL[ground].name}.concurred", ())
-    chairs = [papers.Box("主宰者", *one) for one in agreed]
+    ground, outcome = Ground(case.ground), _outcome(session, case, signatures)
+    prepared = signatures.get(PROPOSE[ground].name, ())
     boxes = (
         papers.Box("起案", *prepared[-1]) if prepared else papers.Box("起案"),
-        *chairs,
-        *[papers.Box("主宰者")] * (needed - len(chairs)),
+        *[papers.Box("主宰者", *one) for one in outcome.signed],
+        *[papers.Box("主宰者")] * (0 if outcome.on else needed - len(outcome.signed)),
     )
+    asked = _ASKED if prepared else _CLOSED if outcome.on else _SHOWN
     heard = [
         ("弁明の機会", "" if case.hearing_on is None else f"{wareki.format(case.hearing_on)}まで"),
         ("構成員の弁明", case.statement),
@@ -94,13 +125,18 @@ def case_file(
         prepared_by=boxes[0].name,
         clause=f"運営要領{GROUND_NAMES[ground].ja}",
         retention=_RETENTION,
-        proposal=_PROPOSED.get(case.state, "標記の事案について、供覧します。"),
-        reasons=case.proposal,
+        proposal=asked,
+        reasons=outcome.reason,
         boxes=boxes,
         content=papers.CaseContent.CASE,
         entries=tuple(
             papers.Entry(label, text)
-            for label, text in [("構成員", case.organisation.name), ("事実", case.facts), *heard]
+            for label, text in [
+                ("構成員", case.organisation.name),
+                ("事実", case.facts),
+                *heard,
+                *outcome.proposed,
+            ]
             if text
         ),
         timeline=timeline,
@@ -112,7 +148,51 @@ def case_file(
             )
             for file in case.files
         ),
-        decided_on=case.expelled_on,
+        decision=office.decided(outcome.on, outcome.said),
+        drafted_on=boxes[0].signed_on,
+        decided_on=outcome.on,
+        carried_out_on=outcome.told_on,
+    )
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What a case came to so far: who signed it, why, what was decided when, and told when.
+
+    `proposed` is what had been laid before the chairs, where something else was decided.
+    """
+
+    signed: Sequence[tuple[str, date]]
+    reason: str
+    on: date | None = None
+    said: str = ""
+    told_on: date | None = None
+    proposed: Sequence[tuple[str, str]] = ()
+
+
+def _outcome(
+    session: Session, case: ExpulsionCase, signatures: Mapping[str, Sequence[tuple[str, date]]]
+) -> _Outcome:
+    ground = Ground(case.ground)
+    if case.state != ExpulsionState.DROPPED:
+        told = signatures.get(NOTIFY[ground].name, ())
+        return _Outcome(
+            signed=signatures.get(f"{EXPEL[ground].name}.concurred", ()),
+            reason=case.proposal,
+            on=case.expelled_on,
+            said="伺いのとおり、主宰者が除名を決定しました。",
+            told_on=told[-1][1] if told else None,
+        )
+    ending = (DROP[ground], DROP_UNTOLD[ground])
+    signed = [one for act in ending for one in signatures.get(act.name, ())]
+    closed_on = signed[-1][1] if signed else None
+    return _Outcome(
+        signed=signed,
+        reason=office.reason_of(session, case, *ending),
+        on=closed_on,
+        said="主宰者が、除名を行わずに事案を終了しました。",
+        told_on=closed_on if case.hearing_on else None,
+        proposed=[("伺いの際の除名の理由", case.proposal)],
     )
 
 

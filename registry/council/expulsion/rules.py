@@ -213,8 +213,18 @@ DROP: Final = _on_each_ground(
     _CHAIR,
     N_("Close the case without expulsion"),
     N_("Case closed without expulsion"),
-    Move(LIVE, _X.DROPPED),
+    Move(LIVE - {_X.OPEN}, _X.DROPPED),
     reasoned=True,
+)
+# Of a case that it was given no notice of, the member does not learn that it ended either.
+DROP_UNTOLD: Final = _on_each_ground(
+    "dropped-untold",
+    _CHAIR,
+    N_("Close the case without expulsion"),
+    N_("Case closed before notice was given"),
+    Move(_X.OPEN, _X.DROPPED),
+    reasoned=True,
+    inside=True,
 )
 NOTIFY: Final = _on_each_ground(
     "notified",
@@ -231,6 +241,7 @@ _TABLES: Final = (
     EXPEL,
     SEND_BACK,
     DROP,
+    DROP_UNTOLD,
     NOTIFY,
 )
 
@@ -258,7 +269,7 @@ def _duties_on(ground: Ground) -> tuple[Duty, ...]:
             N_("Give the member a chance to be heard"),
             opens_on=names(OPEN[ground]),
             closes_on=names(SET_HEARING[ground]),
-            falls_away_on=names(DROP[ground]),
+            falls_away_on=names(DROP_UNTOLD[ground]),
             force=Force.PRACTICE,
         ),
         Duty(

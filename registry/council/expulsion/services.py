@@ -19,6 +19,7 @@ from registry.council.expulsion import letters, queries
 from registry.council.expulsion.models import ExpulsionCase, ExpulsionFile, ExpulsionLetter
 from registry.council.expulsion.rules import (
     DROP,
+    DROP_UNTOLD,
     EXPEL,
     EXPULSION_CHAIRS,
     HEARING_NOTICE,
@@ -280,9 +281,16 @@ def send_back(
 def drop(
     session: Session, case: ExpulsionCase, *, reason: str, actor: Actor, now: datetime
 ) -> None:
-    """Close a case without expulsion. Raises Refused."""
-    perform(session, DROP[Ground(case.ground)], record=case, actor=actor, now=now, reason=reason)
+    """Close a case without expulsion, for one chair; agreements to the expulsion fall away.
+
+    A member that was given notice is told by letter; where it was not, nothing is. Raises Refused.
+    """
+    ground = Ground(case.ground)
+    act = DROP_UNTOLD[ground] if case.state == ExpulsionState.OPEN else DROP[ground]
+    perform(session, act, record=case, actor=actor, now=now, reason=reason)
     void_concurrences(session, case, now=now)
+    if letter := letters.closed(session, case, reason=reason, now=now):
+        _issue(session, case, letter, now=now)
 
 
 def notify(session: Session, case: ExpulsionCase, *, actor: Actor, now: datetime) -> Paper:

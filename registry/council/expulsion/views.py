@@ -35,6 +35,7 @@ from registry.council.expulsion.forms import (
 from registry.council.expulsion.models import ExpulsionCase
 from registry.council.expulsion.rules import (
     DROP,
+    DROP_UNTOLD,
     EXPEL,
     EXPULSION_CHAIRS,
     GROUND_NAMES,
@@ -84,9 +85,14 @@ pages = Blueprint("council_expulsion", __name__, url_prefix="/council/expulsions
 
 
 @pages.app_template_global()
-def expulsion_state(case: ExpulsionCase) -> tuple[str, str]:
-    """Return what a case's state is called, and the tone of its tag."""
+def expulsion_state(case: ExpulsionCase, *, inside: bool = True) -> tuple[str, str]:
+    """Return what a case's state is called, and the tone of its tag.
+
+    Who is not `inside` the desks does not learn when a case lies before the chairs.
+    """
     state = ExpulsionState(case.state)
+    if state is ExpulsionState.PROPOSED and not inside:
+        state = ExpulsionState.HEARD
     return _(STATE_NAMES[state]), TONES.get(state, "active")
 
 
@@ -216,7 +222,7 @@ def show(record_id: UUID) -> Page:
         inside=inside,
         may_add=may_add,
         buttons=_offered(found, ground, case, owed=owed),
-        danger={EXPEL[ground], DROP[ground]},
+        danger={EXPEL[ground], DROP[ground], DROP_UNTOLD[ground]},
         appointment=queries.appointment(session, case),
         duties=screens.open_duties(session, case, today=today),
         events=screens.course(session, subject_of(case)),
@@ -403,9 +409,15 @@ def _as_typed(known: Appointment) -> dict[str, Any]:
 @pages.route("/<uuid:record_id>/statement", methods=BOTH)
 @serves(*STATE_CASE.values())
 def state_case(record_id: UUID) -> Page:
-    """The member states its case."""
+    """The member states its case, after another look at its words: they can be sent once."""
     case = _get(record_id)
     form = StatementForm(data={"version": case.version})
+    if form.validate_on_submit() and not form.was_looked_at:
+        form.files.keep()
+        if len(form.files.kept) == len(form.files.data):  # one that can't be kept is refused below
+            form.looked.data = "yes"
+            lead = _("Look at it once more. It can be sent once, and can't be changed afterwards.")
+            return _draw(record_id, form, _Screen(STATE_CASE, lead, template="statement_check"))
 
     def state(actor: Actor, now: datetime) -> None:
         _add_files(case, form.files.data, "statement", actor, now)
@@ -419,8 +431,9 @@ def state_case(record_id: UUID) -> Page:
         leads_to=_shown(case),
         said=_("Your statement is with the council. It is read before anything is decided."),
     )
+    form.looked.data = ""  # whatever is changed now is looked at anew
     lead = _("Before anything is decided, you can say what speaks for you. It can be sent once.")
-    return done or _draw(record_id, form, _Screen(STATE_CASE, lead))
+    return done or _draw(record_id, form, _Screen(STATE_CASE, lead, submit=_(GO_ON)))
 
 
 @pages.route("/<uuid:record_id>/hearing-record", methods=BOTH)
@@ -488,29 +501,47 @@ def _agreed(case: ExpulsionCase, act: Act) -> str:
 @serves(*SEND_BACK.values())
 def send_back(record_id: UUID) -> Page:
     """Send a case back to the secretariat; agreements given so far are void."""
-    lead = _("Agreements given so far become void. The member is not told.")
-    said = _("The case is back with the secretariat.")
-    return _with_reason(record_id, services.send_back, _Screen(SEND_BACK, lead), said=said)
-
-
-@pages.route("/<uuid:record_id>/closing", methods=BOTH)
-@serves(*DROP.values())
-def drop(record_id: UUID) -> Page:
-    """Close a case without expulsion."""
-    lead = _("The member stays a member. The reason is kept with the case.")
-    said = _("The case is closed without expulsion.")
-    return _with_reason(record_id, services.drop, _Screen(DROP, lead, danger=True), said=said)
-
-
-def _with_reason(record_id: UUID, verb: Any, screen: _Screen, *, said: str) -> Page:
     case = _get(record_id)
     form = ReasonForm(data={"version": case.version})
 
-    def act(actor: Actor, now: datetime) -> None:
-        verb(db.session(), case, reason=form.reason.data or "", actor=actor, now=now)
+    def return_it(actor: Actor, now: datetime) -> None:
+        reason = form.reason.data or ""
+        services.send_back(db.session(), case, reason=reason, actor=actor, now=now)
 
-    done = screens.carry_out(form, act, record=case, leads_to=_shown(case), said=said)
-    return done or _draw(record_id, form, screen)
+    said = _("The case is back with the secretariat.")
+    done = screens.carry_out(form, return_it, record=case, leads_to=_shown(case), said=said)
+    lead = _("Agreements given so far become void. The member is not told.")
+    return done or _draw(record_id, form, _Screen(SEND_BACK, lead))
+
+
+@pages.route("/<uuid:record_id>/closing", methods=BOTH)
+@serves(*DROP.values(), *DROP_UNTOLD.values())
+def drop(record_id: UUID) -> Page:
+    """Close a case without expulsion, with a look at what falls away and what the member reads."""
+    case, session = _get(record_id), db.session()
+    form = ReasonForm(data={"version": case.version})
+    if PREVIEW in request.form and form.validate_on_submit():
+        reason = form.reason.data or ""
+        letter = letters.closed(session, case, reason=reason, now=clock.now())
+        if letter is None:
+            raise NotFound  # of a case that it knows nothing of, no member is told the end
+        return preview(letter, case.case_number)
+
+    def close(actor: Actor, now: datetime) -> None:
+        services.drop(session, case, reason=form.reason.data or "", actor=actor, now=now)
+
+    said = _("The case is closed without expulsion.")
+    done = screens.carry_out(form, close, record=case, leads_to=_shown(case), said=said)
+    if done is not None:
+        return done
+    told = case.hearing_on is not None
+    if told:
+        lead = _("The member stays a member. It is told by letter, with the reason.")
+    else:
+        lead = _("The member stays a member. It knows nothing of the case, and learns nothing now.")
+    screen = _Screen(DROP if told else DROP_UNTOLD, lead, danger=True, template="closing")
+    agreed = screens.agreements(session, EXPEL[Ground(case.ground)], case)
+    return _draw(record_id, form, screen, agreed=agreed, needed=_needed(), told=told)
 
 
 @pages.route("/<uuid:record_id>/letter", methods=BOTH)
@@ -529,4 +560,5 @@ def notify(record_id: UUID) -> Page:
         return done
     case = _get(record_id)
     owed = office.still_owed(session, case, code=duty_code("notify", Ground(case.ground)))
-    return _draw(record_id, form, _Screen(NOTIFY, template="letter"), owed=owed)
+    draft = letters.expulsion(session, case, now=clock.now()) if case.expelled_on else None
+    return _draw(record_id, form, _Screen(NOTIFY, template="letter"), owed=owed, draft=draft)

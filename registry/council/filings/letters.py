@@ -1,6 +1,7 @@
 """What the letters about a filing say, put together from its rows (council:2, 8 to 10)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -15,12 +16,15 @@ from registry.council import letters as office
 from registry.council.filings.models import Filing, FilingRound
 from registry.council.filings.rules import (
     FIND_NOT_ELIGIBLE,
+    LAPSE,
+    NOTIFY,
     PROPOSE_NOT_ELIGIBLE,
     PROPOSE_REFUSAL,
     PROPOSE_REGISTRATION,
     RECORD,
     REFUSE,
     REGISTER,
+    TAKE_BACK,
     Channel,
     FilingKind,
     FilingState,
@@ -297,15 +301,45 @@ def _about(session: Session, filing: Filing, now: datetime) -> dict[str, Any]:
     }
 
 
-_PROPOSALS: Final = (PROPOSE_REGISTRATION, PROPOSE_NOT_ELIGIBLE, PROPOSE_REFUSAL)
 _RETENTION: Final = "文書管理規則の定めるところによる"
-_PROPOSED: Final[Mapping[str, str]] = {
-    FilingState.FOR_REGISTRATION: "標記の届出者を運営要領第２条第４号の"
-    "構成員として登録してよいか、伺います。",
-    FilingState.FOR_NOT_ELIGIBLE: "標記の届出者について、運営要領第２条第４号に掲げる者に"
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """What is laid before those who decide: by which act, what is asked, what they then decided."""
+
+    act: Act
+    asked: str
+    decided: str
+
+
+_REGISTRATION: Final = _Laid(
+    PROPOSE_REGISTRATION,
+    "標記の届出者を運営要領第２条第４号の構成員として登録してよいか、伺います。",
+    "伺いのとおり、構成員として登録することに決定しました。",
+)
+_NOT_ELIGIBLE: Final = _Laid(
+    PROPOSE_NOT_ELIGIBLE,
+    "標記の届出者について、運営要領第２条第４号に掲げる者に"
     "該当するものとは認められないとしてよいか、伺います。",
-    FilingState.FOR_REFUSAL: "標記の届出者の入会を、運営要領第８条第２項に基づき"
-    "拒否してよいか、伺います。",
+    "伺いのとおり、該当するものとは認められないと決定しました。",
+)
+_REFUSAL: Final = _Laid(
+    PROPOSE_REFUSAL,
+    "標記の届出者の入会を、運営要領第８条第２項に基づき拒否してよいか、伺います。",
+    "伺いのとおり、主宰者が入会の拒否を決定しました。",
+)
+_LAID: Final[Mapping[str, _Laid]] = {
+    FilingState.FOR_REGISTRATION: _REGISTRATION,
+    FilingState.REGISTERED: _REGISTRATION,
+    FilingState.FOR_NOT_ELIGIBLE: _NOT_ELIGIBLE,
+    FilingState.NOT_ELIGIBLE: _NOT_ELIGIBLE,
+    FilingState.FOR_REFUSAL: _REFUSAL,
+    FilingState.REFUSED: _REFUSAL,
+}
+_SHOWN: Final[Mapping[str, str]] = {
+    FilingState.TAKEN_BACK: "標記の届出は取り下げられたので、供覧します。",
+    FilingState.LAPSED: "標記の届出は補正がなく処理を終了したので、供覧します。",
 }
 _CLAUSES: Final[Mapping[str, str]] = {
     FilingKind.JOIN: "運営要領第２条第４号、第８条",
@@ -325,14 +359,18 @@ def case_file(
     *,
     signatures: Mapping[str, Sequence[tuple[str, date]]],
     timeline: tuple[papers.Step, ...],
+    needed: int,
     now: datetime,
 ) -> papers.CaseFile:
     """Compose the file that goes round for decision (決裁), with the boxes to sign.
 
-    `signatures` holds who did which act on which day, by the acts' names.
+    `signatures` holds who did which act on which day, by the acts' names; `needed` is how many
+    chairs must concur in a refusal.
     """
     kind = FilingKind(filing.kind_of_filing)
-    boxes = _boxes(kind, filing.state, signatures)
+    laid = _LAID.get(filing.state)
+    boxes = _boxes(kind, laid, signatures, waited_for=0 if filing.decided_on else needed)
+    told = [one for act in (NOTIFY, LAPSE, TAKE_BACK) for one in signatures.get(act[kind].name, ())]
     return papers.CaseFile(
         issued_on=boxes[0].signed_on or legal_date(now),
         subject=f"{_SUBJECTS[kind]}（{_filer(filing)}）",
@@ -341,18 +379,27 @@ def case_file(
         prepared_by=boxes[0].name,
         clause=_CLAUSES[kind],
         retention=_RETENTION,
-        proposal=_PROPOSED.get(filing.state, "標記の届出について、供覧します。"),
-        reasons=office.reason_of(session, filing, *_PROPOSALS),
+        proposal=laid.asked
+        if laid
+        else _SHOWN.get(filing.state, "標記の届出について、供覧します。"),
+        reasons=office.reason_of(session, filing, laid.act) if laid else "",
         boxes=boxes,
         entries=entries_of(filing.rounds[-1], kind),
         timeline=timeline,
         attachments=attachments_of(filing),
+        decision=office.decided(filing.decided_on, laid.decided) if laid else "",
+        drafted_on=boxes[0].signed_on,
         decided_on=filing.decided_on,
+        carried_out_on=told[-1][1] if told else None,
     )
 
 
 def _boxes(
-    kind: FilingKind, state: str, signatures: Mapping[str, Sequence[tuple[str, date]]]
+    kind: FilingKind,
+    laid: _Laid | None,
+    signatures: Mapping[str, Sequence[tuple[str, date]]],
+    *,
+    waited_for: int,
 ) -> tuple[papers.Box, ...]:
     def box(role: str, *acts: Act) -> papers.Box:
         signed = [one for act in acts for one in signatures.get(act.name, ())]
@@ -360,10 +407,10 @@ def _boxes(
 
     if kind is not FilingKind.JOIN:
         return (box("起案", RECORD[kind]), papers.Box("確認"), papers.Box("室長"))
-    prepared = box("起案", *_PROPOSALS)
-    if state in {FilingState.FOR_REFUSAL, FilingState.REFUSED}:
+    prepared = box("起案", laid.act) if laid else papers.Box("起案")
+    if laid is _REFUSAL:
         agreed = signatures.get(f"{REFUSE.name}.concurred", ())
         chairs = [papers.Box("主宰者", *one) for one in agreed]
-        missing = [papers.Box("主宰者")] * (3 - len(chairs))
+        missing = [papers.Box("主宰者")] * (waited_for - len(chairs))
         return (prepared, *chairs, *missing)
-    return (prepared, box("決定（第二担当者）", REGISTER, FIND_NOT_ELIGIBLE))
+    return (prepared, box("決定（第二担当者）", REGISTER, FIND_NOT_ELIGIBLE, LAPSE[kind]))

@@ -1,5 +1,6 @@
 """Screens of keeping the register: corrections, registrations, certificates, void papers."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
-from registry.core.refusals import NotFound, OutOfDate, Refusal
+from registry.core.refusals import NotFound, OutOfDate, Refusal, Refused
 from registry.council.keeping import queries as keeping
 from registry.council.keeping import services as corrections
 from registry.council.keeping.forms import (
@@ -42,9 +43,11 @@ from registry.papers import queries as papers
 from registry.papers.models import Paper
 from registry.papers.rules import PaperState
 from registry.papers.screens import send_paper
+from registry.papers.services import check_replaceable
 from registry.parties import services as parties
 from registry.parties.rules import OrganisationKind
 from registry.web.access import current_actor, serves
+from registry.web.errors import explain
 from registry.web.forms import RegistryForm
 
 Page = str | Response | tuple[str, int]
@@ -242,6 +245,8 @@ def void(record_id: UUID) -> Page:
     """Declare a letter or certificate void: why, and who was told."""
     issued = _paper(record_id)
     form = VoidForm()
+    if issued.state == PaperState.VOID and not form.was_sent:
+        return _paper_drawn("void", form, issued, against=[_("This document is void already.")])
 
     def verb(actor: Actor, now: datetime) -> None:
         services.void_paper(
@@ -265,9 +270,15 @@ def void(record_id: UUID) -> Page:
 @pages.route("/papers/<uuid:record_id>/reissue", methods=BOTH)
 @serves(REISSUE_PAPER)
 def reissue(record_id: UUID) -> Page:
-    """Issue a void document again, under a new number."""
+    """Issue a void document again, under a new number; said at once where that can't be done."""
     issued = _paper(record_id)
     form = ReissueForm()
+    if not form.was_sent:
+        try:
+            check_replaceable(db.session(), issued)
+        except Refused as refused:
+            against = [explain(one) for one in refused.refusals]
+            return _paper_drawn("reissue", form, issued, against=against)
 
     def verb(actor: Actor, now: datetime) -> None:
         services.reissue_paper(
@@ -306,12 +317,14 @@ def _drawn(template: str, form: RegistryForm, record_id: UUID, name: str, **more
     return page, form.http_status
 
 
-def _paper_drawn(template: str, form: RegistryForm, issued: Paper) -> Page:
+def _paper_drawn(
+    template: str, form: RegistryForm, issued: Paper, *, against: Sequence[str] = ()
+) -> Page:
     page = render_template(
         f"council/keeping/{template}.html",
         form=form,
         paper=issued,
-        is_void=issued.state == PaperState.VOID,
+        against=against,
         back_url=_back(issued),
     )
     return page, form.http_status

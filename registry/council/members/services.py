@@ -394,7 +394,8 @@ def void_paper(
 ) -> None:
     """Declare an issued letter or certificate void; `told` says who was told. Raises Refused."""
     papers.void(paper, reason=reason, now=now)
-    for certificate in queries.certificates_on(session, paper.id):
+    certificates = queries.certificates_on(session, paper.id)
+    for certificate in certificates:
         certificate.voided_at = now
     perform(
         session,
@@ -403,7 +404,7 @@ def void_paper(
         actor=actor,
         now=now,
         facts={"number": paper.document_number},
-        about=(paper.subject,),
+        about=(paper.subject, *(f"council.member:{one.organisation_id}" for one in certificates)),
         reason=f"{reason}\n\n{told}",
     )
 

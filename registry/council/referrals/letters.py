@@ -207,6 +207,7 @@ def case_file(
         entries=(*entries(said), *_sheet(said)),
         timeline=tuple(timeline),
         attachments=attachments(said),
+        drafted_on=boxes[0].signed_on,
         decided_on=decided_on,
         carried_out_on=referral.sent_on,
     )

@@ -452,8 +452,11 @@ def _papers(organisation_id: UUID, actor: Actor) -> list[PaperLine]:
 
 
 def _paper_buttons(paper: Paper) -> list[screens.Button]:
-    act = REISSUE_PAPER if paper.state == PaperState.VOID else VOID_PAPER
-    return screens.buttons(db.session(), (act,), paper, blueprint="council_keeping")
+    session, is_void = db.session(), paper.state == PaperState.VOID
+    if is_void and papers.replacement_of(session, paper) is not None:
+        return []
+    act = REISSUE_PAPER if is_void else VOID_PAPER
+    return screens.buttons(session, (act,), paper, blueprint="council_keeping")
 
 
 def _open_case_url(organisation_id: UUID, actor: Actor) -> str | None:

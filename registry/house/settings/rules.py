@@ -74,6 +74,11 @@ def written(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def lines(part: str | list[str]) -> str:
+    """Write a part of a value for a form: a text as it is, a list line by line."""
+    return part if isinstance(part, str) else "\n".join(part)
+
+
 def example(setting: Setting, value: Any, today: date) -> str | None:
     """Say in short what a value comes to; None where there is more of it than a line."""
     if isinstance(value, dict):

@@ -18,8 +18,8 @@ from registry.core.refusals import NotFound, Refusal, Refused
 from registry.core.settings import Setting
 from registry.duties.queries import redatings
 from registry.house.settings import services
-from registry.house.settings.forms import ChangeForm, NumberForm, OneOfForm, form_for
-from registry.house.settings.rules import CHANGE_SETTING, example, owner, read, room, written
+from registry.house.settings.forms import ChangeForm, NumberForm, OneOfForm, PartsForm, form_for
+from registry.house.settings.rules import CHANGE_SETTING, example, lines, owner, read, room, written
 from registry.settings.models import SettingValue
 from registry.settings.queries import history, value_on
 from registry.web.access import current_actor, serves
@@ -76,7 +76,8 @@ def change(key: str) -> Response | tuple[str, int]:
     in_effect = value_on(db.session(), setting, today)
     kind = form_for(setting)
     plain = in_effect if kind is NumberForm else written(in_effect)
-    form = kind(data={"value": plain, "effective_on": today})
+    parts = {name: lines(in_effect[name]) for name in setting.parts}
+    form = kind(data={"value": plain, "effective_on": today, **parts})
     if isinstance(form, OneOfForm):
         form.value.offer([(value, _(words)) for value, words in setting.words.items()])
     leads_to = url_for("settings.change", key=key)
@@ -117,6 +118,10 @@ def change(key: str) -> Response | tuple[str, int]:
 
 
 def _shown(setting: Setting, value: Any) -> str:
+    if setting.parts:
+        return "\n\n".join(
+            f"{_(label)}\n{lines(value[name])}" for name, label in setting.parts.items()
+        )
     return _(setting.words[value]) if setting.words else written(value)
 
 
@@ -124,6 +129,8 @@ def _typed(form: ChangeForm, setting: Setting) -> Any:
     """Return the value that was typed. Raises Refused, saying how to write it."""
     if isinstance(form, NumberForm):
         return form.value.data
+    if isinstance(form, PartsForm):
+        return form.typed()
     try:
         return read(form.value.data or "", setting.default)
     except ValueError as error:

@@ -118,6 +118,14 @@
     show();
   });
 
+  // As the pages and letters write it.
+  const fileSize = (size) => {
+    const [scale, unit] = size < 1024 ? [1, "byte"] : size < 1024 ** 2 ? [1024, "kilobyte"] : [1024 ** 2, "megabyte"];
+    const unitDisplay = unit === "byte" ? "long" : "short";
+    const written = { style: "unit", unit, unitDisplay, maximumFractionDigits: 1 };
+    return (size / scale).toLocaleString(document.documentElement.lang, written);
+  };
+
   const listFiles = () => each("input[type='file'][data-files]", (input) => {
     const list = document.getElementById(input.dataset.files);
     input.addEventListener("change", () => {
@@ -126,7 +134,7 @@
         const size = document.createElement("span");
         const tooLarge = file.size > Number(input.dataset.mostBytes);
         size.className = tooLarge ? "too-large" : "soft";
-        size.textContent = `${Math.max(1, Math.round(file.size / 1024)).toLocaleString()} KiB`;
+        size.textContent = fileSize(file.size);
         if (tooLarge) size.append(` – ${input.dataset.tooLarge}`);
         item.append(file.name, size);
         return item;
