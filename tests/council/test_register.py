@@ -1,7 +1,7 @@
 """The register on screen, by HTTP: any day, both axes, search, files, keeping (council:2, 13)."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from registry.core import clock
 from registry.core.desks import Desk
 from registry.council.members.models import Certificate
 from registry.council.members.queries import state_on
@@ -20,6 +21,7 @@ from tests.house.site import main
 from tests.parties.people import NOW
 
 REGISTER = "/council/members"
+TOO_FAR = str(clock.legal_date(clock.now()) + timedelta(days=94))  # no form, no file takes it
 
 
 @pytest.fixture
@@ -214,7 +216,12 @@ def test_council_2_a_registered_corporation_is_recorded_with_its_number(register
     url = f"{REGISTER}/registration"
     without = register.clerk.send(url, **fields, item="registered", basis="")
     assert without.status_code == 422
-    done = register.clerk.send(url, **fields, item="registered", basis="第1号（令和7年6月25日）")
+    basis = "第1号（令和7年6月25日）"
+    far = {**fields, "valid_from": TOO_FAR}
+    ahead = register.clerk.send(url, **far, item="registered", basis=basis)
+    assert ahead.status_code == 422
+    assert 'id="form-valid_from-error"' in ahead.text
+    done = register.clerk.send(url, **fields, item="registered", basis=basis)
     assert done.status_code == 303, done.text
     assert names(register.clerk.get(f"{REGISTER}?item=registered")) == ["一般社団法人架空機構"]
 
@@ -240,6 +247,9 @@ def test_house_correction_a_wrong_first_day_is_put_right_on_both_axes(register):
     said = {"reason": "届出の日を誤った。", "told": "本人に電話で連絡した。"}
     same = register.clerk.send(days, first_day="2022-04-01", last_day="", **said)
     assert same.status_code == 422
+    far = register.clerk.send(days, first_day=TOO_FAR, last_day="", **said)
+    assert far.status_code == 422
+    assert 'id="form-first_day-error"' in far.text
     done = register.clerk.send(days, first_day="2022-06-01", last_day="", **said)
     assert done.status_code == 303, main(done)
     assert since(register, page, date(2022, 5, 1)) is None

@@ -196,6 +196,7 @@ def _read(handed_in: TableImport) -> ReadTable:
         TableKind(handed_in.kind_of_table),
         file=handed_in.stored.original_name,
         chosen=handed_in.chosen,
+        today=clock.legal_date(clock.now()),
     )
 
 
