@@ -163,6 +163,17 @@ def test_days_that_no_form_takes_are_refused_in_their_row_and_column(register):
     assert 'id="faults"' not in register.clerk.get(handed_in(register, soon)).text
 
 
+def test_a_control_character_is_told_by_row_and_column(register):
+    url = handed_in(register, MEMBERS.replace("架空機構", "架空\x0b機構"))
+    assert "3 名称 目に見えない制御文字（U+000B）" in told(register, url)
+
+
+def test_a_file_of_headings_alone_is_said_to_have_no_rows(register):
+    url = handed_in(register, f"{HEAD}\r\n")
+    assert "見出しの下に行がありません。" in main(register.clerk.get(url))
+    assert "見出しの下に行がありません。" not in main(register.clerk.get(handed_in(register)))
+
+
 def test_a_row_that_looks_known_waits_for_a_decision(register, store, tmp_path):
     register.put("架空県", since=date(2022, 4, 1))
     actor = clerk(register)
