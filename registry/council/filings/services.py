@@ -87,15 +87,21 @@ def start(
         channel=Channel.PAPER if on_behalf else Channel.SYSTEM,
         entered_by=actor.account_id if on_behalf else None,
         content=register.particulars(state) if state else {"name": organisation.name},
-        search_text=search_key(organisation.name),
         rounds=[],
         files=[],
         started_at=now,
         saved_at=now,
     )
+    filing.search_text = _searched(filing)
     session.add(filing)
     session.flush()
     return filing
+
+
+def _searched(filing: Filing) -> str:
+    """Return what a filing is found by: what the body filed as its names and its number."""
+    named = (filing.content.get(field) for field in ("name_en", "kana", "corporate_number"))
+    return search_key(filing.content["name"] or filing.organisation.name, *named)
 
 
 def save(
@@ -123,7 +129,7 @@ def save(
     filing.content = filing.content | following  # a new dict: a change in place goes unnoticed
     if arrival is not None and filing.state == FilingState.DRAFT:
         filing.channel, filing.arrived_on = arrival.channel, arrival.arrived_on
-    filing.search_text = search_key(filing.content["name"] or filing.organisation.name)
+    filing.search_text = _searched(filing)
     filing.saved_at = now
     session.flush()
 

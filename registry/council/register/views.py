@@ -59,6 +59,7 @@ from registry.papers.letters import PaperKind
 from registry.papers.models import Paper
 from registry.papers.rules import PaperState
 from registry.parties.models import Organisation
+from registry.tables.keys import number_spellings
 from registry.web.access import current_actor, page_of, screen_of, serves
 from registry.web.lists import Listing, capped, read_listing
 from registry.web.lists import page_of as page_in
@@ -210,20 +211,20 @@ def _numbered(text: str) -> list[Numbered]:
     """Return the records that a receipt, document or certificate number leads to."""
     if len(text) < _SHORTEST_CODE and not re.search(r"\d", text):
         return []  # a word: every number has a figure
-    session, actor = db.session(), current_actor()
+    session, actor, spellings = db.session(), current_actor(), number_spellings(text)
     found = [
         Numbered(_("Filing"), f"{filing.receipt_number}　{filing.organisation.name}", url)
-        for filing in filings.by_receipt(session, text, actor)
+        for filing in filings.by_receipt(session, spellings, actor)
         if (url := _page("council.filing", filing.id))
     ]
-    for paper in papers.papers_numbered(session, text, actor):
+    for paper in papers.papers_numbered(session, spellings, actor):
         kind, _sep, identity = paper.subject.partition(":")
         url = _page(kind, UUID(identity)) or _member_page(paper)
         if url:
             name = f"{paper.document_number}　{paper.addressee}"
             found.append(Numbered(_("Document"), name, url))
-    certificate = queries.find_certificate(session, text)
-    if certificate is not None:
+    codes = (queries.find_certificate(session, code) for code in spellings)
+    for certificate in filter(None, codes):
         member = url_for("council_members.show", record_id=certificate.organisation_id)
         found.append(Numbered(_("Certificate"), certificate.paper.document_number, member))
     return found
