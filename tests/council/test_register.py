@@ -82,6 +82,22 @@ def test_lists_are_narrowed_sorted_and_turned_and_the_address_says_all_of_it(reg
     assert "31" in main(clerk.get(f"{REGISTER}?page=99"))
 
 
+def test_a_page_past_the_end_says_so_and_leads_back(register):
+    register.put("架空県")
+    past = main(register.clerk.get(f"{REGISTER}?item=organisation&page=9999"))
+    assert "このページは一覧の最後のページより後です" in past
+    assert f'href="{REGISTER}?item=organisation"' in past
+    assert "該当する構成員はありません" not in past
+    none = main(register.clerk.get(f"{REGISTER}?item=registered"))
+    assert "該当する構成員はありません" in none
+
+
+def test_a_search_that_is_too_long_is_told_beside_its_box(register):
+    long = register.clerk.get(REGISTER, query_string={"q": "協" * 500})
+    assert long.status_code == 200
+    assert "200文字以内に短くしてください（現在500文字）" in main(long)
+
+
 def test_a_day_that_can_not_be_read_is_told_and_today_is_shown(register):
     register.put()
     answer = register.clerk.get(f"{REGISTER}?as_of=2026-02-30")
