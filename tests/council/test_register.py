@@ -194,6 +194,27 @@ def test_the_page_for_programs_says_the_same(register):
     assert [row["name"] for row in page["members"]] == ["山田県"]
 
 
+def test_whoever_reads_english_reads_the_english_name_first(register):
+    page = register.put("架空県商工会議所")
+    register.put("無名市", name_en="")
+    clerk, beside = register.clerk, '<span class="soft small" lang="ja">架空県商工会議所</span>'
+    assert set(names(clerk.get(REGISTER))) == {"架空県商工会議所", "無名市"}
+    assert [row["name_en"] for row in clerk.get(f"{REGISTER}/page.json").get_json()["members"]] == [
+        "Fictional Chamber",
+        "",
+    ]
+    public = register.visitor.get("/en/members")
+    clerk.press("/language", _language="en", back="/")
+    for listed in (public, clerk.get(REGISTER)):
+        assert set(names(listed)) == {"Fictional Chamber", "無名市"}
+        assert listed.text.count('class="soft small" lang="ja"') == 1
+        assert beside in listed.text
+    body = page.rsplit("/", 1)[1]
+    for shown in (clerk.get(page), register.visitor.get(f"/en/members/{body}")):
+        assert re.search(r"<h1[^>]*>\s*Fictional Chamber", shown.text)
+        assert "架空県商工会議所" in main(shown)
+
+
 def test_house_correction_the_wrong_entry_stays_as_once_known(register):
     page = register.put("誤った名称")
     done = register.clerk.send(

@@ -21,6 +21,7 @@ from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
+from registry.core.text import in_language
 from registry.council import letters as office
 from registry.council.expulsion import queries as expulsion
 from registry.council.expulsion.models import ExpulsionCase
@@ -173,15 +174,24 @@ def cells_of(rows: Sequence[MemberRow], listing: Listing) -> list[list[str]]:
     """Return the columns of a list of members; names lead to the members' pages under it."""
     language, base, kept = current_language(), listing.path, escape(_kept_day(listing))
     items = {item.value: name.in_locale(language) for item, name in ITEM_NAMES.items()}
-    names = zip(rows, escape_all([row.name for row in rows]), strict=True)
+    own = escape_all([row.name for row in rows])
+    english = escape_all([row.name_en for row in rows]) if language == "en" else [""] * len(rows)
     return [
-        [Markup(f'<a href="{base}/{row[0]}{kept}">{name}</a>') for row, name in names],  # noqa: S704
+        [
+            Markup(f'<a href="{base}/{row[0]}{kept}">{en or ja}</a>{_beside(ja) if en else ""}')  # noqa: S704
+            for row, ja, en in zip(rows, own, english, strict=True)
+        ],
         [items[row.item] for row in rows],
         [row.corporate_number or NOTHING for row in rows],
         [row.address or NOTHING for row in rows],
         [_day(row.since, language) for row in rows],
         [_day(row.until, language) for row in rows],
     ]
+
+
+def _beside(name: str) -> str:
+    """Return the name that is a body's own, escaped already, beside the one in English."""
+    return f' <span class="soft small" lang="ja">{name}</span>'
 
 
 @lru_cache(maxsize=4096)  # members came in on few days; in each language once
@@ -267,6 +277,7 @@ def _as_json(row: MemberRow) -> dict[str, Any]:
     return {
         "id": row.organisation_id,
         "name": row.name,
+        "name_en": row.name_en,
         "kana": row.kana,
         "class": row.item,
         "corporate_number": row.corporate_number,
@@ -328,12 +339,13 @@ def show(record_id: UUID) -> Page:
         raise NotFound
     day = asked.filter.as_of
     state = queries.state_on(session, record_id, day, known_at=asked.filter.known_at)
+    named = state or (rows[0] if rows else body)
     full = bool(actor.desks & COUNCIL)
     entry = RegisterEntry(record_id)
     return render_template(
         "council/members/show.html",
         body=body,
-        name=state.name if state else (rows[0].name if rows else body.name),
+        name=in_language(current_language(), named.name, named.name_en or ""),
         state=state,
         ends=_ends(state),
         items=_items(state) if state else [],
