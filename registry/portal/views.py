@@ -23,9 +23,9 @@ from registry.council.members import queries as register
 from registry.council.members.queries import MemberFilter, Order
 from registry.council.members.rules import ENDED_NAMES, ITEM_NAMES, PARTICULARS, Ended, Item
 from registry.council.register.views import (
-    PRINTED,
     as_codes,
     cells_of,
+    printed,
     rows_as_json,
     said,
 )
@@ -168,7 +168,7 @@ def export(form: str) -> Page:
         asked=said(asked.filter),
         facts=as_codes(asked.filter),
         as_of=asked.filter.as_of,
-        printed=PRINTED,
+        printed=printed(),
     )
     return files.answer(wanted, files.Form(form))
 

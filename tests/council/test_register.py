@@ -7,6 +7,7 @@ from uuid import UUID
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from registry.core import clock
@@ -164,13 +165,17 @@ def test_what_is_seen_goes_out_with_its_filters_and_leaves_a_trace(register):
     assert "川田県" not in csv.text
     rows = clerk.get(f"{REGISTER}/export/json", query_string=asked).get_json()
     assert rows["as_of"] == "2024-10-01"
+    assert rows["filters"] == {"基準日": "2024-10-01", "名称の一部": "山田"}
     assert [row["name"] for row in rows["rows"]] == ["山田県"]
     book = openpyxl.load_workbook(
         BytesIO(clerk.get(f"{REGISTER}/export/xlsx", query_string=asked).data)
     )
     cells = [cell.value for cell in book.worksheets[0][2]]
     assert "4000012090001" in cells
-    assert clerk.get(f"{REGISTER}/export/pdf", query_string=asked).data.startswith(b"%PDF")
+    sheet = PdfReader(BytesIO(clerk.get(f"{REGISTER}/export/pdf", query_string=asked).data))
+    printed = sheet.pages[0].extract_text()
+    assert {"令和6年10月1日", "令和4年4月1日"} <= set(re.findall(r"令和\d+年\d+月\d+日", printed))
+    assert "2022年" not in printed
     assert clerk.get(f"{REGISTER}/export/doc").status_code == 404
     session = register.site.session
     traces = session.scalars(select(Trace.facts).where(Trace.kind == "members.exported")).all()

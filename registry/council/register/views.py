@@ -70,7 +70,7 @@ from registry.web.parts import escape_all
 Page = str | AnyResponse | tuple[str, int]
 COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
 READERS: Final = COUNCIL | {Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA}
-PRINTED: Final = {
+_PRINTED: Final = {
     "class": 1.6,
     "name": 2.6,
     "corporate_number": 1.3,
@@ -251,6 +251,11 @@ def _member_page(paper: Paper) -> str | None:
     return url_for("council_members.show", record_id=paper.organisation_id)
 
 
+def printed() -> Mapping[str, float]:
+    """Return the columns of a printed list with their widths; in English with the English name."""
+    return _PRINTED | ({"name_en": 2.6} if current_language() == "en" else {})
+
+
 @pages.get("/page.json")
 @serves(desks=READERS)
 def register_json() -> Page:
@@ -309,7 +314,7 @@ def export(form: str) -> Page:
         asked=said(asked.filter, asked.form.known_on.data),
         facts=as_codes(asked.filter),
         as_of=asked.filter.as_of,
-        printed=PRINTED,
+        printed=printed(),
     )
     return files.answer(wanted, files.Form(form))
 
