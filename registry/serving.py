@@ -110,6 +110,8 @@ def _command(bind: str, workers: int, logs: str | None) -> list[str]:
         "--preload",  # what was loaded once is shared by all
         "--worker-class=gthread",
         "--threads=4",
+        "--limit-request-line=8190",  # the most there can be: what is too long a page says itself
+        "--limit-request-field_size=16380",  # and pages tell the address that led to them
         "--timeout=120",  # an import of a large file is answered by one request
         "--graceful-timeout=20",
         "--no-control-socket",

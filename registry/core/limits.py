@@ -19,11 +19,15 @@ class DayLimits:
     years_ahead: int | None
     why: str = ""
 
+    def latest(self, today: date) -> date:
+        """Return the last day that can be meant, seen from `today`."""
+        return today if self.years_ahead is None else date(today.year + self.years_ahead, 12, 31)
+
     def against(self, day: date, *, today: date) -> Message | None:
         """Say why `day` can't be meant, seen from `today`; None where it can."""
         if self.years_ahead is None and day > today:
             return Message(N_("Enter a day that is not in the future."))
-        latest = date(today.year + (self.years_ahead or 0), 12, 31)
+        latest = self.latest(today)
         if self.earliest <= day <= latest:
             return None
         if day < self.earliest and self.why:

@@ -14,7 +14,7 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
 from registry.papers.office_cleaning import CannotClean, clean_office
-from registry.papers.sniff import MediaType, sniff
+from registry.papers.sniff import CONTROL, MediaType, sniff
 
 _PIXELS_AT_MOST: Final = 60_000_000
 _FRAMES_AT_MOST: Final = 100
@@ -83,7 +83,7 @@ def _clean(content: bytes, media_type: MediaType) -> Cleaned:
         case MediaType.XLSX | MediaType.DOCX:
             return Cleaned(*clean_office(content, picture=clean_picture))
         case MediaType.CSV | MediaType.TXT:
-            return Cleaned(content, _decoded(content))
+            return Cleaned(content, CONTROL.sub("", _decoded(content)))  # a name has none inside
 
 
 def _decoded(content: bytes) -> str:

@@ -72,7 +72,9 @@ class FileStore:
         """
         with self._arrival() as file:
             digest, size = _copy(upload, file, largest=largest)
-            media_type = _agreed(sniff(file), name)
+            extension = _extension(name)
+            possible = sniff(file, as_table=EXTENSIONS.get(extension) is MediaType.CSV)
+            media_type = _agreed(possible, extension)
             self._settle(file, digest)
         return Taken(digest, size, media_type, clean_name(name, media_type=media_type))
 
@@ -211,9 +213,12 @@ def _copy(upload: IO[bytes], file: IO[bytes], *, largest: int) -> tuple[str, int
     return whole.hexdigest(), size
 
 
-def _agreed(possible: frozenset[MediaType], name: str) -> MediaType:
+def _extension(name: str) -> str:
+    return PurePosixPath(re.split(r"[/\\]", name)[-1].strip()).suffix.lower()
+
+
+def _agreed(possible: frozenset[MediaType], extension: str) -> MediaType:
     """Return the type that content and name agree on; a name without extension agrees with any."""
-    extension = PurePosixPath(re.split(r"[/\\]", name)[-1].strip()).suffix.lower()
     if not extension:
         return MediaType.TXT if MediaType.TXT in possible else next(iter(possible))
     named = EXTENSIONS.get(extension)

@@ -1,6 +1,6 @@
 """Reads stored files and issued documents, for those who may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -61,11 +61,11 @@ def papers_to(session: Session, organisation_id: UUID, actor: Actor) -> Sequence
     ).all()
 
 
-def papers_numbered(session: Session, number: str, actor: Actor) -> Sequence[Paper]:
+def papers_numbered(session: Session, spellings: Collection[str], actor: Actor) -> Sequence[Paper]:
     """Return the documents that bear a number."""
     return session.scalars(
         select(Paper)
-        .where(Paper.document_number == number, visible_to(actor, Paper))
+        .where(Paper.document_number.in_(spellings), visible_to(actor, Paper))
         .order_by(Paper.issued_at, Paper.id)
     ).all()
 

@@ -46,7 +46,8 @@ _ZIP: Final = b"PK\x03\x04"
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files, and encrypted new ones
 _ENCRYPTED_OFFICE: Final = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_PDF: Final = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")  # ^Z ends old CSV files
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")  # ^Z ends old CSV files
+_STRAY: Final = 20  # one control among so many letters is a slip; more of them are no text
 
 _ENTRIES_AT_MOST: Final = 10_000
 _DIRECTORY_AT_MOST: Final = 2 * 1024**2
@@ -59,15 +60,21 @@ LETTERS: Final = N_(
     "The letters of this text can't be told: it is neither UTF-8, UTF-16 nor Shift_JIS. Save it as "
     "“CSV UTF-8” and try again."
 )
+UNSEEN: Final = N_(
+    "Line %(line)s of this text holds an invisible control character (%(code_point)s). Delete it "
+    "and try again."
+)
 ENCRYPTED: Final = N_("The file is protected by a password. Remove the protection and try again.")
 DAMAGED: Final = N_("The file is damaged or incomplete. Open it, save it again and try once more.")
 TOO_MUCH_INSIDE: Final = N_("The file holds far more than its size says. Save it again as PDF.")
 
 
-def sniff(file: IO[bytes]) -> frozenset[MediaType]:
+def sniff(file: IO[bytes], *, as_table: bool = False) -> frozenset[MediaType]:
     """Return what `file` can be by its content: one type, or both kinds of text.
 
-    Raises Refused for kinds that are not taken, for encrypted and for damaged files.
+    Raises Refused for kinds that are not taken, for encrypted and for damaged files, and for text
+    with control characters; `as_table` lets a few of them pass, because whoever reads the table
+    tells in which cells they are.
     """
     file.seek(0)
     head = file.read(8)
@@ -82,8 +89,13 @@ def sniff(file: IO[bytes]) -> frozenset[MediaType]:
     content = file.read()
     if head == _COMPOUND:
         raise _refused(ENCRYPTED if _ENCRYPTED_OFFICE in content else NOT_TAKEN)
-    if not _is_text(content):
-        raise _refused(LETTERS if _reads_as(content, "latin-1") else NOT_TAKEN)
+    text = _text(content)
+    if text is None:
+        raise _refused(LETTERS if _decoded(content, "latin-1") is not None else NOT_TAKEN)
+    if not as_table and (control := CONTROL.search(text)):
+        line = text.count("\n", 0, control.start()) + 1
+        code_point = f"U+{ord(control[0]):04X}"
+        raise Refused(Refusal(UNSEEN, {"line": line, "code_point": code_point}, field="file"))
     return frozenset({MediaType.CSV, MediaType.TXT})
 
 
@@ -133,18 +145,20 @@ def _directory_size(file: IO[bytes]) -> int:
     return int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
 
 
-def _is_text(content: bytes) -> bool:
+def _text(content: bytes) -> str | None:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _reads_as(content, "utf-16")
-    return _reads_as(content, "utf-8-sig") or _reads_as(content, "cp932")
+        return _decoded(content, "utf-16")
+    text = _decoded(content, "utf-8-sig")
+    return _decoded(content, "cp932") if text is None else text
 
 
-def _reads_as(content: bytes, encoding: str) -> bool:
+def _decoded(content: bytes, encoding: str) -> str | None:
+    """Return what `content` says in this encoding; None where it is no text in it."""
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
-        return False
-    return _CONTROL.search(text) is None
+        return None
+    return text if len(CONTROL.findall(text)) * _STRAY <= len(text) else None
 
 
 def _refused(message: str) -> Refused:

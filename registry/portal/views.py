@@ -16,16 +16,16 @@ from registry.core.db import apart, db
 from registry.core.due import Word
 from registry.core.reckoning import Reckoning, reckon
 from registry.core.refusals import NotFound
-from registry.core.text import N_, Unanswerable
+from registry.core.text import N_, Unanswerable, in_language
 from registry.council import letters as office
 from registry.council.clauses import COUNCIL
 from registry.council.members import queries as register
 from registry.council.members.queries import MemberFilter, Order
 from registry.council.members.rules import ENDED_NAMES, ITEM_NAMES, PARTICULARS, Ended, Item
 from registry.council.register.views import (
-    PRINTED,
     as_codes,
     cells_of,
+    printed,
     rows_as_json,
     said,
 )
@@ -46,6 +46,7 @@ from registry.web.locale import current_language
 Page = str | Response | tuple[str, int]
 INSTRUMENTS: Final = "registry.instruments"  # the application fills it
 _PUBLIC_CELLS: Final = (
+    "name",
     "name_en",
     "kana",
     "corporate_number",
@@ -167,7 +168,7 @@ def export(form: str) -> Page:
         asked=said(asked.filter),
         facts=as_codes(asked.filter),
         as_of=asked.filter.as_of,
-        printed=PRINTED,
+        printed=printed(),
     )
     return files.answer(wanted, files.Form(form))
 
@@ -188,7 +189,7 @@ def member(member_id: UUID) -> Page:
     return render_template(
         "portal/member.html",
         state=state,
-        name=(shown.name_en if language == "en" else "") or shown.name,
+        name=in_language(language, shown.name, shown.name_en),
         item=ITEM_NAMES[Item(shown.item)].in_locale(language),
         cells=[
             (PARTICULARS[key].in_locale(language), getattr(shown, key)) for key in _PUBLIC_CELLS

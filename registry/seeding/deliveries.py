@@ -267,6 +267,11 @@ def morning(day: date) -> datetime:
     return datetime.combine(day, time(10), tzinfo=TOKYO)
 
 
+def when_over(period: Period, moment: datetime) -> datetime:
+    """Return that moment, or where it comes later the period's end: then it is opened."""
+    return max(moment, datetime.combine(period.following.first, time(), tzinfo=TOKYO))
+
+
 def demonstrate(exchange: Exchange, *, now: datetime) -> None:
     """Leave a year of what is told each month and each quarter, as it stands today."""
     _months(exchange, MLIT, KINDS, now)
@@ -304,7 +309,7 @@ def _months(exchange: Exchange, stream: Stream, kinds: tuple[int, ...], now: dat
             fewer = [*rows[1:], {**rows[0], "nationality": "ネパール"}]
             exchange.in_conflict(stream, delivery, fewer, now=at + timedelta(hours=5))
     last = Period.containing(legal_date(now), PeriodKind.MONTH).preceding
-    exchange.opened(stream, last, now=now - timedelta(days=3))
+    exchange.opened(stream, last, now=when_over(last, now - timedelta(days=3)))
 
 
 def ordered_cases(period: Period, count: int) -> list[Row]:
@@ -373,7 +378,7 @@ def _told(
             ordered_cases(period, 2) if stream is FORM_1 else missing_people(period, 1 + place % 3)
         )
         yield at, stream, period, rows if place % 2 or late else []
-    yield now - timedelta(hours=1), stream, last, None
+    yield when_over(last, now - timedelta(hours=1)), stream, last, None
 
 
 def _with_residence(rows: list[Row], stream: Stream) -> list[Row]:

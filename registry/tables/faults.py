@@ -24,6 +24,7 @@ class Rule(StrEnum):
     NOT_A_DATE = "not-a-date"
     AMBIGUOUS_DATE = "ambiguous-date"
     IMPOSSIBLE_DATE = "impossible-date"
+    DATE_OUT_OF_RANGE = "date-out-of-range"
     TIME_OF_DAY = "time-of-day"
     NOT_A_NUMBER = "not-a-number"
     OUT_OF_RANGE = "out-of-range"
@@ -139,6 +140,10 @@ _WORDINGS: Final[dict[Rule, _Wording]] = {
     Rule.IMPOSSIBLE_DATE: _Wording(
         N_("There is no such day."),
         N_("Check year, month and day."),
+    ),
+    Rule.DATE_OUT_OF_RANGE: _Wording(
+        N_("This date is not between %(earliest)s and %(latest)s."),
+        N_("Look at the year again."),
     ),
     Rule.TIME_OF_DAY: _Wording(
         N_("This cell holds a time of day; only a date is asked for."),

@@ -14,6 +14,7 @@ from typing import Final
 from registry.tables.variants import VARIANTS
 
 _DASHES: Final = "‐‑‒–—―−⁃─━ー⸺⸻﹘"  # ー too: it is typed for a dash, and a dash for it
+_HYPHENS: Final = str.maketrans(dict.fromkeys(_DASHES, "-"))
 _APOSTROPHES: Final = "‘’‛ʻʼʹ´`′"
 _SMALL_KANA: Final = dict(zip("ァィゥェォヵヶッャュョヮ", "アイウエオカケツヤユヨワ", strict=True))
 _IGNORED: Final = (
@@ -216,3 +217,9 @@ def _arabic(kanji: str) -> int:
 def number_key(text: str) -> str:
     """Return what two writings of one number share: neither width, case, spaces nor signs count."""
     return "".join(char for char in fold(text) if char.isalnum())
+
+
+def number_spellings(text: str) -> frozenset[str]:
+    """Return how a number may be kept that was typed so: as it is, and in half width."""
+    half = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    return frozenset({text, half.translate(_HYPHENS)})

@@ -148,3 +148,14 @@ def in_order(earlier: Column, later: Column) -> RowCheck:
             yield later.key, Invalid(Rule.OUT_OF_ORDER, earlier=earlier.heading)
 
     return check
+
+
+def between(column: Column, earliest: date, latest: date) -> RowCheck:
+    """Make the check that the date of `column` is one of these days: a year mistyped is told."""
+
+    def check(values: Mapping[str, Value]) -> Iterable[tuple[str, Invalid]]:
+        day = values.get(column.key)
+        if isinstance(day, date) and not earliest <= day <= latest:
+            yield column.key, Invalid(Rule.DATE_OUT_OF_RANGE, earliest=earliest, latest=latest)
+
+    return check

@@ -143,6 +143,11 @@ class Page(Generic[Item]):
         return max(1, -(-self.total.value // self.listing.size))
 
     @property
+    def is_past_the_end(self) -> bool:
+        """Say whether the page is empty because it comes after the last one."""
+        return not self.items and self.listing.page > 1
+
+    @property
     def near(self) -> list[int | None]:
         """The page numbers worth offering; None stands for a gap."""
         here = self.listing.page

@@ -387,6 +387,22 @@ def test_house_a_filer_does_not_come_to_the_desks_pages(office):
     assert office["clerk"].get(f"{page}/case-file").mimetype == PDF
 
 
+def test_filings_are_found_by_every_name_and_number_in_any_width(office):
+    body = "4000012090001"
+    page = office.files(kana="カクウショウコウ", name_en="Fictional Chamber", corporate_number=body)
+    number = office.filing(page).receipt_number
+    wide = number.translate({ord(a): ord(a) + 0xFEE0 for a in "0123456789-"})
+    asked = (number, wide, wide[-4:], "かくうしょう", "ｃｈａｍｂｅｒ", body)
+    for part in asked:
+        found = main(office["clerk"].get("/council/filings", query_string={"q": part}))
+        assert page in found, part
+    other = main(office["clerk"].get("/council/filings", query_string={"q": f"{wide}９"}))
+    assert page not in other
+    for part in (number, wide):
+        register = office["clerk"].get("/council/members", query_string={"q": part})
+        assert page in main(register)
+
+
 def test_council_8_1_what_came_on_paper_is_entered_with_its_day_and_scan(office):
     clerk = office["clerk"]
     begun = clerk.send(

@@ -1,13 +1,14 @@
 """Bringing tables in: preview, decisions on likenesses, all or nothing, out again unchanged."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import func, select
 
+from registry.core import clock
 from registry.core.actor import Actor
 from registry.core.db import read_for
 from registry.core.desks import Desk
@@ -141,6 +142,36 @@ def test_a_file_with_errors_is_taken_whole_or_not_or_without_them(register, stor
         register, store, tmp_path, faulty, without_faulty=True, actor=clerk(register, "second")
     )
     assert (done.taken, done.faulty) == (2, 1)
+
+
+def told(register, url):
+    """Return the errors that a preview lists, as one text."""
+    return " ".join(re.sub(r"<[^>]+>", " ", re_errors(register.clerk.get(url))).split())
+
+
+def test_days_that_no_form_takes_are_refused_in_their_row_and_column(register):
+    today = clock.legal_date(clock.now())
+    far_off = str(today + timedelta(days=94))
+    for row, ours, theirs in ((2, "2022-04-01", "令和99年1月1日"), (3, "2025-06-25", far_off)):
+        far = told(register, handed_in(register, MEMBERS.replace(ours, theirs)))
+        assert f"{row} 入会日 この日付は、2019年3月26日" in far
+    far = told(register, handed_in(register, MEMBERS.replace("2025-12-25", "9999-12-31")))
+    assert "4 退会日 この日付は、2019年3月26日" in far
+    early = EMPLOYERS.replace("2024-04-01", "1924-04-01")
+    assert "2 掲載日 この日付は" in told(register, handed_in(register, early, "employers"))
+    soon = MEMBERS.replace("2025-06-25", str(today + timedelta(days=31)))
+    assert 'id="faults"' not in register.clerk.get(handed_in(register, soon)).text
+
+
+def test_a_control_character_is_told_by_row_and_column(register):
+    url = handed_in(register, MEMBERS.replace("架空機構", "架空\x0b機構"))
+    assert "3 名称 目に見えない制御文字（U+000B）" in told(register, url)
+
+
+def test_a_file_of_headings_alone_is_said_to_have_no_rows(register):
+    url = handed_in(register, f"{HEAD}\r\n")
+    assert "見出しの下に行がありません。" in main(register.clerk.get(url))
+    assert "見出しの下に行がありません。" not in main(register.clerk.get(handed_in(register)))
 
 
 def test_a_row_that_looks_known_waits_for_a_decision(register, store, tmp_path):

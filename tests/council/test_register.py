@@ -1,14 +1,16 @@
 """The register on screen, by HTTP: any day, both axes, search, files, keeping (council:2, 13)."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import UUID
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
+from registry.core import clock
 from registry.core.desks import Desk
 from registry.council.members.models import Certificate
 from registry.council.members.queries import state_on
@@ -20,6 +22,7 @@ from tests.house.site import main
 from tests.parties.people import NOW
 
 REGISTER = "/council/members"
+TOO_FAR = str(clock.legal_date(clock.now()) + timedelta(days=94))  # no form, no file takes it
 
 
 @pytest.fixture
@@ -78,6 +81,22 @@ def test_lists_are_narrowed_sorted_and_turned_and_the_address_says_all_of_it(reg
     newest = names(clerk.get(f"{REGISTER}?sort=-since"))
     assert newest[0] == "会員27"
     assert "31" in main(clerk.get(f"{REGISTER}?page=99"))
+
+
+def test_a_page_past_the_end_says_so_and_leads_back(register):
+    register.put("架空県")
+    past = main(register.clerk.get(f"{REGISTER}?item=organisation&page=9999"))
+    assert "このページは一覧の最後のページより後です" in past
+    assert f'href="{REGISTER}?item=organisation"' in past
+    assert "該当する構成員はありません" not in past
+    none = main(register.clerk.get(f"{REGISTER}?item=registered"))
+    assert "該当する構成員はありません" in none
+
+
+def test_a_search_that_is_too_long_is_told_beside_its_box(register):
+    long = register.clerk.get(REGISTER, query_string={"q": "協" * 500})
+    assert long.status_code == 200
+    assert "200文字以内に短くしてください（現在500文字）" in main(long)
 
 
 def test_a_day_that_can_not_be_read_is_told_and_today_is_shown(register):
@@ -146,13 +165,17 @@ def test_what_is_seen_goes_out_with_its_filters_and_leaves_a_trace(register):
     assert "川田県" not in csv.text
     rows = clerk.get(f"{REGISTER}/export/json", query_string=asked).get_json()
     assert rows["as_of"] == "2024-10-01"
+    assert rows["filters"] == {"基準日": "2024-10-01", "名称の一部": "山田"}
     assert [row["name"] for row in rows["rows"]] == ["山田県"]
     book = openpyxl.load_workbook(
         BytesIO(clerk.get(f"{REGISTER}/export/xlsx", query_string=asked).data)
     )
     cells = [cell.value for cell in book.worksheets[0][2]]
     assert "4000012090001" in cells
-    assert clerk.get(f"{REGISTER}/export/pdf", query_string=asked).data.startswith(b"%PDF")
+    sheet = PdfReader(BytesIO(clerk.get(f"{REGISTER}/export/pdf", query_string=asked).data))
+    printed = sheet.pages[0].extract_text()
+    assert {"令和6年10月1日", "令和4年4月1日"} <= set(re.findall(r"令和\d+年\d+月\d+日", printed))
+    assert "2022年" not in printed
     assert clerk.get(f"{REGISTER}/export/doc").status_code == 404
     session = register.site.session
     traces = session.scalars(select(Trace.facts).where(Trace.kind == "members.exported")).all()
@@ -174,6 +197,27 @@ def test_the_page_for_programs_says_the_same(register):
     register.put("山田県")
     page = register.clerk.get(f"{REGISTER}/page.json?q=山田").get_json()
     assert [row["name"] for row in page["members"]] == ["山田県"]
+
+
+def test_whoever_reads_english_reads_the_english_name_first(register):
+    page = register.put("架空県商工会議所")
+    register.put("無名市", name_en="")
+    clerk, beside = register.clerk, '<span class="soft small" lang="ja">架空県商工会議所</span>'
+    assert set(names(clerk.get(REGISTER))) == {"架空県商工会議所", "無名市"}
+    assert [row["name_en"] for row in clerk.get(f"{REGISTER}/page.json").get_json()["members"]] == [
+        "Fictional Chamber",
+        "",
+    ]
+    public = register.visitor.get("/en/members")
+    clerk.press("/language", _language="en", back="/")
+    for listed in (public, clerk.get(REGISTER)):
+        assert set(names(listed)) == {"Fictional Chamber", "無名市"}
+        assert listed.text.count('class="soft small" lang="ja"') == 1
+        assert beside in listed.text
+    body = page.rsplit("/", 1)[1]
+    for shown in (clerk.get(page), register.visitor.get(f"/en/members/{body}")):
+        assert re.search(r"<h1[^>]*>\s*Fictional Chamber", shown.text)
+        assert "架空県商工会議所" in main(shown)
 
 
 def test_house_correction_the_wrong_entry_stays_as_once_known(register):
@@ -214,7 +258,12 @@ def test_council_2_a_registered_corporation_is_recorded_with_its_number(register
     url = f"{REGISTER}/registration"
     without = register.clerk.send(url, **fields, item="registered", basis="")
     assert without.status_code == 422
-    done = register.clerk.send(url, **fields, item="registered", basis="第1号（令和7年6月25日）")
+    basis = "第1号（令和7年6月25日）"
+    far = {**fields, "valid_from": TOO_FAR}
+    ahead = register.clerk.send(url, **far, item="registered", basis=basis)
+    assert ahead.status_code == 422
+    assert 'id="form-valid_from-error"' in ahead.text
+    done = register.clerk.send(url, **fields, item="registered", basis=basis)
     assert done.status_code == 303, done.text
     assert names(register.clerk.get(f"{REGISTER}?item=registered")) == ["一般社団法人架空機構"]
 
@@ -240,6 +289,9 @@ def test_house_correction_a_wrong_first_day_is_put_right_on_both_axes(register):
     said = {"reason": "届出の日を誤った。", "told": "本人に電話で連絡した。"}
     same = register.clerk.send(days, first_day="2022-04-01", last_day="", **said)
     assert same.status_code == 422
+    far = register.clerk.send(days, first_day=TOO_FAR, last_day="", **said)
+    assert far.status_code == 422
+    assert 'id="form-first_day-error"' in far.text
     done = register.clerk.send(days, first_day="2022-06-01", last_day="", **said)
     assert done.status_code == 303, main(done)
     assert since(register, page, date(2022, 5, 1)) is None
@@ -337,7 +389,8 @@ def test_a_number_leads_to_its_record(register):
     page = register.put("架空県")
     made = certificate(register, page)
     number = register.site.session.get(Paper, made.paper_id).document_number
-    for text in (made.code, number):
+    wide = number.translate({ord(a): ord(a) + 0xFEE0 for a in "0123456789-"})
+    for text in (made.code, number, wide):
         found = register.clerk.get(REGISTER, query_string={"q": text})
         assert page in main(found)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, text
@@ -14,7 +14,7 @@ from registry.duties.models import OwedDuty
 from registry.employment.deliveries.rules import NOTIFICATIONS
 from registry.exchange.models import Channel, SentPackage
 from registry.seeding.days import notification_rows
-from registry.seeding.deliveries import Exchange, morning
+from registry.seeding.deliveries import Exchange, morning, when_over
 from registry.seeding.usual_days import UsualDays
 from tests.deliveries.conftest import NOW, Ground
 
@@ -72,3 +72,10 @@ def test_employment_5_days_written_together_are_as_the_acts_leave_each(ground: G
     left = left_behind(ground, together)
     assert str(left).count('"act":"employment.notifications.received"') == len(DAYS)
     assert left == left_behind(ground, by_the_acts)
+
+
+def test_a_demonstration_begun_on_the_first_opens_the_month_that_is_just_over():
+    november = Period(PeriodKind.MONTH, date(2026, 11, 1))
+    midnight = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)  # in Tokyo, the first of December
+    assert when_over(november, midnight - timedelta(days=3)) == midnight
+    assert when_over(november, midnight + timedelta(days=3)) == midnight + timedelta(days=3)

@@ -231,6 +231,10 @@ def test_a_doubtful_file_has_no_copy(content, kind):
         clean(content, kind)
 
 
+def test_a_control_character_hides_no_name_from_the_words_that_are_compared():
+    assert clean("山田\x0b花子".encode(), MediaType.CSV).text == "山田花子"
+
+
 @given(st.binary(max_size=400), st.sampled_from(MediaType))
 def test_nothing_else_comes_of_a_file_than_a_copy_or_a_refusal(content, kind):
     try:

@@ -58,6 +58,7 @@ def refusal(store: FileStore, content: bytes, name: str, **limits: int) -> str:
         ("名称\n".encode("utf-16"), "memo.txt", MediaType.TXT),
         ("Өмүрбек\n".encode(), "memo", MediaType.TXT),
         (PDF, "no extension", MediaType.PDF),
+        (b"name,kana\na body,another\x0bone\n", "list.csv", MediaType.CSV),
     ],
 )
 def test_it_takes_what_is_allowed_by_content_and_name(store, content, name, media_type):
@@ -76,6 +77,8 @@ def test_it_takes_what_is_allowed_by_content_and_name(store, content, name, medi
         (b"MZ\x90\x00\x03\x00", "setup.exe", sniff.NOT_TAKEN),
         (b"MZ\x90\x00\x03\x00", "list.csv", sniff.NOT_TAKEN),
         (b"\x00" * 100, "list.txt", sniff.NOT_TAKEN),
+        (b"\x00\x03" * 100, "list.csv", sniff.NOT_TAKEN),
+        (b"a line\nanother\x0bone of them\n", "list.txt", "Line 2 of this text"),
         ("Номер;Пример\n".encode("cp1251"), "list.csv", sniff.LETTERS),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image.svg", sniff.NOT_TAKEN),
         (sniff._COMPOUND + b"\x00" * 64, "old.xls", sniff.NOT_TAKEN),

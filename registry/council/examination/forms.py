@@ -22,7 +22,7 @@ PREVIEW: Final = "preview"  # the button that shows a letter before it is issued
 class FilingFilter(FilterForm):
     """What the list of filings is narrowed by."""
 
-    q = TextField(_l("Name or receipt number"), required=False, kind="search")
+    q = TextField(_l("Part of a name, or a number"), required=False, kind="search")
     kind = ListField(
         _l("Kind"),
         required=False,

@@ -36,12 +36,11 @@ from registry.council.filings.rules import (
     FilingState,
 )
 from registry.council.members import services as register
-from registry.council.members.rules import Began, Ended, Item
+from registry.council.members.rules import Began, Ended, Item, refusals_to_begin
 from registry.papers.models import Paper
 from registry.settings.queries import value_on
 
 _INCOMPLETE: Final = N_("Still missing: %(items)s. Ask for a correction first.")
-_BEGINS_WITHIN: Final = timedelta(days=92)  # a letter that names a day far off is hard to take back
 
 
 def against_answer_by(answer_by: date | None, *, now: datetime) -> list[Refusal]:
@@ -178,10 +177,8 @@ def register_member(
         raise Refused(
             Refusal(N_("Membership can't begin before the filing arrived."), field="member_from")
         )
-    latest = legal_date(now) + _BEGINS_WITHIN
-    if member_from > latest:
-        too_far = N_("Membership can begin until %(latest)s. Register a later one nearer its day.")
-        raise Refused(Refusal(too_far, {"latest": latest}, field="member_from"))
+    if refusals := refusals_to_begin(member_from, today=legal_date(now), field="member_from"):
+        raise Refused(*refusals)
 
     def enter() -> None:
         register.begin(

@@ -1,6 +1,6 @@
 """Reads filings: whose they are, where they stand, and how long filings took before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -21,7 +21,7 @@ from registry.house.settings.rules import DRAFTS_KEPT
 from registry.papers.models import Paper
 from registry.parties.models import Organisation
 from registry.settings.queries import value_on
-from registry.tables.keys import address_key, name_key, probes
+from registry.tables.keys import address_key, name_key, number_spellings, probes
 
 _EXPECTED_FROM_DAYS = 365
 
@@ -82,7 +82,11 @@ def filings(
 
 def _holding(part: str) -> ColumnElement[bool]:
     named = (Filing.search_text.contains(probe.key, autoescape=True) for probe in probes(part))
-    return or_(Filing.receipt_number.ilike(f"%{_plain(part)}%", escape="\\"), *named)
+    numbered = (
+        Filing.receipt_number.ilike(f"%{_plain(number)}%", escape="\\")
+        for number in number_spellings(part)
+    )
+    return or_(*numbered, *named)
 
 
 def _plain(part: str) -> str:
@@ -286,10 +290,10 @@ def bodies(session: Session, part: str, *, most: int = 20) -> Sequence[Organisat
     ).all()
 
 
-def by_receipt(session: Session, number: str, actor: Actor) -> Sequence[Filing]:
+def by_receipt(session: Session, spellings: Collection[str], actor: Actor) -> Sequence[Filing]:
     """Return the filing with this receipt number, if `actor` may see it."""
     return session.scalars(
         select(Filing)
         .options(joinedload(Filing.organisation))
-        .where(Filing.receipt_number == number, visible_to(actor))
+        .where(Filing.receipt_number.in_(spellings), visible_to(actor))
     ).all()

@@ -91,15 +91,21 @@ def start(
         content=register.particulars(state)
         if state
         else {"name": organisation.name, "name_en": organisation.name_en or ""},
-        search_text=search_key(organisation.name),
         rounds=[],
         files=[],
         started_at=now,
         saved_at=now,
     )
+    filing.search_text = _searched(filing)
     session.add(filing)
     session.flush()
     return filing
+
+
+def _searched(filing: Filing) -> str:
+    """Return what a filing is found by: what the body filed as its names and its number."""
+    named = (filing.content.get(field) for field in ("name_en", "kana", "corporate_number"))
+    return search_key(filing.content["name"] or filing.organisation.name, *named)
 
 
 def save(
@@ -127,7 +133,7 @@ def save(
     filing.content = filing.content | following  # a new dict: a change in place goes unnoticed
     if arrival is not None and filing.state == FilingState.DRAFT:
         filing.channel, filing.arrived_on = arrival.channel, arrival.arrived_on
-    filing.search_text = search_key(filing.content["name"] or filing.organisation.name)
+    filing.search_text = _searched(filing)
     filing.saved_at = now
     session.flush()
 

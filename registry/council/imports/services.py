@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from registry.acts.services import perform, remove_traces_of
 from registry.core.actor import Actor
+from registry.core.clock import legal_date
 from registry.core.refusals import NotEntitled, Refusal, Refused
 from registry.core.text import N_
 from registry.council.imports import queries
@@ -29,7 +30,7 @@ from registry.council.members.rules import (
     Item,
 )
 from registry.council.members.services import CONTACT, begin, keys_of
-from registry.council.rosters.rules import SCHEMAS, TableKind
+from registry.council.rosters.rules import TableKind, schema_on
 from registry.papers import services as papers
 from registry.papers.files import FileStore
 from registry.papers.models import StoredFile
@@ -46,11 +47,13 @@ ACTS: Final = {TableKind.MEMBERS: IMPORT_MEMBERS, TableKind.EMPLOYERS: IMPORT_EM
 FOR_ALL: Final = "*"  # the decision for every row that has none of its own
 
 
-def read(source: Source, kind: TableKind, *, file: str, chosen: Mapping[str, Any]) -> ReadTable:
-    """Recognise a file as this kind of table. Raises Unreadable."""
+def read(
+    source: Source, kind: TableKind, *, file: str, chosen: Mapping[str, Any], today: date
+) -> ReadTable:
+    """Recognise a file as this kind of table, to be brought in `today`. Raises Unreadable."""
     return read_table(
         source,
-        schema=SCHEMAS[kind],
+        schema=schema_on(today, kind),
         file=file,
         chosen=Chosen(
             encoding=Encoding(chosen["encoding"]) if chosen.get("encoding") else None,
@@ -87,7 +90,13 @@ def bring_in(
     like a known body and nothing was decided, where days overlap. Then nothing may be committed.
     """
     kind = TableKind(handed_in.kind_of_table)
-    table = read(source, kind, file=handed_in.stored.original_name, chosen=handed_in.chosen)
+    table = read(
+        source,
+        kind,
+        file=handed_in.stored.original_name,
+        chosen=handed_in.chosen,
+        today=legal_date(now),
+    )
     mode = Mode.WITHOUT_FAULTY if handed_in.without_faulty else Mode.WHOLE
     faulty = _FaultCount(progress)
     taking: _Taking = _TAKING[kind](session, handed_in.decisions, now)

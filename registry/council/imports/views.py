@@ -196,6 +196,7 @@ def _read(handed_in: TableImport) -> ReadTable:
         TableKind(handed_in.kind_of_table),
         file=handed_in.stored.original_name,
         chosen=handed_in.chosen,
+        today=clock.legal_date(clock.now()),
     )
 
 
@@ -274,7 +275,7 @@ def _preview_page(
 
 
 def _shown(table: ReadTable) -> Callable[[Row, str], str]:
-    """Return what says a cell as it would be taken, codes by their names."""
+    """Return what says a cell as it would be taken, codes by their names; nothing of a fault."""
     names = {
         column.key: {
             choice.code: choice.name.in_locale(current_language()) for choice in column.allowed
@@ -283,6 +284,8 @@ def _shown(table: ReadTable) -> Callable[[Row, str], str]:
     }
 
     def shown(row: Row, key: str) -> str:
+        if any(fault.blocks and fault.column == key for fault in row.faults):
+            return NOTHING
         text = text_of(row.values.get(key))
         return names[key].get(text, text) or NOTHING
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from registry.core.refusals import Refusal
 from registry.core.text import N_
-from registry.council.members.rules import Ended, Item
+from registry.council.members.rules import Ended, Item, refusals_to_begin
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Membership:
 
 
 def refusals_to_correct_days(
-    known: Membership, days: Days, *, others: Sequence[Days]
+    known: Membership, days: Days, *, others: Sequence[Days], today: date
 ) -> list[Refusal]:
     """Say why the days can't be written so (house:correction).
 
@@ -45,6 +45,8 @@ def refusals_to_correct_days(
     if days.last is not None and days.last < days.first:
         return [Refusal(N_("The last day comes before the first."), field="last_day")]
     refusals = _refusals_about_the_end(known, days)
+    if days.first != known.days.first:
+        refusals += refusals_to_begin(days.first, today=today, field="first_day")
     if any(days.meet(other) for other in others):
         already = N_("The register has this body as a member on these days already.")
         refusals.append(Refusal(already, field="first_day"))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.acts.services import perform
 from registry.core.actor import Actor
+from registry.core.clock import legal_date
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.council.keeping import queries
@@ -43,7 +44,7 @@ def correct_days(
         raise OutOfDate(Refusal(CHANGED))
     known = queries.membership_of(own)
     others = queries.spans(row for row in rows if row not in own)
-    if refusals := refusals_to_correct_days(known, days, others=others):
+    if refusals := refusals_to_correct_days(known, days, others=others, today=legal_date(now)):
         raise Refused(*refusals)
     perform(
         session,

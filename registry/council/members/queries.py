@@ -70,6 +70,7 @@ class MemberRow(NamedTuple):
 
     organisation_id: str
     name: str
+    name_en: str
     kana: str
     item: str
     corporate_number: str
@@ -213,6 +214,7 @@ def _lines(
         select(
             cast(MemberState.organisation_id, Text),
             MemberState.name,
+            MemberState.name_en,
             MemberState.kana,
             MemberState.item,
             MemberState.corporate_number,

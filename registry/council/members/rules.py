@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from registry.core.acts import OWN, Act, Duty, desks, either
 from registry.core.desks import Desk
 from registry.core.limits import DayLimits
+from registry.core.refusals import Refusal
 from registry.core.text import N_, LocalizedText
 from registry.council.clauses import COUNCIL, COUNCIL_2
 from registry.house.clauses import HOUSE_CORRECTION, HOUSE_PAPERS
@@ -86,6 +88,21 @@ MEMBERSHIP_DAYS: Final = DayLimits(
     years_ahead=10,
     why=N_("The council's rules began on %(earliest)s. Enter that day or a later one."),
 )
+_BEGINS_WITHIN: Final = timedelta(days=92)  # what names a day far off is hard to take back
+
+
+def latest_first_day(today: date) -> date:
+    """Return the last day on which a membership recorded `today` can begin."""
+    return today + _BEGINS_WITHIN
+
+
+def refusals_to_begin(first: date, *, today: date, field: str) -> list[Refusal]:
+    """Say why a membership can't be recorded `today` as beginning on `first`."""
+    latest = latest_first_day(today)
+    if first <= latest:
+        return []
+    too_far = N_("Membership can begin until %(latest)s. Register a later one nearer its day.")
+    return [Refusal(too_far, {"latest": latest}, field=field)]
 
 
 class Began(StrEnum):

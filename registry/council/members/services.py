@@ -26,6 +26,7 @@ from registry.council.members.rules import (
     Began,
     Ended,
     Item,
+    refusals_to_begin,
 )
 from registry.papers import services as papers
 from registry.papers.models import Paper
@@ -270,7 +271,8 @@ def record_registration(
 ) -> MemberState:
     """Record a member that is one by the rules or by its registration (council:2 items i to iii).
 
-    Raises Refused for item (iv), whose members join by filing, and for overlapping days.
+    Raises Refused for item (iv), whose members join by filing, for a day too far ahead, and for
+    overlapping days.
     """
     if item not in {Item.METI, Item.ORGAN, Item.REGISTERED}:
         raise Refused(
@@ -278,6 +280,8 @@ def record_registration(
         )
     if item is Item.REGISTERED and not basis.strip():
         raise Refused(Refusal(N_("Give the number of the registration."), field="basis"))
+    if refusals := refusals_to_begin(valid_from, today=legal_date(now), field="valid_from"):
+        raise Refused(*refusals)
     began = Began.BY_REGISTRATION if item is Item.REGISTERED else Began.BY_RULES
     state = begin(
         session,

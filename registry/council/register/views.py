@@ -21,6 +21,7 @@ from registry.core.actor import Actor
 from registry.core.db import db
 from registry.core.desks import Desk
 from registry.core.refusals import NotFound
+from registry.core.text import in_language
 from registry.council import letters as office
 from registry.council.expulsion import queries as expulsion
 from registry.council.expulsion.models import ExpulsionCase
@@ -59,6 +60,7 @@ from registry.papers.letters import PaperKind
 from registry.papers.models import Paper
 from registry.papers.rules import PaperState
 from registry.parties.models import Organisation
+from registry.tables.keys import number_spellings
 from registry.web.access import current_actor, page_of, screen_of, serves
 from registry.web.lists import Listing, capped, read_listing
 from registry.web.lists import page_of as page_in
@@ -68,7 +70,7 @@ from registry.web.parts import escape_all
 Page = str | AnyResponse | tuple[str, int]
 COUNCIL: Final = frozenset({Desk.METI_SECRETARIAT, Desk.METI_CHAIR})
 READERS: Final = COUNCIL | {Desk.ISA_RESIDENCE, Desk.MHLW_FOREIGN_WORKERS, Desk.NPA, Desk.MOFA}
-PRINTED: Final = {
+_PRINTED: Final = {
     "class": 1.6,
     "name": 2.6,
     "corporate_number": 1.3,
@@ -172,15 +174,24 @@ def cells_of(rows: Sequence[MemberRow], listing: Listing) -> list[list[str]]:
     """Return the columns of a list of members; names lead to the members' pages under it."""
     language, base, kept = current_language(), listing.path, escape(_kept_day(listing))
     items = {item.value: name.in_locale(language) for item, name in ITEM_NAMES.items()}
-    names = zip(rows, escape_all([row.name for row in rows]), strict=True)
+    own = escape_all([row.name for row in rows])
+    english = escape_all([row.name_en for row in rows]) if language == "en" else [""] * len(rows)
     return [
-        [Markup(f'<a href="{base}/{row[0]}{kept}">{name}</a>') for row, name in names],  # noqa: S704
+        [
+            Markup(f'<a href="{base}/{row[0]}{kept}">{en or ja}</a>{_beside(ja) if en else ""}')  # noqa: S704
+            for row, ja, en in zip(rows, own, english, strict=True)
+        ],
         [items[row.item] for row in rows],
         [row.corporate_number or NOTHING for row in rows],
         [row.address or NOTHING for row in rows],
         [_day(row.since, language) for row in rows],
         [_day(row.until, language) for row in rows],
     ]
+
+
+def _beside(name: str) -> str:
+    """Return the name that is a body's own, escaped already, beside the one in English."""
+    return f' <span class="soft small" lang="ja">{name}</span>'
 
 
 @lru_cache(maxsize=4096)  # members came in on few days; in each language once
@@ -210,20 +221,20 @@ def _numbered(text: str) -> list[Numbered]:
     """Return the records that a receipt, document or certificate number leads to."""
     if len(text) < _SHORTEST_CODE and not re.search(r"\d", text):
         return []  # a word: every number has a figure
-    session, actor = db.session(), current_actor()
+    session, actor, spellings = db.session(), current_actor(), number_spellings(text)
     found = [
         Numbered(_("Filing"), f"{filing.receipt_number}　{filing.organisation.name}", url)
-        for filing in filings.by_receipt(session, text, actor)
+        for filing in filings.by_receipt(session, spellings, actor)
         if (url := _page("council.filing", filing.id))
     ]
-    for paper in papers.papers_numbered(session, text, actor):
+    for paper in papers.papers_numbered(session, spellings, actor):
         kind, _sep, identity = paper.subject.partition(":")
         url = _page(kind, UUID(identity)) or _member_page(paper)
         if url:
             name = f"{paper.document_number}　{paper.addressee}"
             found.append(Numbered(_("Document"), name, url))
-    certificate = queries.find_certificate(session, text)
-    if certificate is not None:
+    codes = (queries.find_certificate(session, code) for code in spellings)
+    for certificate in filter(None, codes):
         member = url_for("council_members.show", record_id=certificate.organisation_id)
         found.append(Numbered(_("Certificate"), certificate.paper.document_number, member))
     return found
@@ -238,6 +249,11 @@ def _member_page(paper: Paper) -> str | None:
     if paper.organisation_id is None:
         return None
     return url_for("council_members.show", record_id=paper.organisation_id)
+
+
+def printed() -> Mapping[str, float]:
+    """Return the columns of a printed list with their widths; in English with the English name."""
+    return _PRINTED | ({"name_en": 2.6} if current_language() == "en" else {})
 
 
 @pages.get("/page.json")
@@ -266,6 +282,7 @@ def _as_json(row: MemberRow) -> dict[str, Any]:
     return {
         "id": row.organisation_id,
         "name": row.name,
+        "name_en": row.name_en,
         "kana": row.kana,
         "class": row.item,
         "corporate_number": row.corporate_number,
@@ -297,7 +314,7 @@ def export(form: str) -> Page:
         asked=said(asked.filter, asked.form.known_on.data),
         facts=as_codes(asked.filter),
         as_of=asked.filter.as_of,
-        printed=PRINTED,
+        printed=printed(),
     )
     return files.answer(wanted, files.Form(form))
 
@@ -327,12 +344,13 @@ def show(record_id: UUID) -> Page:
         raise NotFound
     day = asked.filter.as_of
     state = queries.state_on(session, record_id, day, known_at=asked.filter.known_at)
+    named = state or (rows[0] if rows else body)
     full = bool(actor.desks & COUNCIL)
     entry = RegisterEntry(record_id)
     return render_template(
         "council/members/show.html",
         body=body,
-        name=state.name if state else (rows[0].name if rows else body.name),
+        name=in_language(current_language(), named.name, named.name_en or ""),
         state=state,
         ends=_ends(state),
         items=_items(state) if state else [],

@@ -1,14 +1,16 @@
 """What the tables of members and employers hold: their columns, and what a row must agree with."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
 from registry.core.text import LocalizedText
-from registry.council.members.rules import ITEM_NAMES, Item
+from registry.council.members.rules import ITEM_NAMES, MEMBERSHIP_DAYS, Item, latest_first_day
 from registry.tables.faults import Invalid, Rule
 from registry.tables.keys import address_key, name_key
-from registry.tables.schema import Choice, Column, Kind, Schema, Value, in_order
+from registry.tables.schema import Choice, Column, Kind, Schema, Value, between, in_order
 
 
 class TableKind(StrEnum):
@@ -123,6 +125,22 @@ SCHEMAS: Final[Mapping[TableKind, Schema]] = {
     TableKind.MEMBERS: MEMBERS,
     TableKind.EMPLOYERS: EMPLOYERS,
 }
+_DAYS: Final = {
+    TableKind.MEMBERS: (_SINCE, _UNTIL),
+    TableKind.EMPLOYERS: (_LISTED_SINCE, _LISTED_UNTIL),
+}
+
+
+def schema_on(today: date, kind: TableKind) -> Schema:
+    """Return what a table brought in `today` is held to: days as the forms of the register."""
+    schema, (first, last) = SCHEMAS[kind], _DAYS[kind]
+    earliest = MEMBERSHIP_DAYS.earliest
+    days = (
+        between(first, earliest, latest_first_day(today)),
+        between(last, earliest, MEMBERSHIP_DAYS.latest(today)),
+    )
+    return replace(schema, checks=(*days, *schema.checks))
+
 
 ESTABLISHMENT_KEYS: Final = (
     "name",

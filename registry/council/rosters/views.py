@@ -27,7 +27,7 @@ from registry.tables.writing import HeadingStyle, Loss, text_of
 from registry.web.access import current_actor
 from registry.web.downloads import send, send_stream
 from registry.web.lists import Listing
-from registry.web.locale import current_language, day_text, era_day, moment_text, short_day_text
+from registry.web.locale import current_language, day_text, era_day, moment_text
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ANY_FORM: Final = "any-form"
@@ -198,7 +198,11 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _json(export: Export, now: datetime) -> Response:
-    head = {**export.facts, "made_at": now.isoformat(timespec="seconds")}
+    head = {
+        **export.facts,
+        "filters": dict(_told(export, date.isoformat)),
+        "made_at": now.isoformat(timespec="seconds"),
+    }
     keys = [column.key for column in export.table.columns]
     return send_stream(
         _read_on(lambda s: _json_pieces(head, keys, queries.values(s, export.table))),
@@ -229,7 +233,7 @@ def _printed_day(day: date) -> str:
 
 def _printed_cell(value: Value, names: Mapping[str, str]) -> str:
     if isinstance(value, date):
-        return short_day_text(value)
+        return _printed_day(value)
     text = text_of(value)
     return names.get(text, text)
 
