@@ -47,7 +47,10 @@ from registry.web.parts import Event
 Verb = Callable[[Actor, datetime], object]
 CONCURRED: Final = ".concurred"
 _CHANGED: Final = Refusal(
-    N_("This was changed after you opened it. It is shown as it is now; look again, then send.")
+    N_(
+        "This was changed after you opened it. What is saved now is shown, also beside what you"
+        " typed where that differs; look again, then send."
+    )
 )
 
 

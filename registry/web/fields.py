@@ -29,7 +29,7 @@ from registry.core.limits import ANY_DAY, DayLimits
 from registry.core.text import Unanswerable
 from registry.web.dates import as_read, read_date
 from registry.web.errors import say
-from registry.web.locale import zone_of_reader
+from registry.web.locale import day_text, zone_of_reader
 
 Value = TypeVar("Value")
 Check = Callable[[Any, Any], None]
@@ -96,7 +96,10 @@ class Asked:
     """Takes `required`, `hint` and `missing` the same way in every kind of field.
 
     What is needed in some cases only says in which, as `needed`, in place of “optional”.
+    `meanwhile` is what somebody else saved here while the reader was typing something else.
     """
+
+    meanwhile: str | None = None
 
     def __init__(
         self,
@@ -112,6 +115,10 @@ class Asked:
         self.needed = needed
         first: Check = Required(missing) if required else Optional()
         super().__init__(label, [first, *validators], description=hint, **kwargs)  # type: ignore[call-arg]
+
+    def in_words(self, value: Any) -> str:
+        """Write a value of this field for reading."""
+        return "" if value is None else str(value)
 
 
 def need(field: Field, missing: str) -> None:
@@ -367,6 +374,10 @@ class DateField(Asked, Field):
             raise ValueError(say(against))
         self.data = day
 
+    def in_words(self, value: Any) -> str:
+        """Write a day in the reader's language."""
+        return day_text(value) if isinstance(value, date) else ""
+
     @property
     def understood(self) -> Markup | None:
         """Say which day was read, written out, or None."""
@@ -398,6 +409,12 @@ class _Offering(Asked):
             Choice(value, text, value in chosen, {"hint": hint[0]} if hint else {})
             for value, text, *hint in offers
         ]
+
+    def in_words(self, value: Any) -> str:
+        """Name what is chosen."""
+        chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
+        names = [str(one.label) for one in self.iter_choices() if one.value in chosen]
+        return str(_(", ")).join(names)
 
     def _chosen(self) -> list[str]:
         field: Any = self
@@ -453,3 +470,7 @@ class TickField(Asked, BooleanField):
 
     def __init__(self, label: str, *, required: bool = False, **kwargs: Any) -> None:
         super().__init__(label, required=required, **kwargs)
+
+    def in_words(self, value: Any) -> str:
+        """Say whether it is ticked."""
+        return str(_("Yes") if value else _("No"))

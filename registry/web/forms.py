@@ -105,6 +105,7 @@ class RegistryForm(Form):
     carries = False  # the forms of signing in take along a form that waits behind them
     shows_its_answer = False  # what it answers is a page to come back to, and holds no secret
     leaves_no_trace = False  # what is typed is to be sealed, and stays nowhere before it is
+    edits_record = False  # its fields are the record's own content, which others change too
     looks_first = False  # Enter in a box looks again for what is on offer, and sends nothing off
 
     class Meta:
@@ -185,8 +186,18 @@ class RegistryForm(Form):
             else:
                 field.errors = [*field.errors, explain(refusal)]
         if version is not None and "version" in self._fields:
-            self._fields["version"].data = version
+            self._take_version(self._fields["version"], version)
         self._keep_files()
+
+    def _take_version(self, field: Field, version: int) -> None:
+        """Let the form be sent on top of the version whose content it shows."""
+        shown = version if field.object_data is None else field.object_data
+        if self.edits_record and str(field.data) != str(shown):
+            told = [one for one in self.shown_fields if not isinstance(one, FilesField)]
+            if any(one.object_data for one in told):  # it is no new one
+                for one in told:
+                    _tell_meanwhile(one)
+        field.data = shown
 
     def _field_of(self, name: str) -> Any:
         """Return the field of that name; of a `file`, the one that takes files."""
@@ -226,6 +237,13 @@ class RegistryForm(Form):
         return found
 
 
+def _tell_meanwhile(field: Any) -> None:
+    """Keep beside a field what is saved, where it differs from what was typed."""
+    saved = field.object_data
+    if (saved or None) != (field.data or None):
+        field.meanwhile = field.in_words(saved)
+
+
 def _named(field: Field, message: str) -> str:
     label = str(field.label.text)
     if field.name == csrf.FIELD or label in message:
@@ -238,7 +256,10 @@ def _usual_field(refused: Refused) -> str:
 
 
 class RecordForm(RegistryForm):
-    """A form about a record that others may change too: `version` is the one that was looked at."""
+    """A form about a record that others may change too: `version` is the one that was looked at.
+
+    One that `edits_record` shows what others saved meanwhile beside what was typed.
+    """
 
     version = HiddenField()
 

@@ -104,6 +104,8 @@ class FilesField(Asked, Field):
         new: list[Upload] = [
             _sent(value) for value in valuelist if isinstance(value, FileStorage) and value.filename
         ]
+        if new and self.most_files == 1:
+            self.kept = []  # another file is chosen in place of the one that was kept
         self.data = [*self.kept, *new]
 
     def keep(self) -> None:

@@ -621,6 +621,24 @@ def test_two_who_edit_a_draft_never_overwrite_each_other(council: Council):
     assert council.meeting(page).title_ja != "別"
 
 
+def test_what_somebody_else_saved_stands_beside_what_was_typed(council: Council):
+    """A second press would write over it: whoever presses has read it first."""
+    page = council.begin("restricted")
+    colleague = council.site.person("second@example.go.jp", Desk.METI_SECRETARIAT)
+    clerk, second = council["clerk"], council.site.signed_in(colleague)
+    opened = hidden(main(second.get(f"{page}/details")))
+    said = {"title_ja": "題", "day": council.day(9), "begins": "14:00", "ends": "16:00"}
+    council.done(clerk.send(f"{page}/details", **{**said, "title_ja": "先に保存した題"}))
+    stale = second.client.post(f"{page}/details", data={**opened, **said})
+    assert stale.status_code == 409
+    assert "先に保存した題" in main(stale)
+    assert main(stale).count('class="meanwhile"') == 1, "of all that is the same, nothing is said"
+    assert 'value="題"' in main(stale)
+    again = {**hidden(main(stale)), **said}
+    council.done(second.client.post(f"{page}/details", data=again))
+    assert council.meeting(page).title_ja == "題"
+
+
 def test_the_same_form_twice_makes_one_item(council: Council):
     page = council.begin("restricted")
     clerk = council["clerk"]

@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from registry.core.refusals import ConfirmFirst, OutOfDate, Refusal, Refused
 from registry.web.forms import RegistryForm
 from registry.web.frame import Reader
+from registry.web.uploads import FilesField
 from tests.web.sample_app import DecisionForm, EveryField, create
 
 APP = create(reader=Reader("x", "y"))
@@ -278,6 +279,26 @@ def test_files_wait_while_the_rest_is_put_right() -> None:
         form = EveryField()
         assert [file.filename for file in form.attachments.data] == ["定款.pdf", "b.pdf"]
         assert [file.open().read() for file in form.attachments.data] == [b"%PDF-1.7"] * 2
+
+
+class OneFile(RegistryForm):
+    attachments = FilesField("台帳", required=False, most_files=1)
+
+
+@pytest.mark.parametrize(("sent", "found"), [((), ["定款.pdf"]), (("b.pdf",), ["b.pdf"])])
+def test_the_only_file_of_a_field_is_replaced_by_another(
+    sent: tuple[str], found: list[str]
+) -> None:
+    shelf = Shelf()
+    create(reader=Reader("x", "y"), stash=shelf).test_client().post(
+        "/form", data={"name": "a", **files("定款.pdf")}
+    )
+    with create(stash=shelf).test_request_context(
+        "/form", method="POST", data={"attachments-kept": ["token-0"], **files(*sent)}
+    ):
+        form = OneFile()
+        assert [file.filename for file in form.attachments.data] == found
+        assert form.attachments.validate(form), form.attachments.errors
 
 
 def test_without_a_shelf_the_reader_is_told_which_files_to_choose_again(

@@ -47,6 +47,8 @@ class BeginForm(RegistryForm):
 class WordsForm(RecordForm):
     """Kind, title, text and date of a request."""
 
+    edits_record = True
+
     kind_of_request = ChoiceField(_l("What is asked"))
     other_kind = TextField(
         _l("Another matter, in words"),
@@ -85,6 +87,8 @@ class MembersForm(RecordForm):
 
 class QuestionForm(RecordForm):
     """One question."""
+
+    edits_record = True
 
     text = TextAreaField(_l("Wording of the question"), max_length=300, rows=2)
     text_en = TextField(_l("Question in English"), required=False, max_length=300)

@@ -23,6 +23,8 @@ class ChangeForm(ScheduleForm):
 class LastDayForm(RecordForm):
     """Another last day of a circulation, and why."""
 
+    edits_record = True
+
     reply_by = DateField(_l("Receipt is to be confirmed until"), limits=MEETING_DAYS)
     reason = TextAreaField(
         _l("Reason"),

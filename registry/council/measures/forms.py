@@ -15,6 +15,8 @@ from registry.web.forms import FilterForm, RecordForm
 class MeasureForm(RecordForm):
     """A measure's words, the items it is for, and its days; the last day is inclusive."""
 
+    edits_record = True
+
     title = TextField(_l("Subject"), max_length=120)
     title_en = TextField(_l("Subject in English"), required=False, max_length=200)
     text = TextAreaField(_l("What employers do"), max_length=4000, rows=6)

@@ -112,6 +112,8 @@ def _address(text: str) -> str:
 class ScheduleForm(RecordForm):
     """When and where a meeting is held."""
 
+    edits_record = True
+
     day = DateField(_l("Day of the meeting"), limits=MEETING_DAYS)
     begins = TimeField(_l("Begins at"), hint=_l("Tokyo time, for example 14:00"))
     ends = TimeField(_l("Ends at"), hint=_l("On the same day, for example 16:00"))
@@ -280,6 +282,8 @@ def groups_of(participants: Iterable[Participant]) -> list[Group]:
 
 class ItemForm(RecordForm):
     """An item of the agenda with its topic of article 6."""
+
+    edits_record = True
 
     title_ja = TextField(_l("Title"), max_length=300)
     title_en = TextField(_l("Title in English"), required=False, max_length=300)

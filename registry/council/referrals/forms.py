@@ -30,6 +30,8 @@ from registry.web.forms import RecordForm
 class PartForm(RecordForm):
     """One organ's part of a case."""
 
+    edits_record = True
+
     reason = TextAreaField(
         _l("Why this organ, or why otherwise"),
         required=False,

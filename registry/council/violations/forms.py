@@ -41,6 +41,8 @@ def _sources() -> list[tuple[str, str]]:
 class ToldForm(RecordForm):
     """What is known of a breach."""
 
+    edits_record = True
+
     breaches = ChoicesField(
         _l("Kind of breach"), choices=breaches, missing=_l("Choose the kind of breach.")
     )

@@ -54,6 +54,8 @@ class CauseForm(RegistryForm):
 class ContentForm(RecordForm):
     """The person, the organisation, what happened."""
 
+    edits_record = True
+
     person_name = TextField(_l("Name of the person"), required=False, autocomplete="off")
     person_nationality = TextField(
         _l("Nationality or region"), required=False, max_length=60, width="half"

@@ -102,6 +102,8 @@ class AgencyForm(_NamingForm):
 class ParticularsForm(RecordForm):
     """Where an agency is, who directs it and how it is reached."""
 
+    edits_record = True
+
     address = AgencyForm.address
     director = AgencyForm.director
     phone = AgencyForm.phone

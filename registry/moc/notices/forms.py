@@ -13,6 +13,8 @@ from registry.web.locale import current_language
 class NoticeForm(RecordForm):
     """Which agency, what it seems to have done, and what is known of it."""
 
+    edits_record = True
+
     agency_name = TextField(_l("Name of the agency"), missing=_l("Name the agency."))
     agency_number = TextField(
         _l("State registration number"),

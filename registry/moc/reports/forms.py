@@ -64,6 +64,8 @@ class QuestionsForm(RegistryForm):
 class ContentForm(RecordForm):
     """The broker and what happened."""
 
+    edits_record = True
+
     kinds = ChoicesField(
         _l("Kinds of misconduct"),
         required=False,

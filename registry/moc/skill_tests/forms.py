@@ -21,6 +21,8 @@ from registry.web.locale import current_language
 class _OfAField(RecordForm):
     """A matter of tests of one field."""
 
+    edits_record = True
+
     field = ListField(_l("Field"), missing=_l("Choose the field."))
 
     def offer(self, fields: list[str] | None) -> None:

@@ -20,6 +20,8 @@ WITHIN, NOT_WITHIN = "yes", "no"
 class EnrolmentForm(RecordForm):
     """What the form to the Pension Bureau says."""
 
+    edits_record = True
+
     establishment = TextField(_l("Name of the workplace"), missing=_l("Enter the name."))
     establishment_address = TextField(_l("Address of the workplace"), required=False)
     establishment_phone = TextField(
