@@ -271,6 +271,16 @@ def test_the_public_finds_a_number_however_it_is_typed(kyrgyz: Instance, typed: 
     assert is_whole(typed, (answer.certificate_number,))
 
 
+def test_whoever_asks_of_a_day_before_a_revocation_is_told_of_it(kyrgyz: Instance):
+    """moc:6.2: a worker who types the day of a contract learns what came after it."""
+    notice = revoked(kyrgyz, 1)
+    notify(kyrgyz, notice)
+    before = notice.revoked_on - timedelta(days=1)
+    since = public.revoked_after(kyrgyz.session, before, today=TODAY)
+    assert since == {notice.certificate_number: notice.revoked_on}
+    assert public.revoked_after(kyrgyz.session, notice.revoked_on, today=TODAY) == {}
+
+
 def test_the_notice_for_the_press_says_who_was_suspended_and_revoked(kyrgyz: Instance):
     """moc:6.1, moc:7.2: in both languages, with names."""
     issue(kyrgyz, drafted(kyrgyz, [agency(50), agency(51, phone="1")]))

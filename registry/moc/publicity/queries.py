@@ -104,6 +104,15 @@ def revocations(session: Session, day: date) -> Sequence[Revocation]:
         return session.scalars(query.order_by(*latest_first)).all()
 
 
+def revoked_after(session: Session, day: date, *, today: date) -> dict[str, date]:
+    """Return when certificates that may still have held on a day were revoked since, by number."""
+    return {
+        one.certificate_number: one.revoked_on
+        for one in revocations(session, today)
+        if one.revoked_on > day
+    }
+
+
 def orders(session: Session, day: date) -> Sequence[ImprovementOrder]:
     """Return the improvement orders up to a day that were published, the latest first."""
     with in_public(session):

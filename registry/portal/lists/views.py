@@ -16,7 +16,7 @@ from registry.moc.editions.queries import is_stale
 from registry.moc.editions.rules import SCHEMAS, TITLES, Sort
 from registry.moc.editions.views import as_file
 from registry.moc.publicity import queries
-from registry.moc.publicity.rules import Verdict, is_whole
+from registry.moc.publicity.rules import Answer, Verdict, is_whole
 from registry.portal.lists.forms import AgencyQuestion, DayFilter, ListFilter
 from registry.web.access import serves_the_public
 from registry.web.lists import Count, page_of, read_listing
@@ -73,13 +73,19 @@ def agencies() -> Page:
         is_to_come=day > _today(),
         answers=answers,
         close=queries.close_to(session, part, day) if answers == [] else [],
-        is_whole=lambda one: is_whole(part, (one.certificate_number, *queries.names_in(one.cells))),
+        is_whole=lambda one: is_whole(part, _known_by(one)),
+        since=queries.revoked_after(session, day, today=_today()),
         shown=shown,
         stale=shown is not None and is_stale(shown.edition, day),
         page=page_of(listing, rows[0], total=Count(rows[1])),
         headings=_headings(Sort.AGENCIES),
         revoked={one.certificate_number for one in queries.revocations(session, day)},
     )
+
+
+def _known_by(one: Answer) -> tuple[str, ...]:
+    number = one.cells.get("registration_number", "")
+    return (one.certificate_number, number, *queries.names_in(one.cells))
 
 
 @pages.get("/agencies/revocations")
