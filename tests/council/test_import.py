@@ -294,6 +294,16 @@ def test_a_file_that_is_no_table_is_told_and_kept_out(register):
     assert "notice-bad" in answer.text
 
 
+def test_a_file_that_nobody_brings_in_is_put_aside(register):
+    url = handed_in(register)
+    assert "判断待ち" in main(register.clerk.get("/council/imports"))
+    aside = register.clerk.press(f"{url}/stop")
+    assert aside.location == "/council/imports"
+    assert "判断待ち" not in main(register.clerk.get("/council/imports"))
+    assert waited_for(register, url).state == ImportState.STOPPED
+    assert 'name="mode"' not in main(register.clerk.get(url))
+
+
 def test_an_import_that_is_stopped_takes_nothing(register, store, tmp_path):
     url = handed_in(register)
     session = register.site.session

@@ -19,7 +19,7 @@ from registry.core.text import N_
 from registry.council.imports import queries
 from registry.council.imports.models import TableImport
 from registry.council.imports.queries import Candidate, Compared, compare, day_in, text_in
-from registry.council.imports.rules import Decision, ImportState, half_open, how_it_ended
+from registry.council.imports.rules import UNDER_WAY, Decision, ImportState, half_open, how_it_ended
 from registry.council.members.models import Employer, EmployerSearch, MemberContact, MemberState
 from registry.council.members.queries import hashed
 from registry.council.members.rules import (
@@ -498,10 +498,14 @@ def remove(session: Session, import_id: UUID) -> frozenset[str]:
 
 
 def stop(handed_in: TableImport, *, now: datetime, silent_for: timedelta) -> None:
-    """Ask an import that is under way to end; one that gives no sign of life has ended."""
-    if handed_in.state not in {ImportState.RUNNING, ImportState.STOPPING}:
+    """Ask an import that is under way to end.
+
+    What has not begun, or gives no sign of life, has ended at once.
+    """
+    if handed_in.state not in {ImportState.UPLOADED, *UNDER_WAY}:
         return
-    if handed_in.beat_at is not None and now - handed_in.beat_at > silent_for:
+    is_silent = handed_in.beat_at is not None and now - handed_in.beat_at > silent_for
+    if handed_in.state == ImportState.UPLOADED or is_silent:
         give_up(handed_in, Stopped(), now=now)
     else:
         handed_in.state = ImportState.STOPPING

@@ -459,11 +459,14 @@ def _reason(refusal: Mapping[str, Any] | None) -> str | None:
 @pages.post("/<uuid:record_id>/stop")
 @serves(desks=SECRETARIAT)
 def stop(record_id: UUID) -> Page:
-    """Stop an import that is under way: nothing of it is taken."""
+    """Stop an import that is under way, or put a file aside: nothing of it is taken."""
     handed_in = queries.get_import(db.session(), record_id)
     if RegistryForm().validate_on_submit():
         services.stop(handed_in, now=clock.now(), silent_for=SILENT_FOR)
         db.session.commit()
+        if handed_in.state == ImportState.STOPPED:
+            flash(_("The file is put aside. Nothing of it is taken."), "info")
+            return redirect(url_for("council_imports.index"), 303)
         flash(_("The import is being stopped. Nothing of it is taken."), "info")
     return redirect(url_for("council_imports.show", record_id=record_id), 303)
 
