@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -39,6 +40,7 @@ from registry.web.paths import local_path
 
 LANGUAGES: Final = {"ja": "日本語", "en": "English"}
 LANGUAGE_FIELD: Final = "_language"
+_READ_IN: Final = "read_in"  # of a session: the language of the public pages that led to it
 _LOCALES: Final = {language: Locale(language) for language in LANGUAGES}
 _CATALOGUES: Final = Path(__file__).parents[2] / "translations"
 NOTHING: Final = "—"
@@ -92,12 +94,13 @@ def switch_url(language: str) -> str:
 
 
 def select_language() -> str:
-    """Choose the language: the address, then what was just chosen, the account, the browser."""
+    """Choose the language: the address, what was chosen, the account, where from, the browser."""
     return (
         _language_of_address()
         or _language_posted()
         or _known(session.get("language"))
         or _language_of_account()
+        or _language_come_from()
         or request.accept_languages.best_match(LANGUAGES)
         or "ja"
     )
@@ -134,6 +137,18 @@ def _language_of_account() -> str | None:
     return _known(of_reader()) if of_reader is not None else None
 
 
+def _language_come_from() -> str | None:
+    """Return the language of the public page whose link was followed; the next pages keep to it."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc == request.host:
+        path = came_from.path.removeprefix(request.script_root)
+        language = _known(path.lstrip("/").partition("/")[0])
+        if language is not None:
+            g.read_in = language
+            return language
+    return _known(session.get(_READ_IN))
+
+
 @pages.post("/language")
 @serves_the_public
 def switch() -> AnyResponse:
@@ -152,6 +167,9 @@ def _keep_choice(response: Response) -> Response:
         remember = setup().remember_language
         if remember is not None:
             remember(language)
+    read_in = g.get("read_in")
+    if read_in is not None and session.get(_READ_IN) != read_in:
+        session[_READ_IN] = read_in
     return response
 
 

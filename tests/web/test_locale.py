@@ -39,6 +39,23 @@ def test_an_account_says_its_language_and_a_browser_is_asked_last(visitor: Flask
     assert language_of(visitor.get("/form")) == "ja"
 
 
+def test_whoever_comes_from_a_public_page_goes_on_in_its_language(visitors: Flask) -> None:
+    """A worker who reads English finds the sign-in page in English too, and what it answers."""
+    client, japanese = visitors.test_client(), {"Accept-Language": "ja"}
+    from_here = "http://localhost/en/members?q=x"
+    for came_from, language in (
+        (None, "ja"),
+        ("http://elsewhere.example/en/", "ja"),
+        ("http://localhost/enrolment", "ja"),
+        (from_here, "en"),
+        ("http://localhost/form", "en"),
+    ):
+        headers = {**japanese, **({"Referer": came_from} if came_from else {})}
+        assert language_of(client.get("/form", headers=headers)) == language, came_from
+    account = create(reader=Reader("x", "y"), language="ja").test_client()
+    assert language_of(account.get("/form", headers={"Referer": from_here})) == "ja"
+
+
 def test_a_page_that_is_not_there_still_speaks_the_language_of_its_address(
     visitor: FlaskClient,
 ) -> None:
