@@ -26,6 +26,7 @@ from registry.council.measures.rules import (
     REOPEN,
     ChargeState,
     MeasureState,
+    refusals_of_deadline,
     refusals_to_agree,
 )
 from registry.council.members.models import Employer
@@ -55,6 +56,8 @@ def word(measure: Measure, words: Mapping[str, Any]) -> None:
     until = words["valid_until"]
     if until is not None and until <= words["valid_from"]:
         raise Refused(Refusal(N_("The last day lies before the first."), field="valid_until"))
+    if refusals := refusals_of_deadline(words["due_on"], valid_from=words["valid_from"]):
+        raise Refused(*refusals)
     for name, value in words.items():
         setattr(measure, name, value)
 
@@ -69,6 +72,8 @@ def agree(
         text=measure.text,
         items=measure.items,
         agreed_on=measure.agreed_on,
+        valid_from=measure.valid_from,
+        due_on=measure.due_on,
         today=today,
     ):
         raise Refused(*refusals)
