@@ -50,7 +50,7 @@ def begin(session: Session, *, now: datetime) -> Measure:
 
 
 def word(measure: Measure, words: Mapping[str, Any]) -> None:
-    """Put other words, items and days into a draft. Raises OutOfDate once it was agreed."""
+    """Put other words, items and days into a draft. Raises Refused, OutOfDate once agreed."""
     if measure.state != MeasureState.DRAFT:
         raise OutOfDate(Refusal(N_("The council has agreed; the measure stands as it is.")))
     until = words["valid_until"]
