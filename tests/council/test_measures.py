@@ -142,7 +142,15 @@ def test_what_is_missing(status, days, gap):
 
 def test_what_a_measure_lacks():
     day = today()
-    good = {"title": "件", "text": "文", "items": ["2(1)(i)"], "agreed_on": day, "today": day}
+    good = {
+        "title": "件",
+        "text": "文",
+        "items": ["2(1)(i)"],
+        "agreed_on": day,
+        "valid_from": day,
+        "due_on": day,
+        "today": day,
+    }
     assert refusals_to_agree(**good) == []
     wrongs: tuple[dict[str, Any], ...] = (
         {"title": " "},
@@ -151,6 +159,8 @@ def test_what_a_measure_lacks():
         {"items": ["9"]},
         {"agreed_on": None},
         {"agreed_on": day + timedelta(days=1)},
+        {"valid_from": day + timedelta(days=1)},
+        {"valid_from": day - timedelta(days=9), "due_on": day - timedelta(days=1)},
     )
     for wrong in wrongs:
         assert len(refusals_to_agree(**{**good, **wrong})) == 1
@@ -184,6 +194,12 @@ def test_a_measure_lacks_what_it_lacks(council):
     page = measure(council, agreed_on="")
     refused = council["clerk"].send(f"{page}/agreement")
     assert refused.status_code == 422
+    words = {"items": ["2(1)(i)"], "agreed_on": ahead(2), "valid_from": ahead(10)}
+    early = council["clerk"].send(f"{page}/words", **words, due_on=ahead(9))
+    assert early.status_code == 422
+    assert 'id="form-due_on-error"' in early.text
+    assert council["clerk"].send(f"{page}/words", **words, due_on=ahead(10)).status_code == 303
+    assert "まだ到来していません" in main(council["clerk"].send(f"{page}/agreement"))
     backwards = council["clerk"].send(
         f"{page}/words",
         title="件",

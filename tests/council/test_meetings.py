@@ -297,6 +297,22 @@ def test_whom_an_item_is_for_is_ticked_by_groups(council: Council):
     assert wrong.status_code == 422
 
 
+def test_council_5_2_an_item_with_a_public_paper_is_not_kept_to_some(council: Council):
+    page = council.begin("restricted")
+    council.fill(page)
+    council.choose(page, "member", "other")
+    item = council.add_item(page, "議題")
+    paper = council.add_paper(page, "公の資料", item=item, for_the_public="y")
+    said: dict[str, Any] = {"title_ja": "議題", "topic": "1"}
+    said["only_for"] = [str(council.place(page, "member").id)]
+    refused = council["clerk"].send(f"{page}/items/{item}", **said)
+    assert refused.status_code == 422
+    assert 'id="form-only_for-error"' in refused.text
+    assert "公の資料" in main(refused)
+    council.done(council["clerk"].send(f"{page}/papers/{paper}/removal"))
+    council.done(council["clerk"].send(f"{page}/items/{item}", **said))
+
+
 def test_an_item_and_a_paper_can_be_for_some_of_those_called(council: Council):
     """council:5.2: access per item and per paper, in lists, files and letters."""
     page = council.begin("restricted")
@@ -309,6 +325,11 @@ def test_an_item_and_a_paper_can_be_for_some_of_those_called(council: Council):
     torn = council["clerk"].send(f"{page}/papers/new", title="両立しない資料", **both)
     assert torn.status_code == 422
     assert 'id="form-only_for-error"' in torn.text
+    public = council["clerk"].send(
+        f"{page}/papers/new", title="公の資料", item=item, for_the_public="y", file=_file(b"1")
+    )
+    assert public.status_code == 422
+    assert 'id="form-for_the_public-error"' in public.text
     alone = council.add_paper(page, "一者だけの資料", only_for=[member])
     assert "名称は公表されます" in main(council["clerk"].get(f"{page}/proposal"))
     council.convene(page)

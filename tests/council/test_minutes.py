@@ -302,6 +302,29 @@ def test_council_7_1_the_public_version_holds_no_byte_of_what_was_taken_out(gath
     assert f'href="{page}/publication"' not in main(gathering["chair"].get(page))  # it is out
 
 
+def test_council_7_1_words_taken_out_are_not_left_in_another_text_unasked(gathering):
+    """The English and the other items are the public's too; a chair sees what was left."""
+    text = "報告者はＡＣＭＥ Works社の者。"
+    page = gathering.confirmed(gathering.held(), text_1=text, text_2="乙の議事。")
+    form, preview = f"{page}/public-version", f"{page}/public-version/preview"
+    boxes = {
+        "marked_0": "",
+        "marked_1": "報告者は⟦ＡＣＭＥ Works社の者⟧。",
+        "marked_2": "乙の議事。",
+        "english_2": "Somebody of Acme works reported.",
+    }
+    left = gathering["clerk"].send(form, **boxes)
+    assert left.status_code == 422
+    assert 'id="form-english_2-error"' in left.text
+    assert 'id="form-left_on_purpose-error"' in left.text
+    assert gathering["clerk"].send(form, **boxes, left_on_purpose="y").status_code == 303
+    warned = "ほかの箇所に残っています"
+    assert warned in main(gathering["chair"].get(preview))
+    boxes["english_2"] = "Somebody of ⟦Acme works⟧ reported."
+    assert gathering["clerk"].send(form, **boxes).status_code == 303
+    assert warned not in main(gathering["chair"].get(preview))
+
+
 def test_council_7_1_a_change_after_publication_needs_its_marks_again(gathering):
     meeting_id = gathering.held()
     text = f"報告。{SECRET}。"

@@ -137,6 +137,14 @@ def test_council_12_the_list_of_reports_says_what_was_taken_up_and_where_it_stan
     assert "警察庁" not in own
 
 
+def test_council_3_3_a_members_duty_says_which_report_it_is_of(b):
+    """By day and kind of breach: a report has no number, and of an informant nothing is said."""
+    b.reported(name=NAME)
+    owed = main(b["member"].get("/"))
+    assert f"{b.today}　賃金・手当の不払い" in owed
+    assert NAME not in owed
+
+
 def test_council_12_what_is_said_of_an_informant_without_a_name_is_not_lost(b):
     said = {
         "breaches": ["labour-conditions"],
@@ -256,7 +264,10 @@ def test_council_12_asked_back_answered_and_closed(b):
     assert b["clerk"].get(attached[0]).status_code == 200
     assert b["mhlw"].get(attached[0]).status_code == 404
     b["moj"].send(f"{part}/acceptance")
-    b["moj"].send(f"{part}/outcome", outcome="no-breach")
+    assert b["moj"].send(f"{part}/outcome", outcome="other").status_code == 422
+    assert (
+        b["moj"].send(f"{part}/outcome", outcome="other", words="様子を見る。").status_code == 303
+    )
     closed = b["moj"].press(f"{part}/question", version=str(b.part(part).version), words="まだ。")
     assert closed.status_code == 409
 

@@ -709,6 +709,27 @@ def test_an_answer_goes_back_with_a_remark_and_is_sent_again(council):
     assert council["a"].press(f"{mine}/sending", version="1", note="まだある").status_code == 409
 
 
+def test_a_request_answered_in_part_is_closed_with_a_reason(council):
+    """The page says what is open; the member reads why nothing more is waited for."""
+    page = council.issued(names=3, questions=QUESTIONS, due=ahead(10))[0]
+    mine = own(page)
+    council["a"].send(f"{mine}/establishments/1", q1="3", q2="yes")
+    assert council["a"].send(f"{mine}/sending", mode="part").status_code == 303
+    assert (
+        council["a"].send(f"{mine}/more-time", until=ahead(20), reason="多い。").status_code == 303
+    )
+    asked = main(council["clerk"].get(f"{page}/closing"))
+    assert "3事業所のうち2事業所" in asked
+    assert "まだ決定していません" in asked
+    silent = council["clerk"].send(f"{page}/closing", reason=" ")
+    assert silent.status_code == 422
+    assert council.row(page).state == RequestState.PARTLY
+    closed = council["clerk"].send(f"{page}/closing", reason="集計を締め切った。")
+    assert closed.status_code == 303, main(closed)
+    for who, where in (("a", mine), ("clerk", page)):
+        assert "集計を締め切った。" in main(council[who].get(where))
+
+
 def test_both_sides_write_to_each_other(council):
     page = council.issued()[0]
     mine = own(page)

@@ -54,7 +54,7 @@ def name_300(walk):
     walk.press("Search")
     walk.photograph("selection")
     walk.press("Name all that are selected")
-    walk.link("Back to the draft")
+    walk.link("Return to the draft")
     expect(walk.page.locator("#employers")).to_contain_text("300")
 
 
@@ -139,6 +139,6 @@ def test_a_request_to_300_employers_is_answered_by_table(walk):
     walk.go(request.replace("/my/", "/council/"))
     expect(walk.page.locator("progress").first).to_have_attribute("value", "300")
     walk.photograph("answered")
-    walk.link("Close the request as answered")
-    walk.press("Close the request as answered")
+    walk.link("Close the request")
+    walk.press("Close the request")
     walk.sees(walk.say("The request is closed."))

@@ -296,10 +296,11 @@ def test_a_term_ends_by_the_round_after_its_last_day(centre: Instance):
     [
         (0, 0, []),
         (-10, 355, []),
-        (1, 30, ["certified_on"]),
+        (1, 30, ["on"]),
         (0, -1, ["valid_until"]),
         (-10, -5, ["valid_until"]),
-        (5, 1, ["certified_on", "valid_until"]),
+        (5, 1, ["on"]),
+        (5, -1, ["on", "valid_until"]),
     ],
 )
 def test_terms(certified_on: int, valid_until: int, fields: list[str]):

@@ -13,7 +13,8 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from registry.core import clock
-from registry.council.meetings.models import MeetingPaper
+from registry.council.meetings.models import AgendaItem, MeetingPaper
+from registry.council.meetings.queries import participants
 from tests.council.gatherings import Gathering
 from tests.council.test_closing import INTERNAL, WHY, close
 from tests.house.site import main
@@ -100,6 +101,13 @@ def test_council_7_1_papers_go_to_the_public_by_their_flag_alone(gathering):
     assert "内の資料" not in shown
     assert gathering.visitor.get(f"/ja/meetings/{meeting_id}/papers/{inner.id}").status_code == 404
     assert gathering.visitor.get(f"/ja/meetings/{meeting_id}/papers/{uuid4()}").status_code == 404
+    outer = gathering.session.query(MeetingPaper).filter_by(title="公の資料").one().id
+    address = f"/ja/meetings/{meeting_id}/papers/{outer}"
+    assert gathering.visitor.get(address).status_code == 200
+    item = gathering.row(AgendaItem, gathering.items(meeting_id)[0])
+    item.only_for = [participants(gathering.session, meeting_id)[0].id]
+    gathering.session.commit()
+    assert gathering.visitor.get(address).status_code == 404  # whatever was said of the paper
 
 
 def test_council_7_1_each_state_shows_its_one_line(gathering):

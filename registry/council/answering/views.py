@@ -99,7 +99,7 @@ def show(record_id: UUID) -> Page:
         "council/answering/show.html",
         request_=request,
         is_open=request.state in OPEN_TO_ANSWERS,
-        withdrawn=requests.why_withdrawn(session, request),
+        why_ended=requests.why_ended(session, request),
         stand=own.progress(session, request),
         page=page_of(listing, rows, total=capped(capped_count(session, query))),
         filters=filters,

@@ -228,8 +228,23 @@ DUTIES: Final = (
 )
 
 
+def refusals_of_deadline(due_on: date | None, *, valid_from: date) -> list[Refusal]:
+    """Say why a measure can't be carried out by a day: it is not in force by then."""
+    if due_on is not None and due_on < valid_from:
+        message = N_("The deadline lies before the day from which the measure is in force.")
+        return [Refusal(message, field="due_on")]
+    return []
+
+
 def refusals_to_agree(
-    *, title: str, text: str, items: Iterable[str], agreed_on: date | None, today: date
+    *,
+    title: str,
+    text: str,
+    items: Iterable[str],
+    agreed_on: date | None,
+    valid_from: date,
+    due_on: date | None,
+    today: date,
 ) -> list[Refusal]:
     """Say what a measure lacks before it can be recorded as agreed."""
     refusals = []
@@ -239,10 +254,18 @@ def refusals_to_agree(
         refusals.append(Refusal(N_("Write what is to be done."), field="text"))
     if not set(items) or not set(items) <= set(ITEMS):
         refusals.append(Refusal(N_("Choose at least one item of the notification."), field="items"))
-    if agreed_on is None or agreed_on > today:
+    if agreed_on is None:
         refusals.append(
             Refusal(N_("Enter the day on which the council agreed."), field="agreed_on")
         )
+    elif agreed_on > today:
+        refusals.append(
+            Refusal(N_("The day on which the council agreed lies ahead."), field="agreed_on")
+        )
+    refusals += refusals_of_deadline(due_on, valid_from=valid_from)
+    if not refusals and due_on is not None and due_on < today:
+        message = N_("The deadline is over already: every corporation would be late at once.")
+        refusals.append(Refusal(message, field="due_on"))
     return refusals
 
 

@@ -26,6 +26,7 @@ from registry.council.measures.rules import (
     REOPEN,
     ChargeState,
     MeasureState,
+    refusals_of_deadline,
     refusals_to_agree,
 )
 from registry.council.members.models import Employer
@@ -49,12 +50,14 @@ def begin(session: Session, *, now: datetime) -> Measure:
 
 
 def word(measure: Measure, words: Mapping[str, Any]) -> None:
-    """Put other words, items and days into a draft. Raises OutOfDate once it was agreed."""
+    """Put other words, items and days into a draft. Raises Refused, OutOfDate once agreed."""
     if measure.state != MeasureState.DRAFT:
         raise OutOfDate(Refusal(N_("The council has agreed; the measure stands as it is.")))
     until = words["valid_until"]
     if until is not None and until <= words["valid_from"]:
         raise Refused(Refusal(N_("The last day lies before the first."), field="valid_until"))
+    if refusals := refusals_of_deadline(words["due_on"], valid_from=words["valid_from"]):
+        raise Refused(*refusals)
     for name, value in words.items():
         setattr(measure, name, value)
 
@@ -69,6 +72,8 @@ def agree(
         text=measure.text,
         items=measure.items,
         agreed_on=measure.agreed_on,
+        valid_from=measure.valid_from,
+        due_on=measure.due_on,
         today=today,
     ):
         raise Refused(*refusals)

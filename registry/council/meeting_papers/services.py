@@ -57,14 +57,21 @@ def new_paper(
     papers = queries.papers_for(session, meeting)
     if len(papers) >= MOST_PAPERS:
         raise Refused(Refusal(N_("A meeting has at most %(most)s papers."), {"most": MOST_PAPERS}))
+    item = None
+    if said.item_id is not None:
+        item = queries.get_item(session, meeting, said.item_id)
     if said.for_the_public and said.only_for:
         refusal = Refusal(
             N_("A paper for the public can't be kept to some participants. Choose one of the two."),
             field="only_for",
         )
         raise Refused(refusal)
-    if said.item_id is not None:
-        queries.get_item(session, meeting, said.item_id)
+    if said.for_the_public and item is not None and item.only_for:
+        refusal = Refusal(
+            N_("The item is for chosen participants only, so its papers can't be for the public."),
+            field="for_the_public",
+        )
+        raise Refused(refusal)
     if said.corrects_id is not None:
         queries.get_paper(session, meeting, said.corrects_id)
     paper = MeetingPaper(

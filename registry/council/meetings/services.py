@@ -115,8 +115,20 @@ def new_item(session: Session, meeting: Meeting, said: Item) -> AgendaItem:
 def save_item(
     session: Session, meeting: Meeting, item: AgendaItem, said: Item, *, now: datetime
 ) -> None:
-    """Keep what an item says. Raises Refused, OutOfDate."""
+    """Keep what an item says. Raises OutOfDate, and Refused also where papers contradict it."""
     touch(meeting, now)
+    papers = queries.papers_for(session, meeting)
+    public = [one.title for one in papers if one.item_id == item.id and one.for_the_public]
+    if said.only_for and public:
+        refusal = Refusal(
+            N_(
+                "A paper of this item is for the public: %(paper)s. Take it out first, and put it "
+                "in again without that."
+            ),
+            {"paper": public[0]},
+            field="only_for",
+        )
+        raise Refused(refusal)
     _say(session, meeting, item, said)
     session.flush()
 

@@ -1,6 +1,7 @@
 """Minutes: who may do what, what is taken out for the public, and when they are locked."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
@@ -303,6 +304,8 @@ DUTIES: Final = (
 
 OUT_FROM, OUT_TO = "⟦", "⟧"
 TAKEN_OUT: Final = OUT_FROM + OUT_TO  # what stands for a passage, however long it was
+LEAST_WITHHELD: Final = 4  # characters; shorter words stand by chance in any text
+_LATIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,&'-]+")
 _PASSAGE: Final = re.compile(f"{OUT_FROM}[^{OUT_FROM}{OUT_TO}]+{OUT_TO}")
 _SIDE_BY_SIDE: Final = re.compile(f"{TAKEN_OUT}(?:[ \u3000]*{TAKEN_OUT})+")
 
@@ -347,6 +350,38 @@ def refusals_to_mark(marked: str, confirmed: str, *, field: str) -> list[Refusal
             )
         ]
     return []
+
+
+def _folded(text: str) -> str:
+    """Return the letters and digits of a text alone, whatever their width and case."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def withheld_words(marked: Iterable[str]) -> dict[str, str]:
+    """Return what marked texts withhold, folded, with the words as they stand there.
+
+    Beside each passage as a whole, what in it stands in Latin letters: a name is written so in both
+    languages. What is shorter than four characters says too little to be looked for.
+    """
+    passages = [found[1:-1] for text in marked for found in _PASSAGE.findall(text)]
+    names = [
+        name for one in passages for name in _LATIN.findall(unicodedata.normalize("NFKC", one))
+    ]
+    said = {_folded(words): words.strip() for words in (*passages, *names)}
+    return {folded: words for folded, words in said.items() if len(folded) >= LEAST_WITHHELD}
+
+
+def refusals_to_leave(marked: Mapping[str, str]) -> list[Refusal]:
+    """Say by field in which marked texts words are left for the public that another withholds."""
+    withheld, refusals = withheld_words(marked.values()), []
+    for field, text in marked.items():
+        left = [_folded(part) for part in public_text(text).split(TAKEN_OUT)]
+        for folded, words in withheld.items():
+            if any(folded in part for part in left):
+                message = N_("“%(words)s” is taken out elsewhere, but stands here for the public.")
+                refusals.append(Refusal(message, {"words": words}, field=field))
+                break
+    return refusals
 
 
 def refusals_to_hand_on(texts: Iterable[str], *, is_over: bool) -> list[Refusal]:

@@ -298,7 +298,10 @@ def _grouped(
 
 
 def _papers(session: Session, ids: Sequence[UUID]) -> Iterable[Row[Any]]:
-    """Return the newest file of each paper that was sent and is for the public."""
+    """Return the newest file of each paper that was sent and is for the public.
+
+    None that only chosen participants read is among them, whatever was said of it.
+    """
     return session.execute(
         select(
             MeetingPaper.meeting_id,
@@ -315,10 +318,15 @@ def _papers(session: Session, ids: Sequence[UUID]) -> Iterable[Row[Any]]:
         .where(
             MeetingPaper.meeting_id.in_(ids),
             MeetingPaper.for_the_public,
+            MeetingPaper.only_for.is_(None),
             MeetingPaper.sent_at.is_not(None),
             or_(
                 MeetingPaper.item_id.is_(None),
-                and_(AgendaItem.id.is_not(None), AgendaItem.closed_at.is_(None)),
+                and_(
+                    AgendaItem.id.is_not(None),
+                    AgendaItem.closed_at.is_(None),
+                    AgendaItem.only_for.is_(None),
+                ),
             ),
         )
         .distinct(MeetingPaper.meeting_id, MeetingPaper.position, MeetingPaper.id)

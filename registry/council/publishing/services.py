@@ -1,7 +1,7 @@
 """The public version of minutes: what is marked is taken out of it, and a chair publishes it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -22,6 +22,7 @@ from registry.council.minutes.rules import (
     PUBLISH,
     bare,
     public_text,
+    refusals_to_leave,
     refusals_to_mark,
 )
 from registry.council.minutes.services import is_prepared, lock
@@ -82,13 +83,15 @@ def mark(
     minutes: Minutes,
     passages: Mapping[int, tuple[str, str]],
     *,
+    left_on_purpose: bool = False,
     actor: Actor,
     now: datetime,
 ) -> None:
     """Keep the marks and the English of each passage, by position; a chair can publish then.
 
-    Raises Refused where a text is not the confirmed one with marks in it, OutOfDate where the
-    minutes are being changed.
+    Raises Refused where a text is not the confirmed one with marks in it, or where words that one
+    withholds are left in another, unless they are `left_on_purpose`; OutOfDate where the minutes
+    are being changed.
     """
     lock(session, minutes)
     if minutes.state not in MARKABLE:
@@ -102,6 +105,13 @@ def mark(
         refusals += refusals_to_mark(english, bare(english), field=f"english_{place}")
     if refusals:
         raise Refused(*refusals)
+    now_marked = [
+        replace(one, marked=passages[one.position][0], english=passages[one.position][1])
+        for one in before
+    ]
+    if not left_on_purpose and (left := left_public(now_marked)):
+        asked = Refusal(N_("Take these words out there too, or confirm."), field="left_on_purpose")
+        raise Refused(*left, asked)
     number = minutes.confirmed_number
     assert number is not None
     kept = {row.position: row for row in queries.marked(session, minutes) if row.number == number}
@@ -115,6 +125,18 @@ def mark(
     session.flush()
     facts = {"revision": number, "public": public_digest(drafted(session, minutes, actor))}
     perform(session, PREPARE_PUBLIC, record=minutes, actor=actor, now=now, facts=facts)
+
+
+def left_public(passages: Iterable[Drafted]) -> list[Refusal]:
+    """Say where words stand for the public that are taken out elsewhere.
+
+    Of an item that is closed nothing is published, so nothing is looked for in it.
+    """
+    texts: dict[str, str] = {}
+    for one in passages:
+        if one.item is None or one.item.closed_at is None:
+            texts |= {f"marked_{one.position}": one.marked, f"english_{one.position}": one.english}
+    return refusals_to_leave(texts)
 
 
 def public_digest(passages: Sequence[Drafted]) -> str:

@@ -1,5 +1,6 @@
 """Screens of the public version: what is taken out is marked, looked at, and published."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -42,7 +43,14 @@ def mark(record_id: UUID) -> Page:
     form = mark_form(titles, data, narrowed=narrowed)
 
     def keep(actor: Actor, now: datetime) -> None:
-        services.mark(session, minutes, form.said(list(titles)), actor=actor, now=now)
+        services.mark(
+            session,
+            minutes,
+            form.said(list(titles)),
+            left_on_purpose=bool(form["left_on_purpose"].data),
+            actor=actor,
+            now=now,
+        )
 
     done = screens.carry_out(
         form,
@@ -76,16 +84,22 @@ def mark(record_id: UUID) -> Page:
     return page, form.http_status
 
 
+def _left(passages: Sequence[services.Drafted]) -> list[str]:
+    return sorted({str(one.params["words"]) for one in services.left_public(passages)})
+
+
 @pages.get("/<uuid:record_id>/public-version/preview")
 @serves(desks=COUNCIL)
 def preview(record_id: UUID) -> Page:
     """Show the public version as the public would read it."""
     session, actor = db.session(), current_actor()
     minutes = queries.get(session, record_id, actor)
+    passages = services.drafted(session, minutes, actor)
     return render_template(
         "council/publishing/preview.html",
         minutes=minutes,
-        passages=services.drafted(session, minutes, actor),
+        passages=passages,
+        left=_left(passages),
         titles={part.position: part.title for part in parts_of(minutes)},
         back_url=shown(minutes),
     )
@@ -117,6 +131,7 @@ def publish(record_id: UUID) -> Page:
         lead=lead,
         template="council/publishing/publish.html",
         passages=passages,
+        left=_left(passages),
         titles={part.position: part.title for part in parts_of(minutes)},
         prepared=is_prepared(session, minutes),
     )

@@ -40,7 +40,12 @@ class OutcomeForm(RecordForm):
         _l("Outcome"),
         choices=lambda: [(code.value, _(name)) for code, name in OUTCOME_NAMES.items()],
     )
-    words = TextAreaField(_l("In words"), required=False, max_length=4000)
+    words = TextAreaField(
+        _l("In words"),
+        required=False,
+        needed=_l("Required if the outcome is another one"),
+        max_length=4000,
+    )
     shareable = TickField(
         _l("The member that reported it may be told"),
         hint=_l("Without this tick it stays with the secretariat."),

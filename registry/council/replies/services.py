@@ -104,8 +104,13 @@ def report_outcome(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Report what came of it; `shareable` says whether the reporting member may hear it."""
+    """Report what came of it; `shareable` says whether the reporting member may hear it.
+
+    Raises Refused, also for an outcome that no word tells.
+    """
     assert act in {REPORT_OUTCOME, ENTER_OUTCOME}
+    if outcome is Outcome.OTHER and not words.strip():
+        raise Refused(Refusal(N_("Say in words what came of it."), field="words"))
     _same_channel(act, referral)
     _check_silent(session, vault, referral, words, actor=actor, field="words")
 

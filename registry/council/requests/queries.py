@@ -390,6 +390,33 @@ def pending_extension(session: Session, request_id: UUID) -> RequestExtension | 
     ).one_or_none()
 
 
+@dataclass(frozen=True)
+class StillOpen:
+    """What of a request is not answered whole, or not decided on."""
+
+    is_partly_answered: bool
+    named: int
+    unanswered: int
+    wish: RequestExtension | None
+
+    def __bool__(self) -> bool:
+        return self.is_partly_answered or self.wish is not None
+
+
+def still_open(session: Session, request: Request) -> StillOpen:
+    """Return what would stay open of a request that is closed as it stands."""
+    table = RequestedEmployer
+    named, complete = session.execute(
+        select(func.count(), func.count(table.complete_at)).where(table.request_id == request.id)
+    ).one()
+    return StillOpen(
+        is_partly_answered=request.state == RequestState.PARTLY,
+        named=named,
+        unanswered=named - complete,
+        wish=pending_extension(session, request.id),
+    )
+
+
 def messages(session: Session, request_id: UUID) -> Sequence[RequestMessage]:
     """Return what the member and the secretariat wrote to each other, oldest first."""
     return session.scalars(

@@ -250,8 +250,8 @@ TELL: Final = on_each_basis(
 CLOSE: Final = on_each_basis(
     "closed",
     _SECRETARIAT,
-    N_("Close the request as answered"),
-    N_("Request closed as answered"),
+    N_("Close the request"),
+    N_("Request closed"),
     Move({_X.PARTLY, _X.ANSWERED}, _X.CLOSED),
 )
 WITHDRAW: Final = on_each_basis(

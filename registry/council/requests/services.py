@@ -330,14 +330,19 @@ def _keep_message(
     session.flush()
 
 
-def close(session: Session, request: Request, *, actor: Actor, now: datetime) -> None:
-    """Close a request as answered. Raises Refused."""
+def close(
+    session: Session, request: Request, *, reason: str = "", actor: Actor, now: datetime
+) -> None:
+    """Close a request. Raises Refused, also without a reason where something is still open."""
+    if queries.still_open(session, request) and not reason.strip():
+        raise Refused(Refusal(N_("Give the reason."), field="reason"))
     perform(
         session,
         CLOSE[Basis(request.basis)],
         record=request,
         actor=actor,
         now=now,
+        reason=reason or None,
         change=lambda: setattr(request, "ended_at", now),
     )
     let_wish_go(session, request, now=now)
@@ -361,8 +366,9 @@ def withdraw(
     return office.issue(session, document, record=request, now=now)
 
 
-def why_withdrawn(session: Session, request: Request) -> str:
-    """Return why a request was withdrawn; empty where it was not."""
-    if request.state != RequestState.WITHDRAWN:
+def why_ended(session: Session, request: Request) -> str:
+    """Return why a request was withdrawn, or closed before all was answered; else empty."""
+    if request.state not in {RequestState.WITHDRAWN, RequestState.CLOSED}:
         return ""
-    return office.reason_of(session, request, WITHDRAW[Basis(request.basis)])
+    basis = Basis(request.basis)
+    return office.reason_of(session, request, WITHDRAW[basis], CLOSE[basis])

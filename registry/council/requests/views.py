@@ -29,7 +29,7 @@ from registry.council.requests.forms import (
     ReturnForm,
 )
 from registry.council.requests.models import Request
-from registry.council.requests.queries import RequestFilter
+from registry.council.requests.queries import RequestFilter, StillOpen
 from registry.council.requests.rules import (
     CLOSE,
     DECLINE,
@@ -218,7 +218,7 @@ def show(record_id: UUID) -> Page:
         "council/requests/show.html",
         request_=request,
         buttons=_buttons(request),
-        withdrawn=services.why_withdrawn(session, request),
+        why_ended=services.why_ended(session, request),
         danger={WITHDRAW[Basis(request.basis)]},
         page=page_of(listing, rows, total=capped(capped_count(session, query))),
         filters=filters,
@@ -312,6 +312,7 @@ class _Screen:
     said: str
     lead: str = ""
     danger: bool = False
+    open_still: StillOpen | None = None
 
 
 def _carry_out(record_id: UUID, form: RecordForm, verb: Any, screen: _Screen) -> Page:
@@ -399,12 +400,20 @@ def tell(record_id: UUID) -> Page:
 @pages.route("/<uuid:record_id>/closing", methods=BOTH)
 @serves(*CLOSE.values())
 def close(record_id: UUID) -> Page:
-    """Close a request as answered."""
-    form = RecordForm(data={"version": _get(record_id).version})
+    """Close a request; a reason is asked for where an answer or a decision is outstanding."""
+    request = _get(record_id)
+    open_still = queries.still_open(db.session(), request)
+    form = (ReasonForm if open_still else RecordForm)(data={"version": request.version})
+    if isinstance(form, ReasonForm):
+        form.reason.description = _("The member reads this.")
+
+    def verb(session: Any, request: Request, **who: Any) -> None:
+        reason = form.reason.data or "" if isinstance(form, ReasonForm) else ""
+        services.close(session, request, reason=reason, **who)
+
     lead = _("The member's duty ends; nothing more can be sent in.")
-    return _carry_out(
-        record_id, form, services.close, _Screen(CLOSE, _("The request is closed."), lead)
-    )
+    screen = _Screen(CLOSE, _("The request is closed."), lead, open_still=open_still)
+    return _carry_out(record_id, form, verb, screen)
 
 
 @pages.route("/<uuid:record_id>/withdrawal", methods=BOTH)

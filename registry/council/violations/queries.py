@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.acts.services import subject_of
 from registry.core.actor import Actor
+from registry.core.clock import legal_date
 from registry.core.db import widened
 from registry.core.desks import EVERYTHING, Desk
 from registry.core.refusals import NotFound, Refusal, Refused
@@ -23,7 +24,12 @@ from registry.council.violations.models import (
     ViolationFile,
     ViolationReport,
 )
-from registry.council.violations.rules import CaseState, is_named_like
+from registry.council.violations.rules import (
+    BREACH_NAMES,
+    CaseState,
+    is_named_like,
+    known_breaches,
+)
 from registry.parties.models import Account
 from registry.parties.queries import holders_of
 from registry.seals.models import Seal
@@ -187,14 +193,24 @@ def describe(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.case_number for row in rows}
 
 
-def describe_reports(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return whose reports they are, for lists of what is owed."""
+def describe_reports(session: Session, ids: Iterable[UUID]) -> dict[UUID, LocalizedText]:
+    """Return of what, from which day and whose reports are, for lists of what is owed.
+
+    A report has no number; whom it concerns and who told it stay on its own page.
+    """
     rows = session.scalars(
         select(ViolationReport)
         .options(joinedload(ViolationReport.organisation))
         .where(ViolationReport.id.in_(list(ids)))
     )
-    return {found.id: found.organisation.name for found in rows}
+    return {found.id: _called(found) for found in rows}
+
+
+def _called(report: ViolationReport) -> LocalizedText:
+    breaches = [BREACH_NAMES[breach] for breach in known_breaches(report.breaches)]
+    ja, en = (" / ".join(name.in_locale(locale) for name in breaches) for locale in ("ja", "en"))
+    day, name = legal_date(report.sent_at), report.organisation.name
+    return LocalizedText(f"{day}　{ja}　{name}", f"{day}　{en}　{name}")
 
 
 def waiting_files(files: Sequence[ViolationFile]) -> list[ViolationFile]:

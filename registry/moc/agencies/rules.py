@@ -229,10 +229,8 @@ def refusals_to_certify(certified_on: date, valid_until: date, *, today: date) -
     """Say why a certification can't run from one day to another, both included (moc:7.1)."""
     refusals = []
     if certified_on > today:
-        refusals.append(
-            Refusal(N_("The day of certification is still to come."), field="certified_on")
-        )
-    if valid_until < max(certified_on, today):
+        refusals.append(Refusal(N_("The day of the decision is still to come."), field="on"))
+    if valid_until < today:
         refusals.append(Refusal(N_("The term would be over already."), field="valid_until"))
     return refusals
 
