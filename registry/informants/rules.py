@@ -23,6 +23,10 @@ NAMES_THE_INFORMANT_IN: Final = N_(
     "the sealed sheet. Where another person is meant, or a word that looks alike, write it "
     "otherwise: a post, a role."
 )
+HELD_OFF: Final = N_(
+    "What you wrote on this matter was refused several times, because it may tell who the "
+    "informant is. Nothing more of yours is taken here for a day; another officer can go on."
+)
 
 
 def _years(value: Any) -> None:

@@ -115,18 +115,22 @@ def names(identity: Identity, *texts: str) -> bool:
     case, punctuation, accents, kana and old forms of characters make no difference.
     """
     signs = _signs(identity)
-    spellings = [_parts(line) for line in (identity.name, *identity.other_names.splitlines())]
+    spellings = [identity.name, *identity.other_names.splitlines()]
     for text in texts:
         folded, words = _folded(text), _words(text)
         if any(sign in folded for sign in signs):
             return True
-        if any(_named(parts, folded, words) for parts in spellings):
+        if any(_named(spelt, folded, words) for spelt in spellings):
             return True
     return False
 
 
-def _named(parts: Sequence[str], folded: str, words: Sequence[str]) -> bool:
-    """Say whether a text names somebody by two parts side by side, or by one that suffices."""
+def _named(name: str, folded: str, words: Sequence[str]) -> bool:
+    """Say whether a text holds a name whole, two of its parts side by side, or one that suffices.
+
+    What is written together is searched for long signs only, and for no single word in letters.
+    """
+    parts, whole = _parts(name), _folded(name)
     pairs = set(permutations(parts, 2))
     joined = {one + other for one, other in pairs}
     told = [word for word in words if word not in _PARTICLES]
@@ -134,8 +138,8 @@ def _named(parts: Sequence[str], folded: str, words: Sequence[str]) -> bool:
         return True
     if any(len(both) >= _least(both, 3, 4, 6) and both in folded for both in joined):
         return True
-    whole = "".join(parts)  # of a name in letters that is one word, only the word
-    if len(whole) >= _least(whole, 2, 4, 6 if joined else len(folded) + 1) and whole in folded:
+    several = len(_words(name)) > 1
+    if len(whole) >= _least(whole, 2, 4, 6 if several else len(folded) + 1) and whole in folded:
         return True
     return any(
         folded == part or _suffices(part, parts, word, after)
@@ -153,7 +157,8 @@ def _suffices(part: str, parts: Sequence[str], word: str, after: str) -> bool:
     if word == part:
         family = next(filter(_is_kanji, parts), None)
         telling = len(part) >= _least(part, 2, 3, 4) and part not in _COMMON and part != family
-        return telling or len(parts) == 1 or after in _AFTER or bool(_ADDRESS.match(after))
+        only = len(parts) == 1 and len(part) >= _least(part, 2, 2, 3)
+        return telling or only or after in _AFTER or bool(_ADDRESS.match(after))
     return word.startswith(part) and bool(_ADDRESS.match(word, len(part)))
 
 

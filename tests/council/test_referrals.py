@@ -20,9 +20,11 @@ from registry.council.referrals.rules import ADDRESSEES, SHEETS, ReferralState
 from registry.council.replies import services as replies
 from registry.duties.models import OwedDuty
 from registry.informants import opening as sheets
+from registry.informants.intake import REFUSALS_A_DAY
 from registry.informants.rules import SEALS_KEPT
 from registry.ledger.models import Trace
 from registry.ledger.queries import entries_about
+from registry.ledger.traces import reads_of
 from registry.seals.models import Seal
 from registry.settings.models import SettingValue
 from tests.at_once import together
@@ -611,14 +613,37 @@ def test_council_12_a_file_that_names_the_informant_is_refused_without_repeating
         )
         assert refused.status_code == 422, words
         assert words not in refused.text
-    named = b["clerk"].send(
+    named = b["clerk2"].send(
         f"{case}/files", origin="office", files=(BytesIO(document("工場")), f"{LATIN}.pdf")
     )
     assert named.status_code == 422
-    step = b["clerk"].send(
+    step = b["clerk2"].send(
         f"{case}/steps", taken_on=b.today, taken_by="事務局", what=f"{CYRILLIC}に会った。"
     )
     assert step.status_code == 422
+
+
+def test_council_12_a_name_can_not_be_guessed_and_each_try_leaves_a_trace(b):
+    case, other = b.opened(), b.opened()
+    for one in (case, other):
+        b.complete(one)
+
+    def added(desk, name, to=case):
+        told = {"sort": "person", "part": "witness", "name": name}
+        return b[desk].send(f"{to}/concerned", **told).status_code
+
+    assert added("clerk", "別人") == 303
+    assert {added("clerk", LATIN.split()[0]) for _try in range(REFUSALS_A_DAY)} == {422}
+    assert added("clerk", "他人") == 429, "nothing is compared any more"
+    assert added("clerk", "他人", to=other) == 303
+    assert added("clerk2", "他人") == 303
+    b.owed()  # to see what was committed
+    now, days = clock.now(), timedelta(days=2)
+    found = reads_of(b.site.session, b.people["clerk"].id, start=now - days, end=now + days)
+    tries = [one for one in found if one.kind.startswith("informant.")]
+    assert [one.kind for one in tries] == ["informant.named"] * 5 + ["informant.held-off"]
+    assert {one.subjects for one in tries} == {(f"council.violation:{case.rsplit('/', 1)[1]}",)}
+    assert not any(one.facts for one in tries)
 
 
 def test_council_12_an_identity_that_the_case_tells_already_is_not_sealed(b):

@@ -174,6 +174,7 @@ def test_a_name_is_found_in_any_order_by_one_part_and_a_number_whatever_its_pref
         ("グエン・ティ・ホア", "ホアさん"),
         ("Nguyễn Thị Hoa", "Hoa-san"),
         ("Асан уулу Бакыт", "Бакыт Асан"),
+        ("Nguyễn Thị Hoa", "nguyenthihoa_1.jpg"),
         ("Suharto", "Pak Suharto"),
         ("Li Na", "NA LI"),
         ("王 小明", "小明"),
