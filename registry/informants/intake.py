@@ -116,13 +116,14 @@ def seal_original(
     session: Session,
     vault: Vault,
     given: Given,
+    label: str,
     *,
     subject: str,
     now: datetime,
     audience: str | None = None,
 ) -> Seal:
-    """Seal a file as it came, its name and all that is in it."""
-    packed = Original(given.name, check_size(given), given.content).packed()
+    """Seal a file as it came, its name and all that is in it, under the label of its copy."""
+    packed = Original(given.name, check_size(given), given.content, label).packed()
     return seal(
         session,
         vault,

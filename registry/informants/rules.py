@@ -161,6 +161,7 @@ def sheets(clause: Clause, by: Entitled, offices: Mapping[Desk, Office]) -> Shee
             confirmed=True,
             reasoned=True,
             inside=True,
+            for_its_record=True,
         ),
         open=Act(
             f"{of}.seal.opened",
@@ -183,6 +184,7 @@ def sheets(clause: Clause, by: Entitled, offices: Mapping[Desk, Office]) -> Shee
             apart_from=frozenset({asked}),
             reasoned=True,
             inside=True,
+            for_its_record=True,
         ),
         read=Act(
             f"{of}.seal.read",

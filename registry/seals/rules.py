@@ -62,23 +62,24 @@ class Identity:
 
 @dataclass(frozen=True)
 class Original:
-    """A file as it came: its own name, its kind, its bytes."""
+    """A file as it came: its own name, its kind, its bytes; `label` is how its copy is called."""
 
     name: str
     media_type: str
     content: bytes
+    label: str = ""
 
     def packed(self) -> bytes:
         """Return it as what is encrypted."""
-        head = json.dumps([self.name, self.media_type], ensure_ascii=False).encode()
+        head = json.dumps([self.name, self.media_type, self.label], ensure_ascii=False).encode()
         return len(head).to_bytes(4, "big") + head + self.content
 
     @classmethod
     def unpacked(cls, packed: bytes) -> "Original":
         """Read what `packed` made."""
         end = 4 + int.from_bytes(packed[:4], "big")
-        name, media_type = json.loads(packed[4:end])
-        return cls(name, media_type, packed[end:])
+        name, media_type, *label = json.loads(packed[4:end])  # none on what was sealed long ago
+        return cls(name, media_type, packed[end:], *label)
 
 
 # -- does a text name somebody? ---------------------------------------------------------------

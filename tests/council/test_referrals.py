@@ -475,6 +475,8 @@ def test_council_12_an_organ_that_opened_the_sheet_names_nobody_in_its_answers(b
 
 def test_council_12_two_named_officers_open_the_sheet_and_each_sees_it_once(b):
     case = b.opened()
+    office = (BytesIO(document()), "台帳.pdf")
+    assert b["clerk"].send(f"{case}/files", origin="office", files=office).status_code == 303
     b.complete(case)
     part = b.sent(case, Desk.ISA_RESIDENCE)
     b.sent(case, Desk.MHLW_FOREIGN_WORKERS)
@@ -505,10 +507,8 @@ def test_council_12_two_named_officers_open_the_sheet_and_each_sees_it_once(b):
     assert NAME not in third.text
     packed = b["moj"].press(f"{opening}/originals")
     with zipfile.ZipFile(io.BytesIO(packed.data)) as originals:
-        assert sorted(originals.namelist())[0].endswith(FILE_NAME) or any(
-            name.endswith(FILE_NAME) for name in originals.namelist()
-        )
-        assert picture() in [originals.read(name) for name in originals.namelist()]
+        assert originals.namelist() == [f"資料2_{FILE_NAME}", f"資料3_{LATIN}.pdf"]
+        assert originals.read(f"資料2_{FILE_NAME}") == picture()
     session = b.site.session
     session.rollback()
     read_for(session, {"*"})
@@ -531,6 +531,11 @@ def test_council_12_a_sheet_is_left_closed_by_the_second_officer(b):
     opening = b.asked(part, "moj2")
     declined = b["moj"].send(f"{opening}/refusal", reason="理由が足りない。")
     assert declined.status_code == 303
+    own, inside = b["moj"].get(opening).text, main(b["clerk"].get(part))
+    assert b.people["moj2"].name_ja in inside, "who asked is seen, and not why"
+    for reason in ("実地調査の準備のため。", "理由が足りない。"):
+        assert reason in own
+        assert reason not in inside
     assert b["moj2"].press(f"{opening}/sheet").status_code in {409, 422}
     again = b.asked(part, "moj2")
     assert b["moj"].send(f"{again}/agreement").status_code == 303

@@ -219,5 +219,5 @@ def test_numbers_that_stand_together_are_each_found():
 
 def test_what_is_packed_comes_out_whole():
     assert Identity.unpacked(WHO.packed()) == WHO
-    original = Original("名前.pdf", "application/pdf", b"\0\xff")
+    original = Original("名前.pdf", "application/pdf", b"\0\xff", "資料1")
     assert Original.unpacked(original.packed()) == original

@@ -325,7 +325,9 @@ def seal_file(
         raise Refused(Refusal(N_("This file has no copy that could be taken away.")))
     if file.original_id is None:
         given = Given(file.stored.original_name, vault.store.read(file.stored.sha256))
-        original = seal_original(session, vault, given, subject=subject_of(case), now=now)
+        original = seal_original(
+            session, vault, given, file.label, subject=subject_of(case), now=now
+        )
         file.origin, file.original_id = FileOrigin.INFORMANT, original.id
         file.original = original
     file.stored = file.stored_file_id = None  # the rounds delete what lies with no record
@@ -390,7 +392,7 @@ def take_in(
     label = f"資料{number}"
     original, stored = None, None
     if origin is FileOrigin.INFORMANT:
-        original = seal_original(session, vault, given, subject=subject_of(record), now=now)
+        original = seal_original(session, vault, given, label, subject=subject_of(record), now=now)
         stored = cleaned_copy(
             session,
             vault,

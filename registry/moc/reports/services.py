@@ -195,12 +195,13 @@ def add_file(
             Refusal(N_("A report holds %(most)s files."), {"most": MOST_FILES}, field="files")
         )
     number = max((one.number for one in report.files), default=0) + 1
+    label = f"evidence-{number}"
     with steps.naming(given):
         copy = cleaned_copy(
             session,
             vault,
             given,
-            f"evidence-{number}",
+            label,
             organisation_id=None,
             identities=_identities(session, vault, report, actor, now),
             actor=actor,
@@ -212,6 +213,7 @@ def add_file(
         session,
         vault,
         given,
+        label,
         subject=subject_of(report),
         now=now,
         audience=CONTACT[Side(report.side).other],
