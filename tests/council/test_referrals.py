@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from registry.core import clock
+from registry.core import clock, wareki
 from registry.core.actor import Actor
 from registry.core.db import read_for
 from registry.core.desks import Desk
@@ -18,6 +18,7 @@ from registry.core.refusals import Refused
 from registry.council.referrals.models import Referral
 from registry.council.referrals.rules import ADDRESSEES, SHEETS, ReferralState
 from registry.council.replies import services as replies
+from registry.council.violations.rules import says_nothing
 from registry.duties.models import OwedDuty
 from registry.informants import opening as sheets
 from registry.informants.intake import REFUSALS_A_DAY
@@ -50,6 +51,32 @@ S = ReferralState
 @pytest.fixture
 def b(site):
     return Breaches(site)
+
+
+@pytest.mark.parametrize(
+    ("what", "nothing"),
+    [("なし", True), ("特に無し。", True), ("None.", True), ("問題なしと確認した。", False)],
+)
+def test_council_12_nothing_done_is_no_step(what, nothing):
+    assert says_nothing(what) == nothing
+
+
+def test_council_12_a_step_is_ticked_as_the_letter_prints_it_and_never_the_members_own(b):
+    case = b.opened(b.reported(steps="本人に確認した。"))
+    other = {"taken_on": b.today, "taken_by": "事務局", "what": "電話で確認した。"}
+    for step in (other, other | {"what": "なし"}):
+        assert b["clerk"].send(f"{case}/steps", **step).status_code == 303
+    new = f"/council/referrals/new/{b.case(case).id}/{Desk.ISA_RESIDENCE}"
+    page = main(b["clerk"].get(new))
+    day = wareki.format(clock.legal_date(clock.now()))
+    own = f"とった措置（{day}）　{b.body.name}　本人に確認した。"
+    assert own in page
+    assert f"とった措置（{day}）　事務局　電話で確認した。" in page
+    assert "事務局　なし" not in page
+    ticked = re.findall(r'name="steps"[^>]*value="([^"]+)"[^>]*checked', b["clerk"].get(new).text)
+    steps = b.case(case).steps
+    assert ticked == [str(one.id) for one in steps if one.what == other["what"]]
+    assert b.case(b.opened(b.reported(steps="なし"))).steps == []
 
 
 def test_council_12_a_report_becomes_a_case_for_two_organs_and_comes_back(b):

@@ -45,6 +45,7 @@ from registry.council.violations.rules import (
     Source,
     SubjectKind,
     known_breaches,
+    says_nothing,
 )
 from registry.informants.intake import (
     Given,
@@ -147,7 +148,7 @@ def open_case(
         for file in from_report.files:
             file.case_id = case.id
             case.files.append(file)
-        if from_report.steps:
+        if from_report.steps and not says_nothing(from_report.steps):
             step = _step(from_report.organisation.name, from_report.steps, today, now)
             case.steps.append(step)
         if queries.waiting_files(from_report.files):
