@@ -226,10 +226,15 @@ def course(
             at=entry.at,
             who=_who(entry, people, bodies),
             clause=entry.clause,
-            text=entry.reason,
+            text=entry.reason if entry.subject == subject or not _for_its_record(entry) else None,
         )
         for entry in entries
     ]
+
+
+def _for_its_record(entry: Entry) -> bool:
+    known = CATALOGUE.acts.get(entry.act)
+    return known is not None and known.for_its_record
 
 
 def signed_course(

@@ -180,6 +180,8 @@ class Act:
     `apart_from` names acts whose doer on this record may not do this one; `confirmed` asks for the
     second factor again; `reasoned` asks for a reason in words. What is done `inside` the desks (a
     proposal, a case being prepared) is not told to the organisation that the record is about.
+    A reason `for_its_record` is read on the page of the act's own record, and of no other record
+    that the act is about.
     What may be done `once_a_day` (a reminder) is refused on a record for the rest of its day.
     """
 
@@ -193,6 +195,7 @@ class Act:
     confirmed: bool = False
     reasoned: bool = False
     inside: bool = False
+    for_its_record: bool = False
     once_a_day: bool = False
 
     @property

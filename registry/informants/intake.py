@@ -1,8 +1,8 @@
 """Takes in what comes from an informant: seals it, cleans a copy, sees that no word names them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Final
 from uuid import UUID
@@ -14,17 +14,22 @@ from registry.core.clock import legal_date
 from registry.core.db import widened
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_, LocalizedText
-from registry.informants.rules import NAMES_THE_INFORMANT, NAMES_THE_INFORMANT_IN
+from registry.informants.rules import HELD_OFF, NAMES_THE_INFORMANT, NAMES_THE_INFORMANT_IN
+from registry.ledger.traces import trace
 from registry.papers import services as papers
 from registry.papers.cleaning import CannotClean, clean, kind_of
 from registry.papers.files import LARGEST, FileStore
 from registry.papers.models import StoredFile
 from registry.papers.sniff import EXTENSIONS, MediaType
+from registry.parties import throttle
 from registry.parties.credentials import Envelope
+from registry.parties.sign_in import TooMany
 from registry.seals import services as seals
 from registry.seals.models import Seal
 from registry.seals.rules import Holds, Identity, Original, Secrecy, names
 
+REFUSALS_A_DAY: Final = 5
+_DAY: Final = timedelta(days=1)
 FILE_NAME: Final = LocalizedText("ファイルの名称", "the file's name")
 
 
@@ -48,6 +53,52 @@ class Given:
     content: bytes
 
 
+class HeldOff(TooMany):
+    """Somebody's words told too often who is sealed: these were not compared."""
+
+    def __init__(self) -> None:
+        Refused.__init__(self, Refusal(HELD_OFF))
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Who is sealed, for comparing the words of a writer who may not know it.
+
+    A refusal tells whoever guesses that they guessed right. So each leaves a trace about `subject`,
+    and after some by one person within a day nothing more of theirs is compared.
+    """
+
+    session: Session
+    identities: Sequence[Identity]
+    subject: str
+    actor: Actor
+    now: datetime
+
+    def __bool__(self) -> bool:
+        return bool(self.identities)
+
+    def named_in(self, *texts: str) -> bool:
+        """Say whether texts tell who somebody is. Raises HeldOff after too many that did."""
+        if not self.identities or not any(texts):
+            return False
+        counted = {f"informant:{self.subject}:{self.actor.account_id}": REFUSALS_A_DAY}
+        if not throttle.admit(self.session, counted, now=self.now, window=_DAY):
+            self._trace("informant.held-off")
+            raise HeldOff
+        if _named(self.identities, *texts):
+            self._trace("informant.named")
+            return True
+        throttle.take_back(self.session, counted, now=self.now)
+        return False
+
+    def _trace(self, kind: str) -> None:
+        trace(self.session, kind, actor=self.actor, subject=self.subject, at=self.now)
+
+
+def _named(identities: Sequence[Identity], *texts: str) -> bool:
+    return any(names(identity, *texts) for identity in identities)
+
+
 def check_size(given: Given) -> MediaType:
     """Return what kind of file was handed in. Raises Refused where it can't be taken."""
     if len(given.content) > LARGEST:
@@ -65,13 +116,14 @@ def seal_original(
     session: Session,
     vault: Vault,
     given: Given,
+    label: str,
     *,
     subject: str,
     now: datetime,
     audience: str | None = None,
 ) -> Seal:
-    """Seal a file as it came, its name and all that is in it."""
-    packed = Original(given.name, check_size(given), given.content).packed()
+    """Seal a file as it came, its name and all that is in it, under the label of its copy."""
+    packed = Original(given.name, check_size(given), given.content, label).packed()
     return seal(
         session,
         vault,
@@ -91,7 +143,7 @@ def cleaned_copy(
     label: str,
     *,
     organisation_id: UUID | None,
-    identities: Sequence[Identity],
+    identities: Sequence[Identity] | Unknown,
     actor: Actor,
     now: datetime,
 ) -> StoredFile | None:
@@ -169,7 +221,9 @@ def seal(
         )
 
 
-def check_file_silent(identities: Sequence[Identity], given: Given, kind: MediaType) -> None:
+def check_file_silent(
+    identities: Sequence[Identity] | Unknown, given: Given, kind: MediaType
+) -> None:
     """Raise Refused where a file that stays as it came tells who an informant is, and which."""
     if not identities:
         return
@@ -192,16 +246,21 @@ def check_file_silent(identities: Sequence[Identity], given: Given, kind: MediaT
 
 
 def check_silent(
-    identities: Iterable[Identity],
+    identities: Sequence[Identity] | Unknown,
     *texts: str,
     field: str | None = None,
     where: LocalizedText | str = "",
 ) -> None:
     """Raise Refused, without repeating it, where a text tells who an informant is.
 
-    `where` says in which entry or file it stands, where the form doesn't show that.
+    `identities` are those of somebody who typed or opened them, or Unknown to the writer. `where`
+    says in which entry or file it stands, where the form doesn't show that.
     """
-    if not any(names(identity, *texts) for identity in identities):
+    if isinstance(identities, Unknown):
+        told = identities.named_in(*texts)
+    else:
+        told = _named(identities, *texts)
+    if not told:
         return
     if where:
         raise Refused(Refusal(NAMES_THE_INFORMANT_IN, {"where": where}, field=field))

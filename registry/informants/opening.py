@@ -273,13 +273,17 @@ def take_originals(
     actor: Actor,
     now: datetime,
 ) -> list[Original]:
-    """Return the files as the informant gave them, to one of the two, while the sheet is open."""
+    """Return the files as the informant gave them, to one of the two, while the sheet is open.
+
+    They stand in the order in which the page names their copies.
+    """
     _check_pair(session, sheets, opening, actor, now, shown_at=None)
     _look(session, sheets.take_originals, opening, actor, now, change=None)
-    return [
+    found = [
         Original.unpacked(seals.unseal(envelope, one, audience=one.audience))
         for one in queries.seals_of(session, opening.seal.subject, Holds.ORIGINAL)
     ]
+    return sorted(found, key=lambda one: (len(one.label), one.label))  # 資料10 after 資料9
 
 
 def _check_pair(

@@ -13,12 +13,19 @@ from registry.core.text import N_
 from registry.seals.rules import ASKED_FOR, OfficerState, OpeningState
 
 NAMES_THE_INFORMANT: Final = N_(
-    "This would tell who the informant is. Take the name, the birth date or the contact out; who "
-    "may know them finds them in the sealed sheet."
+    "This may tell who the informant is. Take the name out, every part of it in any spelling and "
+    "order, and the birth date and the contact; who may know them finds them in the sealed sheet. "
+    "Where another person is meant, or a word that looks alike, write it otherwise: a post, a role."
 )
 NAMES_THE_INFORMANT_IN: Final = N_(
-    "This would tell who the informant is: %(where)s. Take the name, the birth date or the contact "
-    "out there; who may know them finds them in the sealed sheet."
+    "This may tell who the informant is: %(where)s. Take the name out there, every part of it in "
+    "any spelling and order, and the birth date and the contact; who may know them finds them in "
+    "the sealed sheet. Where another person is meant, or a word that looks alike, write it "
+    "otherwise: a post, a role."
+)
+HELD_OFF: Final = N_(
+    "What you wrote on this matter was refused several times, because it may tell who the "
+    "informant is. Nothing more of yours is taken here for a day; another officer can go on."
 )
 
 
@@ -154,6 +161,7 @@ def sheets(clause: Clause, by: Entitled, offices: Mapping[Desk, Office]) -> Shee
             confirmed=True,
             reasoned=True,
             inside=True,
+            for_its_record=True,
         ),
         open=Act(
             f"{of}.seal.opened",
@@ -176,6 +184,7 @@ def sheets(clause: Clause, by: Entitled, offices: Mapping[Desk, Office]) -> Shee
             apart_from=frozenset({asked}),
             reasoned=True,
             inside=True,
+            for_its_record=True,
         ),
         read=Act(
             f"{of}.seal.read",

@@ -399,5 +399,6 @@ class _Screens:
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
             for number, one in enumerate(files, start=1):
-                packed.writestr(f"{number:02}_{safe_name(one.name)}", one.content)
+                label = one.label or f"{number:02}"
+                packed.writestr(f"{label}_{safe_name(one.name)}", one.content)
         return send(made.getvalue(), name=f"originals-{record_id}.zip", mimetype="application/zip")

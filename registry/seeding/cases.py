@@ -86,7 +86,7 @@ class Desks:
         )
         vault, today = self.vault(report.room), day_at(side, now)
         content = reports.Content(["a", "c", "e"], broker, facts, today - timedelta(days=2))
-        reports.write(self.session, vault, report, content)
+        reports.write(self.session, vault, report, content, actor=actor, now=now)
         for role, who in ((Role.WORKER, WORKER), (Role.SOURCE, SOURCE)):
             reports.seal_person(
                 self.session, vault, report, role, who, secrecy=Secrecy.SECRET, now=now

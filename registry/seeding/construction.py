@@ -180,7 +180,7 @@ class Site:
             details=details,
             law="労働基準法第37条第１項",
         )
-        notices.write(self.session, self.vault, notice, content)
+        notices.write(self.session, self.vault, notice, content, actor=self.market, now=now)
         notices.seal_informant(
             self.session, self.vault, notice, INFORMANT, secrecy=Secrecy.SECRET, now=now
         )

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from registry.core import clock
+from registry.core import clock, wareki
 from registry.core.actor import Actor
 from registry.core.db import read_for
 from registry.core.desks import Desk
@@ -18,11 +18,14 @@ from registry.core.refusals import Refused
 from registry.council.referrals.models import Referral
 from registry.council.referrals.rules import ADDRESSEES, SHEETS, ReferralState
 from registry.council.replies import services as replies
+from registry.council.violations.rules import says_nothing
 from registry.duties.models import OwedDuty
 from registry.informants import opening as sheets
+from registry.informants.intake import REFUSALS_A_DAY
 from registry.informants.rules import SEALS_KEPT
 from registry.ledger.models import Trace
 from registry.ledger.queries import entries_about
+from registry.ledger.traces import reads_of
 from registry.seals.models import Seal
 from registry.settings.models import SettingValue
 from tests.at_once import together
@@ -48,6 +51,32 @@ S = ReferralState
 @pytest.fixture
 def b(site):
     return Breaches(site)
+
+
+@pytest.mark.parametrize(
+    ("what", "nothing"),
+    [("なし", True), ("特に無し。", True), ("None.", True), ("問題なしと確認した。", False)],
+)
+def test_council_12_nothing_done_is_no_step(what, nothing):
+    assert says_nothing(what) == nothing
+
+
+def test_council_12_a_step_is_ticked_as_the_letter_prints_it_and_never_the_members_own(b):
+    case = b.opened(b.reported(steps="本人に確認した。"))
+    other = {"taken_on": b.today, "taken_by": "事務局", "what": "電話で確認した。"}
+    for step in (other, other | {"what": "なし"}):
+        assert b["clerk"].send(f"{case}/steps", **step).status_code == 303
+    new = f"/council/referrals/new/{b.case(case).id}/{Desk.ISA_RESIDENCE}"
+    page = main(b["clerk"].get(new))
+    day = wareki.format(clock.legal_date(clock.now()))
+    own = f"とった措置（{day}）　{b.body.name}　本人に確認した。"
+    assert own in page
+    assert f"とった措置（{day}）　事務局　電話で確認した。" in page
+    assert "事務局　なし" not in page
+    ticked = re.findall(r'name="steps"[^>]*value="([^"]+)"[^>]*checked', b["clerk"].get(new).text)
+    steps = b.case(case).steps
+    assert ticked == [str(one.id) for one in steps if one.what == other["what"]]
+    assert b.case(b.opened(b.reported(steps="なし"))).steps == []
 
 
 def test_council_12_a_report_becomes_a_case_for_two_organs_and_comes_back(b):
@@ -484,6 +513,8 @@ def test_council_12_an_organ_that_opened_the_sheet_names_nobody_in_its_answers(b
 
 def test_council_12_two_named_officers_open_the_sheet_and_each_sees_it_once(b):
     case = b.opened()
+    office = (BytesIO(document()), "台帳.pdf")
+    assert b["clerk"].send(f"{case}/files", origin="office", files=office).status_code == 303
     b.complete(case)
     part = b.sent(case, Desk.ISA_RESIDENCE)
     b.sent(case, Desk.MHLW_FOREIGN_WORKERS)
@@ -514,10 +545,8 @@ def test_council_12_two_named_officers_open_the_sheet_and_each_sees_it_once(b):
     assert NAME not in third.text
     packed = b["moj"].press(f"{opening}/originals")
     with zipfile.ZipFile(io.BytesIO(packed.data)) as originals:
-        assert sorted(originals.namelist())[0].endswith(FILE_NAME) or any(
-            name.endswith(FILE_NAME) for name in originals.namelist()
-        )
-        assert picture() in [originals.read(name) for name in originals.namelist()]
+        assert originals.namelist() == [f"資料2_{FILE_NAME}", f"資料3_{LATIN}.pdf"]
+        assert originals.read(f"資料2_{FILE_NAME}") == picture()
     session = b.site.session
     session.rollback()
     read_for(session, {"*"})
@@ -540,6 +569,11 @@ def test_council_12_a_sheet_is_left_closed_by_the_second_officer(b):
     opening = b.asked(part, "moj2")
     declined = b["moj"].send(f"{opening}/refusal", reason="理由が足りない。")
     assert declined.status_code == 303
+    own, inside = b["moj"].get(opening).text, main(b["clerk"].get(part))
+    assert b.people["moj2"].name_ja in inside, "who asked is seen, and not why"
+    for reason in ("実地調査の準備のため。", "理由が足りない。"):
+        assert reason in own
+        assert reason not in inside
     assert b["moj2"].press(f"{opening}/sheet").status_code in {409, 422}
     again = b.asked(part, "moj2")
     assert b["moj"].send(f"{again}/agreement").status_code == 303
@@ -622,14 +656,37 @@ def test_council_12_a_file_that_names_the_informant_is_refused_without_repeating
         )
         assert refused.status_code == 422, words
         assert words not in refused.text
-    named = b["clerk"].send(
+    named = b["clerk2"].send(
         f"{case}/files", origin="office", files=(BytesIO(document("工場")), f"{LATIN}.pdf")
     )
     assert named.status_code == 422
-    step = b["clerk"].send(
+    step = b["clerk2"].send(
         f"{case}/steps", taken_on=b.today, taken_by="事務局", what=f"{CYRILLIC}に会った。"
     )
     assert step.status_code == 422
+
+
+def test_council_12_a_name_can_not_be_guessed_and_each_try_leaves_a_trace(b):
+    case, other = b.opened(), b.opened()
+    for one in (case, other):
+        b.complete(one)
+
+    def added(desk, name, to=case):
+        told = {"sort": "person", "part": "witness", "name": name}
+        return b[desk].send(f"{to}/concerned", **told).status_code
+
+    assert added("clerk", "別人") == 303
+    assert {added("clerk", LATIN.split()[0]) for _try in range(REFUSALS_A_DAY)} == {422}
+    assert added("clerk", "他人") == 429, "nothing is compared any more"
+    assert added("clerk", "他人", to=other) == 303
+    assert added("clerk2", "他人") == 303
+    b.owed()  # to see what was committed
+    now, days = clock.now(), timedelta(days=2)
+    found = reads_of(b.site.session, b.people["clerk"].id, start=now - days, end=now + days)
+    tries = [one for one in found if one.kind.startswith("informant.")]
+    assert [one.kind for one in tries] == ["informant.named"] * 5 + ["informant.held-off"]
+    assert {one.subjects for one in tries} == {(f"council.violation:{case.rsplit('/', 1)[1]}",)}
+    assert not any(one.facts for one in tries)
 
 
 def test_council_12_an_identity_that_the_case_tells_already_is_not_sealed(b):

@@ -104,14 +104,20 @@ def test_what_is_lacking_is_said_and_nothing_is_issued(ground, stage):
         )
 
 
+def written(ground, notice, content):
+    services.write(
+        ground.session, vault(ground), notice, content, actor=ground.market, now=ground.now
+    )
+
+
 def test_an_inspection_names_its_kinds_and_needs_no_plan(ground):
     """mlit:2.2.a: (ア) to (ケ), illegal work and missing persons."""
     notice = services.draw_up(ground.session, Cause.INSPECTION, actor=ground.market, now=ground.now)
     content = Content(body=BODY, details="巡回指導で判明。", inspected_on=TODAY)
-    services.write(ground.session, vault(ground), notice, content)
+    written(ground, notice, content)
     assert len(services.lacking(notice)) == 1
     kinds = Content(body=BODY, details="巡回指導で判明。", suspicions=("deposit", "violence", "x"))
-    services.write(ground.session, vault(ground), notice, kinds)
+    written(ground, notice, kinds)
     assert notice.suspicions == ["violence", "deposit"]
     services.issue(ground.session, vault(ground), notice, actor=ground.market, now=ground.now)
     assert notice.state == NoticeState.ISSUED
@@ -207,7 +213,7 @@ def test_nothing_that_names_the_informant_goes_into_a_form(ground, stage):
     notice = stage.drawn_up("国計第4号", now=ground.now)
     naming = Content(body=BODY, details="見本 告発から聞いた。")
     with pytest.raises(Refused):
-        services.write(ground.session, vault(ground), notice, naming)
+        written(ground, notice, naming)
     with pytest.raises(Refused):
         services.add_file(
             ground.session,
@@ -219,7 +225,7 @@ def test_nothing_that_names_the_informant_goes_into_a_form(ground, stage):
             now=ground.now,
         )
     services.remove_informant(ground.session, notice)
-    services.write(ground.session, vault(ground), notice, naming)
+    written(ground, notice, naming)
     with pytest.raises(Refused):
         services.seal_informant(
             ground.session, vault(ground), notice, INFORMANT, secrecy=Secrecy.SECRET, now=ground.now

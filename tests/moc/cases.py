@@ -56,7 +56,7 @@ def drafted(at: Instance, side: Side, *, name: str = "ЖЧК «Күмөндүү 
         facts="Күрөө катары 100 000 сом алып, паспортту кармап калган.",
         learned_on=TODAY,
     )
-    reports.write(at.session, keep, report, content)
+    reports.write(at.session, keep, report, content, actor=actor, now=at.now)
     reports.seal_person(
         at.session, keep, report, Role.WORKER, WORKER, secrecy=Secrecy.SECRET, now=at.now
     )

@@ -195,9 +195,9 @@ def test_moc_4_1_nothing_that_is_written_names_who_is_sealed(kyrgyz: Instance):
         facts="Aizhamal Synookyzy акча төлөгөн.",
         learned_on=TODAY,
     )
-    keep = vault(kyrgyz, report.room)
+    keep, who = vault(kyrgyz, report.room), kyrgyz.actor(Desk.KG_OFFICER)
     with pytest.raises(Refused):
-        services.write(kyrgyz.session, keep, report, content)
+        services.write(kyrgyz.session, keep, report, content, actor=who, now=kyrgyz.now)
     with pytest.raises(Refused):
         services.seal_person(
             kyrgyz.session,
@@ -208,12 +208,12 @@ def test_moc_4_1_nothing_that_is_written_names_who_is_sealed(kyrgyz: Instance):
             secrecy=Secrecy.SECRET,
             now=kyrgyz.now,
         )
-    services.file(kyrgyz.session, keep, report, actor=kyrgyz.actor(Desk.KG_OFFICER), now=kyrgyz.now)
+    services.file(kyrgyz.session, keep, report, actor=who, now=kyrgyz.now)
     share(kyrgyz, report)
     with pytest.raises(Refused):
         answer(kyrgyz, ACKNOWLEDGE, report, "アイジャマルさんに会った。")
     with pytest.raises(OutOfDate):
-        services.write(kyrgyz.session, keep, report, content)
+        services.write(kyrgyz.session, keep, report, content, actor=who, now=kyrgyz.now)
 
 
 def awaited(at: Instance, desk: Desk) -> list[OwedDuty]:

@@ -133,7 +133,91 @@ def test_a_text_that_names_nobody_passes(text):
     assert not names(WHO, text)
 
 
+NURGUL = Identity(
+    name="Нургуль Токтогулова",
+    other_names="NURGUL TOKTOGULOVA\nヌルグル トクトグロワ",
+    contact="+996 555 123456、+81 90-1234-5678",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TOKTOGULOVA Nurgul（工員）",
+        "Токтогулова Нургуль",
+        "トクトグロワ・ヌルグル",
+        "とくとぐろわ　ぬるぐる",
+        "トクトグロワさん",
+        "Toktogulova",
+        "Токтогулова Н.",
+        "TOKTOGULOVANURGUL",
+        "toktogulova_1.jpg",
+        "Nurgulが言った",
+        "0555 12 34 56",
+        "電話は０９０－１２３４－５６７８",
+        "+81 90 1234 5678",
+        "996555123456",
+    ],
+)
+def test_a_name_is_found_in_any_order_by_one_part_and_a_number_whatever_its_prefix(text):
+    assert names(NURGUL, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("髙原 葵衣", "葵衣 高原"),
+        ("髙原 葵衣", "葵衣が言った"),
+        ("髙原 葵衣", "高原さんが言った"),
+        ("髙原 葵衣", "高原"),
+        ("Nguyễn Thị Hoa", "Hoa Nguyen"),
+        ("グエン・ティ・ホア", "ホアさん"),
+        ("Nguyễn Thị Hoa", "Hoa-san"),
+        ("Асан уулу Бакыт", "Бакыт Асан"),
+        ("Nguyễn Thị Hoa", "nguyenthihoa_1.jpg"),
+        ("Suharto", "Pak Suharto"),
+        ("Li Na", "NA LI"),
+        ("王 小明", "小明"),
+        ("王小明", "工員王小明"),
+    ],
+)
+def test_what_tells_who_it_is_by_itself_is_found(name, text):
+    assert names(Identity(name), text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Nur Alieva", "Nurlan"),
+        ("Toktogul Asanov", "Toktogulova Aida"),
+        ("ヌルグル トクトグロワ", "ヌルグルベク・アサノフ"),
+        ("髙原 葵衣", "高原に工場がある"),
+        ("髙原 葵衣", "高原太郎、高原製作所"),
+        ("山田 一郎", "鈴木健一郎さん"),
+        ("Nguyễn Thị Hoa", "Nguyen Thi Lan"),
+        ("Асан уулу Бакыт", "Эрмек уулу Нурлан"),
+        ("May Win", "This may be a win for all."),
+        ("Maria Cruz", "Maria Reyes"),
+        ("Li Na", "disciplinary, nationality"),
+        ("Suharto", "Suhartono"),
+        ("王 力", "王さんではなく李さん、国王の力"),
+    ],
+)
+def test_letters_within_other_names_places_and_common_words_name_nobody(name, text):
+    assert not names(Identity(name), text)
+
+
+def test_a_number_is_another_where_its_last_digits_differ():
+    assert not names(NURGUL, "+996 555 123457", "090-1234-5679", "123456")
+
+
+def test_numbers_that_stand_together_are_each_found():
+    both = Identity("", contact="090-8765-4321 0555 123456")
+    assert names(both, "+81 90 8765 4321")
+    assert names(both, "+996 555 123 456")
+
+
 def test_what_is_packed_comes_out_whole():
     assert Identity.unpacked(WHO.packed()) == WHO
-    original = Original("名前.pdf", "application/pdf", b"\0\xff")
+    original = Original("名前.pdf", "application/pdf", b"\0\xff", "資料1")
     assert Original.unpacked(original.packed()) == original

@@ -9,10 +9,12 @@ from wtforms import Field, HiddenField
 from wtforms.validators import ValidationError
 
 from registry.core.desks import Desk
+from registry.council.referrals import letters
 from registry.council.referrals.rules import CHANNEL_NAMES, Channel, needs_reason
 from registry.council.referrals.services import Chosen
+from registry.council.violations import queries as cases
 from registry.council.violations.forms import breaches
-from registry.council.violations.models import ViolationCase
+from registry.council.violations.models import Step, ViolationCase
 from registry.council.violations.rules import known_breaches
 from registry.informants.forms import UnkeptFilesField
 from registry.web.fields import (
@@ -63,7 +65,14 @@ class PartForm(RecordForm):
         _l("What is asked of the organ"), required=False, max_length=1000, rows=3
     )
     concerned = ChoicesField(_l("Persons and bodies"), required=False)
-    steps = ChoicesField(_l("Steps taken so far"), required=False)
+    steps = ChoicesField(
+        _l("Steps taken so far"),
+        required=False,
+        hint=_l(
+            "The letter prints each as it stands here, with who took it. Steps of the member that "
+            "reported are not ticked beforehand: they would name it."
+        ),
+    )
     files = ChoicesField(_l("Files"), required=False)
     with_informant = TickField(
         _l("Send the informant's sheet, sealed"),
@@ -79,13 +88,14 @@ class PartForm(RecordForm):
         if needs_reason(known_breaches(case.breaches), organ):
             need(self.reason, _("The breach does not speak for this organ: say why."))
         self.concerned.offer([(str(one.id), one.name) for one in case.concerned])
-        self.steps.offer([(str(one.id), f"{one.taken_on}　{one.what[:60]}") for one in case.steps])
+        steps = cases.steps_taken(case)
+        self.steps.offer([(str(one.id), _as_printed(one)) for one in steps])
         self.files.offer(
             [(str(one.id), one.label) for one in case.files if one.stored_file_id is not None]
         )
         for name, found in (
             ("concerned", case.concerned),
-            ("steps", case.steps),
+            ("steps", steps),
             ("files", case.files),
         ):
             if not found:
@@ -122,6 +132,11 @@ class PartForm(RecordForm):
     def way(self) -> Channel:
         """How the part is to be sent."""
         return Channel(self.channel.data)
+
+
+def _as_printed(step: Step) -> str:
+    entry = letters.step_entry(letters.step_said(step))
+    return f"{entry.label}　{entry.value}"
 
 
 class DecideForm(RecordForm):

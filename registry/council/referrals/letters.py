@@ -13,7 +13,7 @@ from registry.core.desks import Desk
 from registry.council import letters as office
 from registry.council.referrals.models import Referral
 from registry.council.referrals.rules import ADDRESSEES, DECIDE, ORGANS, PREPARE, PROPOSE
-from registry.council.violations.models import ViolationFile
+from registry.council.violations.models import Step, ViolationFile
 from registry.council.violations.rules import BREACH_NAMES, Breach, Part
 from registry.ledger.rules import canonical
 from registry.papers import letters as papers
@@ -68,11 +68,7 @@ def content(referral: Referral, *, wish: Secrecy | None) -> str:
                 for one in case.concerned
                 if one.id in concerned
             ],
-            "steps": [
-                {"on": one.taken_on.isoformat(), "by": one.taken_by, "what": one.what}
-                for one in case.steps
-                if one.id in steps
-            ],
+            "steps": [step_said(one) for one in case.steps if one.id in steps],
             "files": [
                 {
                     "number": number,
@@ -87,6 +83,11 @@ def content(referral: Referral, *, wish: Secrecy | None) -> str:
             "informant": wish,
         }
     )
+
+
+def step_said(step: Step) -> dict[str, str]:
+    """Return a step as it is sent."""
+    return {"on": step.taken_on.isoformat(), "by": step.taken_by, "what": step.what}
 
 
 def digest(text: str) -> str:
@@ -136,17 +137,17 @@ def entries(said: dict[str, Any]) -> tuple[papers.Entry, ...]:
         )
         for one in said["concerned"]
     ]
-    found += [
-        papers.Entry(
-            f"とった措置（{wareki.format(date.fromisoformat(one['on']))}）",
-            f"{one['by']}　{one['what']}",
-        )
-        for one in said["steps"]
-    ]
+    found += [step_entry(one) for one in said["steps"]]
     if said["files"]:
         names = [f"{one['number']}　{one['name']}" for one in said["files"]]
         found.append(papers.Entry("添付資料", "\n".join(names)))
     return tuple(found)
+
+
+def step_entry(step: dict[str, str]) -> papers.Entry:
+    """Return a step as a letter prints it, with who took it; its drafter ticks the same words."""
+    day = wareki.format(date.fromisoformat(step["on"]))
+    return papers.Entry(f"とった措置（{day}）", f"{step['by']}　{step['what']}")
 
 
 def _breach(code: str) -> str:

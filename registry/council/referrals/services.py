@@ -84,7 +84,7 @@ def prepare(
     pending = queries.pending(session, case.id, organ) is not None
     if refusals := refusals_to_prepare(organ, pending=pending):
         raise Refused(*refusals)
-    _check(session, vault, case, organ, chosen)
+    _check(session, vault, case, organ, chosen, actor=actor, now=now)
     referral = Referral(
         compartment=ROOM,
         case_id=case.id,
@@ -117,7 +117,7 @@ def change(
     now: datetime,
 ) -> None:
     """Change what is chosen; whatever was proposed or decided before is void. Raises Refused."""
-    _check(session, vault, referral.case, Desk(referral.addressed_to), chosen)
+    _check(session, vault, referral.case, Desk(referral.addressed_to), chosen, actor=actor, now=now)
     perform(session, CHANGE, record=referral, actor=actor, now=now)
     _take_letter_back(session, referral, reason="発送の前に内容を改めたため。", now=now)
     referral.channel = channel
@@ -144,7 +144,14 @@ def _columns(case: ViolationCase, chosen: Chosen) -> dict[str, object]:
 
 
 def _check(
-    session: Session, vault: Vault, case: ViolationCase, organ: Desk, chosen: Chosen
+    session: Session,
+    vault: Vault,
+    case: ViolationCase,
+    organ: Desk,
+    chosen: Chosen,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     found, said = known_breaches(case.breaches), known_breaches(chosen.breaches)
     refusals = refusals_to_choose(organ, found, said, reason=chosen.reason)
@@ -154,7 +161,7 @@ def _check(
         refusals.append(Refusal(N_("Choose the kind of breach."), field="breaches"))
     if refusals:
         raise Refused(*refusals)
-    known = informants(session, vault, case)
+    known = informants(session, vault, case, actor=actor, now=now)
     for entry in ("passages", "law", "request", "reason"):
         check_silent(known, getattr(chosen, entry), field=entry)
 
@@ -175,7 +182,9 @@ def send_back(
     now: datetime,
 ) -> None:
     """Send a part back to be changed; a decision given is void. Raises Refused."""
-    check_silent(informants(session, vault, referral.case), reason, field="reason")
+    check_silent(
+        informants(session, vault, referral.case, actor=actor, now=now), reason, field="reason"
+    )
     perform(session, SEND_BACK, record=referral, actor=actor, now=now, reason=reason)
     _take_letter_back(session, referral, reason=reason, now=now)
     referral.decided_digest = ""
@@ -211,7 +220,9 @@ def drop(
     now: datetime,
 ) -> None:
     """Give a part up before it is sent. Raises Refused."""
-    check_silent(informants(session, vault, referral.case), reason, field="reason")
+    check_silent(
+        informants(session, vault, referral.case, actor=actor, now=now), reason, field="reason"
+    )
     perform(session, DROP, record=referral, actor=actor, now=now, reason=reason)
     _take_letter_back(session, referral, reason=reason, now=now)
     referral.case.live_referrals -= 1

@@ -92,7 +92,7 @@ def prepare(record_id: UUID, organ: str) -> Page:
             "law": case.law,
             "passages": case.facts,
             "concerned": [str(one.id) for one in case.concerned],
-            "steps": [str(one.id) for one in case.steps],
+            "steps": [str(one.id) for one in cases.steps_of_others(case)],
             "files": [str(one.id) for one in case.files if one.stored_file_id],
             "with_informant": informed,
             "channel": Channel.SYSTEM.value,

@@ -40,7 +40,7 @@ from registry.council.referrals.rules import (
 from registry.council.violations.rules import ROOM
 from registry.council.violations.services import informants
 from registry.duties import notices
-from registry.informants.intake import FILE_NAME, Given, Vault, check_silent
+from registry.informants.intake import FILE_NAME, Given, Unknown, Vault, check_silent
 from registry.papers import services as papers
 from registry.papers.cleaning import CannotClean, clean, kind_of
 from registry.papers.models import StoredFile
@@ -70,7 +70,7 @@ def answer_in_form(
     _same_channel(act, referral)
     change: Callable[[], None] | None = None
     if reason is not None:
-        _check_silent(session, vault, referral, reason, actor=actor, field="reason")
+        _check_silent(session, vault, referral, reason, actor=actor, now=now, field="reason")
 
         def note() -> None:
             referral.refused_for = reason
@@ -112,7 +112,7 @@ def report_outcome(
     if outcome is Outcome.OTHER and not words.strip():
         raise Refused(Refusal(N_("Say in words what came of it."), field="words"))
     _same_channel(act, referral)
-    _check_silent(session, vault, referral, words, actor=actor, field="words")
+    _check_silent(session, vault, referral, words, actor=actor, now=now, field="words")
 
     def note() -> None:
         referral.outcome, referral.outcome_text = outcome, words
@@ -123,20 +123,29 @@ def report_outcome(
 
 
 def _check_silent(
-    session: Session, vault: Vault, referral: Referral, words: str, *, actor: Actor, field: str
+    session: Session,
+    vault: Vault,
+    referral: Referral,
+    words: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    field: str,
 ) -> None:
     """Raise Refused where words name the informant and their writer may know who that is."""
-    check_silent(_known(session, vault, referral, actor), words, field=field)
+    check_silent(_known(session, vault, referral, actor, now), words, field=field)
 
 
-def _known(session: Session, vault: Vault, referral: Referral, actor: Actor) -> list[Identity]:
+def _known(
+    session: Session, vault: Vault, referral: Referral, actor: Actor, now: datetime
+) -> Sequence[Identity] | Unknown:
     """Return whom a writer's words and files are compared with.
 
     An organ's officers know it from a sheet that was opened. Before that nothing is compared: a
     refusal would tell whoever guesses that they guessed right.
     """
     if actor.holds(Desk.METI_SECRETARIAT):
-        return informants(session, vault, referral.case)
+        return informants(session, vault, referral.case, actor=actor, now=now)
     return [
         Identity.unpacked(seals.unseal(vault.envelope, sealed, audience=sealed.audience))
         for sealed in _sealed_for(session, referral)
@@ -157,7 +166,7 @@ def _take_in(
 
     Raises Refused where no certain copy can be made, and where one names the informant.
     """
-    known = _known(session, vault, referral, actor) if files else []
+    known = _known(session, vault, referral, actor, now) if files else []
     kept = []
     for number, given in enumerate(files, start=1):
         content, ending = _silent_copy(given, known)
@@ -175,7 +184,7 @@ def _take_in(
     return kept
 
 
-def _silent_copy(given: Given, known: Sequence[Identity]) -> tuple[bytes, str]:
+def _silent_copy(given: Given, known: Sequence[Identity] | Unknown) -> tuple[bytes, str]:
     check_silent(known, given.name, field="files", where=FILE_NAME)
     kind = kind_of(given.content, given.name)
     try:
@@ -218,7 +227,7 @@ def ask(
         raise Refused(Refusal(N_("Your last question is not answered yet.")))
     if answer_by is not None and answer_by < legal_date(now):
         raise Refused(Refusal(N_("Choose today or a later day."), field="answer_by"))
-    _check_silent(session, vault, referral, words, actor=actor, field="words")
+    _check_silent(session, vault, referral, words, actor=actor, now=now, field="words")
     kept = _take_in(session, vault, referral, files, actor=actor, now=now)
     said = _say(session, referral, words, kept, from_organ=True, actor=actor, now=now)
     said.answer_by = answer_by
@@ -243,7 +252,7 @@ def answer(
         raise OutOfDate(Refusal(N_("This part is closed to questions.")))
     if not question_open(referral):
         raise Refused(Refusal(N_("There is no question to be answered.")))
-    _check_silent(session, vault, referral, words, actor=actor, field="words")
+    _check_silent(session, vault, referral, words, actor=actor, now=now, field="words")
     kept = _take_in(session, vault, referral, files, actor=actor, now=now)
     said = _say(session, referral, words, kept, from_organ=False, actor=actor, now=now)
     perform(session, ANSWER, record=referral, actor=actor, now=now)
@@ -347,7 +356,7 @@ def revoke(
 
     What the organ saved or printed before is beyond reach. Raises Refused.
     """
-    _check_silent(session, vault, referral, reason, actor=actor, field="reason")
+    _check_silent(session, vault, referral, reason, actor=actor, now=now, field="reason")
     entry = perform(session, REVOKE, record=referral, actor=actor, now=now, reason=reason)
     referral.case.live_referrals -= 1
     today = legal_date(now)

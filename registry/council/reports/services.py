@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from registry.acts.services import perform, subject_of
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
-from registry.core.db import widened
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
 from registry.council.members import queries as members
@@ -22,7 +21,7 @@ from registry.council.violations.rules import (
     FileOrigin,
     known_breaches,
 )
-from registry.council.violations.services import Told, identities_in, take_in
+from registry.council.violations.services import Told, reported_by, take_in
 from registry.informants.intake import Given, Vault, check_silent, seal
 from registry.seals.rules import Holds, Identity, Secrecy
 
@@ -115,8 +114,7 @@ def record_own_steps(
     """Record what the member itself did about the breach (council:3.3). Raises Refused."""
     if not steps.strip():
         raise Refused(Refusal(N_("Say what was done."), field="steps"))
-    with widened(session, vault.room):  # it put in what it can't take out
-        known = identities_in(vault, queries.sealed_with(session, found))
+    known = reported_by(session, vault, found, actor=actor, now=now)
     check_silent(known, steps, field="steps")
     perform(session, RECORD_OWN_STEPS, record=found, actor=actor, now=now)
     found.steps = "\n\n".join(filter(None, (found.steps, steps)))
@@ -134,8 +132,7 @@ def answer_report(
     """Tell the member as much as it may know of what came of its report. Raises Refused."""
     if not answer.strip():
         raise Refused(Refusal(N_("Say what came of it."), field="answer"))
-    sealed = queries.sealed_with(session, found)
-    check_silent(identities_in(vault, sealed), answer)
+    check_silent(reported_by(session, vault, found, actor=actor, now=now), answer)
     perform(
         session,
         ANSWER_REPORT,

@@ -20,6 +20,7 @@ from registry.council.requests import queries as requests
 from registry.council.requests.models import Answer, Request
 from registry.council.violations.models import (
     Conflict,
+    Step,
     ViolationCase,
     ViolationFile,
     ViolationReport,
@@ -29,12 +30,14 @@ from registry.council.violations.rules import (
     CaseState,
     is_named_like,
     known_breaches,
+    says_nothing,
 )
 from registry.parties.models import Account
 from registry.parties.queries import holders_of
 from registry.seals.models import Seal
 from registry.seals.queries import seals_of
 from registry.seals.rules import Holds
+from registry.tables.keys import name_key
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -134,6 +137,17 @@ def informants(session: Session, case: ViolationCase) -> list[Seal]:
     if case.report is not None:
         found += seals_of(session, subject_of(case.report), Holds.IDENTITY)
     return found
+
+
+def steps_taken(case: ViolationCase) -> list[Step]:
+    """Return the steps of a case that somebody took: `なし` is none to pass on."""
+    return [step for step in case.steps if not says_nothing(step.what)]
+
+
+def steps_of_others(case: ViolationCase) -> list[Step]:
+    """Return the steps taken by others than the reporting member, whom its own would name."""
+    own = name_key(case.report.organisation.name) if case.report is not None else None
+    return [step for step in steps_taken(case) if name_key(step.taken_by) != own]
 
 
 def originals(case: ViolationCase) -> list[Seal]:

@@ -12,6 +12,7 @@ from registry.core.settings import Setting
 from registry.core.text import N_, LocalizedText
 from registry.council.clauses import COUNCIL_3_3, COUNCIL_12
 from registry.papers.rules import Series, check_pattern
+from registry.tables.keys import fold
 
 
 class Source(StrEnum):
@@ -22,6 +23,14 @@ class Source(StrEnum):
     MATERIALS = "materials"
     INSPECTION = "inspection"
     OTHER = "other"
+
+
+_NOTHING: Final = frozenset({"ナシ", "無シ", "特ニナシ", "特ニ無シ", "無", "none", "nothing"})
+
+
+def says_nothing(what: str) -> bool:
+    """Say whether words about a step only say that none was taken."""
+    return fold(what).strip(".。、-") in _NOTHING
 
 
 class Breach(StrEnum):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registry.acts.services import perform, subject_of
 from registry.core.actor import Actor
 from registry.core.clock import legal_date
+from registry.core.db import widened
 from registry.core.desks import Desk
 from registry.core.refusals import Refusal, Refused
 from registry.core.text import N_
@@ -44,9 +45,11 @@ from registry.council.violations.rules import (
     Source,
     SubjectKind,
     known_breaches,
+    says_nothing,
 )
 from registry.informants.intake import (
     Given,
+    Unknown,
     Vault,
     check_file_silent,
     check_silent,
@@ -115,7 +118,7 @@ def open_case(
     if from_report is not None and queries.cases_from(session, [from_report], actor):
         raise Refused(Refusal(N_("A case was opened from this report already.")))
     if from_report is not None:
-        known = identities_in(vault, queries.sealed_with(session, from_report))
+        known = reported_by(session, vault, from_report, actor=actor, now=now)
         check_silent(known, told.facts, field="facts")
         check_silent(known, told.law, field="law")
     queries.origin(session, request_id, answer_id, actor)  # none that the actor may not see
@@ -145,7 +148,7 @@ def open_case(
         for file in from_report.files:
             file.case_id = case.id
             case.files.append(file)
-        if from_report.steps:
+        if from_report.steps and not says_nothing(from_report.steps):
             step = _step(from_report.organisation.name, from_report.steps, today, now)
             case.steps.append(step)
         if queries.waiting_files(from_report.files):
@@ -159,7 +162,7 @@ def change(
 ) -> None:
     """Change facts and laws while the case is open; parts already sent stay as sent."""
     told.check(legal_date(now))
-    known = informants(session, vault, case)
+    known = informants(session, vault, case, actor=actor, now=now)
     check_silent(known, told.facts, field="facts")
     check_silent(known, told.law, field="law")
     breaches = known_breaches(told.breaches)
@@ -186,7 +189,7 @@ def add_concerned(
     """
     if not name.strip():
         raise Refused(Refusal(N_("Give the name."), field="name"))
-    known = informants(session, vault, case)
+    known = informants(session, vault, case, actor=actor, now=now)
     check_silent(known, name, field="name")
     check_silent(known, particulars, field="particulars")
     themselves: set[UUID] = set()
@@ -227,7 +230,7 @@ def remove_concerned(
 
     Parts that were sent stay as they were sent. Raises Refused.
     """
-    check_silent(informants(session, vault, case), reason, field="reason")
+    check_silent(informants(session, vault, case, actor=actor, now=now), reason, field="reason")
     perform(session, UNCONCERN, record=case, actor=actor, now=now, reason=reason)
     case.concerned.remove(found)
     session.delete(found)
@@ -261,7 +264,7 @@ def record_step(
         raise Refused(Refusal(N_("This day lies ahead."), field="taken_on"))
     if not what.strip():
         raise Refused(Refusal(N_("Say what was done."), field="what"))
-    known = informants(session, vault, case)
+    known = informants(session, vault, case, actor=actor, now=now)
     check_silent(known, what, field="what")
     check_silent(known, taken_by, field="taken_by")
     perform(session, RECORD_STEP, record=case, actor=actor, now=now, occurred_on=taken_on)
@@ -290,7 +293,7 @@ def add_file(
     Where no certain copy can be made, a person has to make one. Raises Refused for what can't be
     taken, and where the copy would tell who the informant is.
     """
-    identities = informants(session, vault, case)
+    identities = informants(session, vault, case, actor=actor, now=now)
     file = take_in(session, vault, given, origin, case, identities=identities, actor=actor, now=now)
     case.files.append(file)
     done = ADD_FILE if file.stored_file_id is not None else LEAVE_UNCLEANED
@@ -323,7 +326,9 @@ def seal_file(
         raise Refused(Refusal(N_("This file has no copy that could be taken away.")))
     if file.original_id is None:
         given = Given(file.stored.original_name, vault.store.read(file.stored.sha256))
-        original = seal_original(session, vault, given, subject=subject_of(case), now=now)
+        original = seal_original(
+            session, vault, given, file.label, subject=subject_of(case), now=now
+        )
         file.origin, file.original_id = FileOrigin.INFORMANT, original.id
         file.original = original
     file.stored = file.stored_file_id = None  # the rounds delete what lies with no record
@@ -350,7 +355,7 @@ def clean_by_hand(
         given,
         file.label,
         organisation_id=file.organisation_id,
-        identities=informants(session, vault, case),
+        identities=informants(session, vault, case, actor=actor, now=now),
         actor=actor,
         now=now,
     )
@@ -375,7 +380,7 @@ def take_in(
     origin: FileOrigin,
     record: ViolationCase | ViolationReport,
     *,
-    identities: Sequence[Identity],
+    identities: Sequence[Identity] | Unknown,
     actor: Actor,
     now: datetime,
 ) -> ViolationFile:
@@ -388,7 +393,7 @@ def take_in(
     label = f"資料{number}"
     original, stored = None, None
     if origin is FileOrigin.INFORMANT:
-        original = seal_original(session, vault, given, subject=subject_of(record), now=now)
+        original = seal_original(session, vault, given, label, subject=subject_of(record), now=now)
         stored = cleaned_copy(
             session,
             vault,
@@ -466,12 +471,24 @@ def seal_informant(
     return made
 
 
-def informants(session: Session, vault: Vault, case: ViolationCase) -> list[Identity]:
+def informants(
+    session: Session, vault: Vault, case: ViolationCase, *, actor: Actor, now: datetime
+) -> Unknown:
     """Return who the informants are, for comparing only: nothing of it may leave a service."""
-    return identities_in(vault, queries.informants(session, case))
+    sealed = _identities_in(vault, queries.informants(session, case))
+    return Unknown(session, sealed, subject_of(case), actor, now)
 
 
-def identities_in(vault: Vault, sealed: Sequence[Seal]) -> list[Identity]:
+def reported_by(
+    session: Session, vault: Vault, report: ViolationReport, *, actor: Actor, now: datetime
+) -> Unknown:
+    """Return whose word a report is, for comparing only, like `informants`."""
+    with widened(session, vault.room):  # a member put in what it can't take out
+        sealed = _identities_in(vault, queries.sealed_with(session, report))
+    return Unknown(session, sealed, subject_of(report), actor, now)
+
+
+def _identities_in(vault: Vault, sealed: Sequence[Seal]) -> list[Identity]:
     return [Identity.unpacked(seals.unseal(vault.envelope, one, audience=ROOM)) for one in sealed]
 
 
@@ -490,7 +507,7 @@ def close(
     """Close a case; its seals are erased once their term has passed. Raises Refused."""
     if case.live_referrals:
         raise Refused(Refusal(N_("A referral of this case is still under way.")))
-    check_silent(informants(session, vault, case), reason, field="reason")
+    check_silent(informants(session, vault, case, actor=actor, now=now), reason, field="reason")
     today = legal_date(now)
     perform(
         session,

@@ -69,6 +69,8 @@ TRACES: Final[Mapping[str, str]] = {
     "meeting.paper-read": N_("Meeting paper opened"),
     "inquiry.read": N_("Inquiry opened"),
     "return.read": N_("Request to help a return opened"),
+    "informant.named": N_("Words refused that may tell who an informant is"),
+    "informant.held-off": N_("Words not looked at after too many such refusals"),
     "requests.exported": N_("List of requests exported"),
     "answers.exported": N_("Answers to requests exported"),
     "compliance.exported": N_("Records of a measure exported"),

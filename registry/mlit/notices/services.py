@@ -19,6 +19,7 @@ from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.informants.intake import (
     Given,
+    Unknown,
     Vault,
     check_file_silent,
     check_silent,
@@ -162,12 +163,20 @@ def _new(cause: Cause, now: datetime) -> Notice:
     )
 
 
-def write(session: Session, vault: Vault, notice: Notice, content: Content) -> None:
+def write(
+    session: Session,
+    vault: Vault,
+    notice: Notice,
+    content: Content,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
     """Write what a draft says. Raises Refused where it would name who informed."""
     _check_draft(notice)
     words = [getattr(content, key) for key in _WORDS]
     told = [str(value) for value in (*content.person.values(), *content.body.values()) if value]
-    check_silent(_identities(session, vault, notice), *words, *told, field="details")
+    check_silent(_identities(session, vault, notice, actor, now), *words, *told, field="details")
     for key in _PERSON:
         value = content.person.get(key)
         setattr(notice, f"person_{key}", value if key == "born_on" else value or "")
@@ -185,12 +194,17 @@ def _check_draft(notice: Notice) -> None:
         raise OutOfDate(Refusal(N_("The form is issued; it can't be changed any more.")))
 
 
-def _identities(session: Session, vault: Vault, notice: Notice) -> list[Identity]:
+def _identities(
+    session: Session, vault: Vault, notice: Notice, actor: Actor, now: datetime
+) -> Unknown:
     """Return who is sealed, for comparing only: nothing of it may leave a service."""
-    sealed = queries.seal_of(session, notice)
-    if sealed is None:
-        return []
-    return [Identity.unpacked(seals.unseal(vault.envelope, sealed, audience=sealed.audience))]
+    found = queries.seal_of(session, notice)
+    sealed = [found] if found is not None else []
+    known = [
+        Identity.unpacked(seals.unseal(vault.envelope, one, audience=one.audience))
+        for one in sealed
+    ]
+    return Unknown(session, known, subject_of(notice), actor, now)
 
 
 def seal_informant(
@@ -257,7 +271,7 @@ def add_file(
     if len(notice.files) >= MOST_FILES:
         message = N_("A form goes with at most %(most)s files.")
         raise Refused(Refusal(message, {"most": MOST_FILES}, field="files"))
-    check_file_silent(_identities(session, vault, notice), given, check_size(given))
+    check_file_silent(_identities(session, vault, notice, actor, now), given, check_size(given))
     stored = papers.store_file(
         session,
         vault.store,
@@ -310,7 +324,7 @@ def issue(session: Session, vault: Vault, notice: Notice, *, actor: Actor, now: 
     """
     if refusals := lacking(notice):
         raise Refused(*refusals)
-    check_silent(_identities(session, vault, notice), *_texts(notice))
+    check_silent(_identities(session, vault, notice, actor, now), *_texts(notice))
     plan = session.get(Plan, notice.plan_id) if notice.plan_id else None
     about = (subject_of(plan),) if plan is not None else ()
 

@@ -206,8 +206,9 @@ def content(record_id: UUID) -> Page:
     session, notice = db.session(), _draft(record_id)
     form = ContentForm(obj=notice)
 
-    def verb(_actor: Actor, _now: datetime) -> None:
-        services.write(session, vault(DRAFT_ROOM), notice, form.content())
+    def verb(actor: Actor, now: datetime) -> None:
+        keep = vault(DRAFT_ROOM)
+        services.write(session, keep, notice, form.content(), actor=actor, now=now)
 
     said = _("The draft is kept. Next: attach the plan, seal who informed, look at the form.")
     done = screens.carry_out(form, verb, record=notice, said=said, leads_to=_page(notice))

@@ -84,8 +84,9 @@ def content(record_id: UUID) -> Page:
         ]
     )
 
-    def verb(_actor: Actor, _now: datetime) -> None:
-        services.write(session, vault(report.room), report, form.content())
+    def verb(actor: Actor, now: datetime) -> None:
+        keep = vault(report.room)
+        services.write(session, keep, report, form.content(), actor=actor, now=now)
 
     said = _("The draft is kept. Next: seal who was affected and who told it, add evidence, file.")
     done = screens.carry_out(form, verb, record=report, said=said, leads_to=_page(report))

@@ -16,6 +16,7 @@ from registry.core.refusals import NotEntitled, OutOfDate, Refusal, Refused
 from registry.core.text import N_
 from registry.informants.intake import (
     Given,
+    Unknown,
     Vault,
     check_silent,
     cleaned_copy,
@@ -107,11 +108,20 @@ def answer_anew(report: Report, answers: Sequence[str]) -> None:
     report.kinds = [kind.value for kind in reasons(answers)]
 
 
-def write(session: Session, vault: Vault, report: Report, content: Content) -> None:
+def write(
+    session: Session,
+    vault: Vault,
+    report: Report,
+    content: Content,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
     """Write what a draft says. Raises Refused where it would name somebody who is sealed."""
     _check_draft(report)
     told = {key: content.broker.get(key, "").strip() for key in _BROKER}
-    _check_silent(session, vault, report, *told.values(), content.facts)
+    known = _identities(session, vault, report, actor, now)
+    check_silent(known, *told.values(), content.facts)
     for key, value in told.items():
         setattr(report, key, value)
     report.kinds = known_kinds(content.kinds)
@@ -185,14 +195,15 @@ def add_file(
             Refusal(N_("A report holds %(most)s files."), {"most": MOST_FILES}, field="files")
         )
     number = max((one.number for one in report.files), default=0) + 1
+    label = f"evidence-{number}"
     with steps.naming(given):
         copy = cleaned_copy(
             session,
             vault,
             given,
-            f"evidence-{number}",
+            label,
             organisation_id=None,
-            identities=_identities(session, vault, report),
+            identities=_identities(session, vault, report, actor, now),
             actor=actor,
             now=now,
         )
@@ -202,6 +213,7 @@ def add_file(
         session,
         vault,
         given,
+        label,
         subject=subject_of(report),
         now=now,
         audience=CONTACT[Side(report.side).other],
@@ -247,7 +259,7 @@ def file(session: Session, vault: Vault, report: Report, *, actor: Actor, now: d
     """File a report; its side's contact point then owes its sharing, promptly (moc:4.1)."""
     if refusals := _missing(report, day_at(Side(report.side), now)):
         raise Refused(*refusals)
-    _check_silent(session, vault, report, *_words(report))
+    check_silent(_identities(session, vault, report, actor, now), *_words(report))
     _perform(session, FILE, report, actor=actor, now=now)
 
 
@@ -296,7 +308,8 @@ def answer(
 
     Raises Refused where the words would name somebody who is sealed.
     """
-    _check_silent(session, vault, report, told.words)
+    known = _identities(session, vault, report, actor, now)
+    check_silent(known, told.words)
     if act is not REPORT_BACK:
         _check_still_open(session, report)
     if act is ACKNOWLEDGE:
@@ -308,7 +321,7 @@ def answer(
         report,
         told,
         came_on=report.shared_on,
-        sealed=_identities(session, vault, report),
+        sealed=known,
         actor=actor,
         now=now,
     )
@@ -369,13 +382,12 @@ def _words(report: Report) -> list[str]:
     return [report.facts, *(getattr(report, key) for key in _BROKER)]
 
 
-def _check_silent(session: Session, vault: Vault, report: Report, *words: str) -> None:
-    check_silent(_identities(session, vault, report), *words)
-
-
-def _identities(session: Session, vault: Vault, report: Report) -> list[Identity]:
+def _identities(
+    session: Session, vault: Vault, report: Report, actor: Actor, now: datetime
+) -> Unknown:
     """Return who is sealed, for comparing only: nothing of it may leave a service."""
-    return [
+    sealed = [
         Identity.unpacked(seals.unseal(vault.envelope, one, audience=one.audience))
         for one in queries.identities(session, report)
     ]
+    return Unknown(session, sealed, subject_of(report), actor, now)

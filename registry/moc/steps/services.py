@@ -13,7 +13,7 @@ from registry.core.actor import Actor
 from registry.core.acts import Act, compartment_of
 from registry.core.refusals import OutOfDate, Refusal, Refused
 from registry.core.text import N_
-from registry.informants.intake import Given, Vault, cleaned_copy
+from registry.informants.intake import Given, Unknown, Vault, cleaned_copy
 from registry.moc.post.rules import Side, first_day_there
 from registry.moc.post.services import Kind, day_at, do
 from registry.moc.steps import queries
@@ -51,7 +51,7 @@ def take(
     told: Told,
     *,
     came_on: date | None,
-    sealed: Sequence[Identity] = (),
+    sealed: Sequence[Identity] | Unknown = (),
     actor: Actor,
     now: datetime,
 ) -> CaseStep:
@@ -112,7 +112,7 @@ def _copy(
     number: int,
     given: Given,
     *,
-    sealed: Sequence[Identity],
+    sealed: Sequence[Identity] | Unknown,
     actor: Actor,
     now: datetime,
 ) -> StoredFile:
