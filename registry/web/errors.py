@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -158,7 +158,12 @@ def _of_somebody_else(status: int) -> Response | None:
     reader = current_frame().reader
     if request.method != "POST" or wants_problem() or reader is None:
         return None
-    token = request.form.get(csrf.FIELD)
+    if (request.content_length or 0) > current_app.config["MAX_FORM_MEMORY_SIZE"]:
+        return None  # files of somebody who is not served: they are not even read
+    try:
+        token = request.form.get(csrf.FIELD)
+    except HTTPException:  # too large or unreadable: there is nothing that could be kept
+        return None
     carried = None if not token or csrf.matches(token) else carry.pack(writer="")
     if carried is None:
         return None

@@ -138,6 +138,8 @@ def refusals_of_lines(text: str, *, rows: int) -> list[Refusal]:
         message = N_("Enter rows such as 2-15, 40, as a spreadsheet numbers them.")
         return [Refusal(message, field="lines")]
     if any(last > rows + 1 for _first, last in ranges):
+        if not rows:
+            return [Refusal(N_("The file has no rows: leave this empty."), field="lines")]
         message = N_("The file has the rows from 2 to %(last)s.")
         return [Refusal(message, {"last": rows + 1}, field="lines")]
     return []
