@@ -15,7 +15,7 @@ from registry.core import clock
 from registry.core.acts import Act, Duty
 from registry.core.calendar import Place
 from registry.core.clauses import Instrument
-from registry.core.db import db, keep_plans
+from registry.core.db import db
 from registry.core.settings import Setting
 from registry.council import letters
 from registry.council.agreed import queries as agreed_matters
@@ -547,7 +547,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     all_texts.register(TRANSLATED)
     STOPS["moc"] = life.stop
     db.init_app(app)
-    app.teardown_appcontext(keep_plans)
     envelope = Envelope(Path(app.config["KEYS_DIRECTORY"]))
     visitor.init_app(app, envelope=envelope, limits=limits(app.config))
     init_web(

@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection as DriverConnection
 from psycopg import Error as DriverError
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import UUID as PgUUID  # noqa: N811 - a class all the same
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, mapped_column
 from sqlalchemy.orm import registry as Registry  # noqa: N812 - a class in all but its name
 
@@ -83,18 +83,17 @@ def _tell_the_database(
         _say(connection, reach)
 
 
-def keep_plans(_error: BaseException | None = None) -> None:
-    """End a request's transaction so that the next need not plan its queries again.
+@event.listens_for(Engine, "rollback")
+def _keep_plans(connection: Connection) -> None:
+    """Undo a transaction so that the next need not plan its queries again.
 
     The driver forgets all that it has prepared when it rolls back itself, for the sake of tables
-    that were made meanwhile. The application makes none.
+    that were made meanwhile. The application makes none, and a migration asks everything once.
     """
-    if not db.session.registry.has() or not db.session().in_transaction():
-        return
-    with suppress(SQLAlchemyError, DriverError):  # a database that went away was told of already
-        connection = db.session().connection()
-        driver = cast("DriverConnection[Any]", connection.connection.driver_connection)
-        driver.pgconn.exec_(b"ROLLBACK")
+    driver = cast("DriverConnection[Any]", connection.connection.driver_connection)
+    if driver.pgconn.transaction_status != TransactionStatus.IDLE:
+        with suppress(DriverError):  # of a database that went away the driver, called next, tells
+            driver.pgconn.exec_(b"ROLLBACK")
 
 
 def apart(engine: Engine, reach: str) -> Connection:
