@@ -37,7 +37,8 @@ def open_filing(walk, number):
     """Find a filing by its number, as an officer does."""
     walk.go("/council/filings")
     walk.fill("q", number)
-    walk.page.keyboard.press("Enter")
+    with walk.page.expect_navigation():  # the list changes under a click that does not wait for it
+        walk.page.keyboard.press("Enter")
     walk.follow(walk.page.get_by_role("link", name=re.compile(re.escape(number))).first)
 
 
