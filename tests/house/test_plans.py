@@ -24,6 +24,17 @@ def test_pages_that_only_read_are_not_planned_anew_each_time(site: Site, app: Fl
     assert _prepared(app) > 0
 
 
+def test_what_is_undone_costs_no_plans(site: Site, app: Flask):
+    browser = site.signed_in(site.person("clerk@example.jp", Desk.METI_SECRETARIAT))
+    for _time in range(8):
+        assert browser.get("/account").status_code == 200
+    with app.app_context():
+        db.session().execute(text("SELECT 1"))
+        db.session().rollback()  # as after each act that is refused
+        assert not db.session().in_transaction()
+    assert _prepared(app) > 0
+
+
 def _write(app: Flask, key: str, *, commit: bool) -> None:
     mail = Mail(
         id=uuid4(),
