@@ -90,6 +90,8 @@ def _keep_plans(connection: Connection) -> None:
     The driver forgets all that it has prepared when it rolls back itself, for the sake of tables
     that were made meanwhile. The application makes none, and a migration asks everything once.
     """
+    if connection.closed or connection.invalidated:  # the database went away, which was told of
+        return
     driver = cast("DriverConnection[Any]", connection.connection.driver_connection)
     if driver.pgconn.transaction_status != TransactionStatus.IDLE:
         with suppress(DriverError):  # of a database that went away the driver, called next, tells

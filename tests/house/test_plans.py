@@ -2,8 +2,10 @@
 
 from uuid import uuid4
 
+import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import OperationalError
 
 from registry.core import clock
 from registry.core.db import db, read_for
@@ -61,3 +63,18 @@ def test_what_was_not_committed_is_not_kept(site: Site, app: Flask):
     with app.app_context():
         read_for(db.session(), {EVERYTHING})
         assert db.session().scalars(select(Mail.key)).all() == ["whole"]
+
+
+def test_a_database_that_went_away_is_told_of_and_found_again(
+    site: Site, app: Flask, app_engine: Engine
+):
+    del site
+    with app.app_context():
+        session = db.session()
+        process = session.scalar(text("SELECT pg_backend_pid()"))
+        with app_engine.connect() as another:
+            another.execute(text("SELECT pg_terminate_backend(:process)"), {"process": process})
+        with pytest.raises(OperationalError):
+            session.execute(text("SELECT 1"))
+        session.rollback()
+        assert session.scalar(text("SELECT 1")) == 1
