@@ -98,43 +98,50 @@ class _Emptied(Database):
             cluster,
             f"CREATE DATABASE {self.name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY file_copy",
         )
-        self._hand = psycopg.connect(libpq(cluster.url(SUPERUSER, self.name)), autocommit=True)
-        self._guards = self._hand.execute(_GUARDS).fetchall()
-        self._sequences = [oid for (oid,) in self._hand.execute(_SEQUENCES)]
-        filled = sql.SQL(" UNION ALL ").join(
-            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, sql.Identifier(name))
-            for (name,) in self._hand.execute(_TABLES)
+        self._hand, self._eye = (
+            psycopg.connect(libpq(cluster.url(SUPERUSER, self.name)), autocommit=True)
+            for _one in range(2)
         )
-        self._filled = filled
+        guards = self._hand.execute(_GUARDS).fetchall()
+        sequences = self._hand.execute(_SEQUENCES).fetchall()
+        self._before = [
+            "SET LOCAL session_replication_role = replica",
+            *(_LETS_PASS.format(name) for name, _definition in guards),
+        ]
+        self._after = [
+            *(definition for _name, definition in guards),
+            *(f"SELECT setval({sequence}, 1, false)" for (sequence,) in sequences),
+        ]
+        tables = [sql.Identifier(name) for (name,) in self._hand.execute(_TABLES)]
+        self._deletions = sql.SQL(" UNION ALL ").join(
+            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(
+                sql.SQL("DELETE FROM {}").format(table).as_string(), table
+            )
+            for table in tables
+        )
         self._schema = self._asked(_SCHEMA)
         self.uses = 0
 
     def _asked(self, question: Any) -> list[Any]:
-        return self._hand.execute(question, prepare=True).fetchall()
+        """Ask by the eye: each time the hand goes past the triggers it forgets all its plans."""
+        return self._eye.execute(question, prepare=True).fetchall()
 
     def empty(self) -> bool:
         """Take all rows out; say whether it is as good as new."""
         self.uses += 1
-        self._hand.execute(_OTHERS)
+        self._asked(_OTHERS)
         if self.uses == USES or self._asked(_SCHEMA) != self._schema:
             return False
         if self.engine.pool.checkedout():  # type: ignore[attr-defined]  # of a QueuePool
             self.engine.dispose()  # somebody holds on to a connection
-        with self._hand.transaction():
-            self._hand.execute("SET LOCAL session_replication_role = replica")
-            for name, _definition in self._guards:
-                self._hand.execute(_LETS_PASS.format(name))
-            for (name,) in self._asked(self._filled):
-                self._hand.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-            for _name, definition in self._guards:
-                self._hand.execute(definition)
-            for sequence in self._sequences:
-                self._hand.execute("SELECT setval(%s::regclass, 1, false)", (sequence,))
+        deletions = [deletion for (deletion,) in self._asked(self._deletions)]
+        self._hand.execute("; ".join((*self._before, *deletions, *self._after)))  # all or nothing
         return True
 
     def close(self) -> None:
         super().close()
         self._hand.close()
+        self._eye.close()
 
 
 @dataclass

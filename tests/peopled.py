@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-import pytest
-from argon2 import PasswordHasher
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import NullPool, create_engine, select
@@ -29,29 +27,18 @@ from registry.duties.models import Mail, OwedDuty
 from registry.duties.services import Moved, keep_moved
 from registry.embedded import APP, OWNER, Cluster
 from registry.papers.models import StoredFile
-from registry.parties import passwords
 from registry.parties.models import Account, RecoveryRequest, SignInSession
 from registry.parties.rules import RecoveryState
 from registry.parties.services import record_absence
 from tests.databases import TEMPLATE, run_sql
 from tests.house.site import Browser
-from tests.parties.people import code
+from tests.parties.people import code, hashing_quickly
 
 PEOPLED: Final = "registry_peopled"
 SEEDED: Final = "personas.json"  # what the command wrote
 UNUSED: Final = timedelta(minutes=10)  # sessions run idle after 15
 
 Parameters = dict[str, str]
-
-
-@contextmanager
-def quick_hashes() -> Iterator[None]:
-    """Hash with little work: what is looked at here is not the hash."""
-    with pytest.MonkeyPatch.context() as patch:
-        quick = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
-        patch.setattr(passwords, "_HASHER", quick)
-        patch.setattr(passwords, "NOBODYS_HASH", quick.hash("nobody has this password"))
-        yield
 
 
 class Peopled:
@@ -84,7 +71,7 @@ class Peopled:
         if persona == "anonymous":
             return browser
         known = self.personas[persona]
-        with quick_hashes():
+        with hashing_quickly():
             entered = browser.sign_in(
                 known["email"],
                 password=known["password"],
@@ -116,7 +103,7 @@ class Peopled:
 
 def _populate(app: Flask, file: Path) -> dict[str, Any]:
     """Fill it as `registry seed test` does, which tells in `file` whom and what it made."""
-    with quick_hashes():
+    with hashing_quickly():
         seeded = CliRunner(env=environment(app)).invoke(cli.main, ["seed", "test", "-o", str(file)])
     assert seeded.exit_code == 0, seeded.output
     told: dict[str, Any] = json.loads(file.read_text())

@@ -28,7 +28,8 @@ from registry.core.db import db
 from registry.embedded import APP, OWNER, throwaway
 from registry.seeding import demonstration, personas
 from tests.house.site import Browser
-from tests.peopled import Peopled, quick_hashes
+from tests.parties.people import hashing_quickly
+from tests.peopled import Peopled
 
 MOST_APART, LEAST_CHANCE = 0.005, 0.01
 # who asks, by which route, for whose record of which kind
@@ -59,7 +60,7 @@ def site() -> Iterator[Peopled]:
             }
         )
         demonstration.need_keys(app)
-        with quick_hashes():
+        with hashing_quickly():
             made = personas.populate(app, now=clock.now())
         assert made is not None
         yield Peopled(app, made.as_json(), cluster.url(APP))

@@ -4,21 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import Engine
 
-from registry.parties import passwords
 from registry.seals.envelope import make_key
 from tests.house.site import Site
+from tests.parties.people import hashing_quickly
 
 
 @pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash with little work: tests of the hash are elsewhere."""
-    quick = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", quick)
-    monkeypatch.setattr(passwords, "NOBODYS_HASH", quick.hash("nobody has this password"))
+def quick_hashes() -> Iterator[None]:
+    """Hash with little work."""
+    with hashing_quickly():
+        yield
 
 
 @pytest.fixture(autouse=True)
